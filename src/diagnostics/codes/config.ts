@@ -1,0 +1,23 @@
+import { code } from '../code.ts';
+
+/** Configuration and command line. */
+export const config = {
+  P2LK502: code(
+    'error',
+    'two plugins claim one volume type',
+    (a: { key: string; plugins: readonly string[] }) => `plugins ${a.plugins.join(' and ')} both claim volume type ${a.key}`,
+  ),
+  P2LK503: code(
+    'error',
+    'unknown plugin name in before',
+    (a: { plugin: string; hook: string; before: string }) =>
+      `plugin ${a.plugin} asks to run before ${a.before} in hook ${a.hook}, but no plugin of that name taps it`,
+  ),
+  P2LK504: code(
+    'error',
+    'invalid plugin options',
+    (a: { plugin: string; path: string; reason: string }) =>
+      `options of plugin ${a.plugin}: ${a.path === '' ? '' : `${a.path}: `}${a.reason}`,
+  ),
+  P2LK505: code('error', 'invalid plugin', (a: { plugin: string; reason: string }) => `plugin ${a.plugin} ${a.reason}`),
+};

@@ -1,0 +1,17 @@
+import { code } from '../code.ts';
+
+/** Faults of a plugin or of p2lk itself. */
+export const fault = {
+  P2LK901: code(
+    'error',
+    'plugin failed',
+    (a: { plugin: string; hook: string; item: string; reason: string }) =>
+      `plugin ${a.plugin} failed in hook ${a.hook}${a.item === '' ? '' : ` at ${a.item}`}: ${a.reason}`,
+  ),
+  P2LK902: code(
+    'error',
+    'plugin never answered',
+    (a: { plugin: string; reference: string; seconds: number }) =>
+      `plugin ${a.plugin} gave no answer for ${a.reference} within ${a.seconds} seconds`,
+  ),
+};
