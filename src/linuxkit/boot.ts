@@ -1,0 +1,73 @@
+import type { ShellFragment } from './shell.ts';
+
+/**
+ * When a step runs. LinuxKit drops every exit status, so each point has its own meaning of failure.
+ *
+ * - `beforeOnboot`: `/etc/init.d/006-p2lk`, root namespaces, no network yet.
+ * - `beforeInitContainers`: in the `onboot` entry `p2lk-prepare`, after the base's network entries. A required step is
+ *   retried with back-off and does not return until it holds. The machine's root file system is under `"$root"`;
+ *   `/run`, `/var` and `/tmp` are the machine's own at their own paths.
+ * - `beforeServices`: `/etc/init.d/015-p2lk`, root namespaces, `onboot` done, containerd not started. A required step
+ *   that fails holds back the pod's own services and leaves those of the base machine.
+ * - `afterServices`: `/etc/init.d/030-p2lk`, `ctr` at hand; must not block.
+ */
+export type BootPoint = 'beforeOnboot' | 'beforeInitContainers' | 'beforeServices' | 'afterServices';
+
+/** One command of a boot, logged to the console by its name. */
+export interface BootStep {
+  /** What the console says, as `mount nas.example.org:/export on data`. Plain text without control characters. */
+  readonly name: string;
+  /** An argument vector, or a fragment of POSIX shell for LinuxKit's busybox. */
+  readonly run: readonly string[] | ShellFragment;
+  /** True: the pod must not start without it. False: a failure is logged and the boot goes on. */
+  readonly required?: boolean;
+}
+
+/** An edit of one image's OCI bundle (`config.json`), made on the booted machine before the container is created. */
+export type BundleEdit =
+  | {
+      /** Replaces a placeholder wherever it stands in a string of the bundle. */
+      readonly kind: 'fill';
+      readonly placeholder: string;
+      /** Prints the value on standard output: characters `[A-Za-z0-9.:,_%-]` only, anything else counts as a failure. */
+      readonly value: ShellFragment;
+    }
+  | {
+      /** Sets one key of the bundle's `linux` object (OCI runtime specification, config-linux.md). */
+      readonly kind: 'linux';
+      readonly key: string;
+      readonly value: unknown;
+    };
+
+/** The typed door to what LinuxKit's YAML cannot say. */
+export interface Boot {
+  /** Adds a step to a point; steps run in the order added. */
+  run(point: BootPoint, step: BootStep): void;
+  /** Edits the bundle of the image of that name: a service at `beforeServices`, an init container in `p2lk-prepare`. */
+  patch(image: string, edit: BundleEdit): void;
+}
+
+/** One `patch` as it was asked for. */
+export interface BundlePatch {
+  readonly image: string;
+  readonly edit: BundleEdit;
+}
+
+/** Collects what plugins ask of the boot. */
+export class BootRecord implements Boot {
+  readonly steps: { readonly [point in BootPoint]: BootStep[] } = {
+    beforeOnboot: [],
+    beforeInitContainers: [],
+    beforeServices: [],
+    afterServices: [],
+  };
+  readonly patches: BundlePatch[] = [];
+
+  run(point: BootPoint, step: BootStep): void {
+    this.steps[point].push(step);
+  }
+
+  patch(image: string, edit: BundleEdit): void {
+    this.patches.push({ image, edit });
+  }
+}

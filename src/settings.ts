@@ -1,0 +1,27 @@
+/** Facts about the machine and the run that plugins may ask for; from the config and the command line. */
+export interface Settings {
+  /** What to take for an image whose config is not found. */
+  readonly unknownImage: 'error' | 'assume';
+  /** Platform of the machine, as `linux/amd64`. */
+  readonly platform: string;
+  /** The machine's memory in bytes: OOM scores and unset memory limits are computed from it. */
+  readonly machineMemory: number;
+  /** The machine's processors in millicores: unset CPU limits are computed from it. */
+  readonly machineCpu: number;
+  /** Ordinal of the pod, for a StatefulSet and an indexed Job. */
+  readonly ordinal?: number;
+  /** DNS domain of the cluster the manifests were written for. */
+  readonly clusterDomain: string;
+  /** Images that carry the programs a boot needs. */
+  readonly tools: { readonly prepare: string };
+}
+
+/** Settings where neither config nor command line says otherwise. */
+export const defaultSettings: Settings = {
+  unknownImage: 'error',
+  platform: 'linux/amd64',
+  machineMemory: 1024 ** 3,
+  machineCpu: 1000,
+  clusterDomain: 'cluster.local',
+  tools: { prepare: 'linuxkit/ip:3c0676ee83a0dc739685be1253b8326f08581ef7' },
+};
