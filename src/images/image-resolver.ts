@@ -1,0 +1,73 @@
+import type { Platform } from './image-config.ts';
+import type { ImageAnswer, ImageRequest, ImageSource } from './image-source.ts';
+import { ImageFault } from './image-source.ts';
+import type { ImageReference } from './reference.ts';
+import { canonical } from './reference.ts';
+
+/** A source that failed while it was asked. */
+export interface SourceFault {
+  /** Name of the source. */
+  readonly source: string;
+  readonly fault: ImageFault;
+}
+
+/** What asking all sources gave. */
+export interface ImageResolution {
+  /** The first answer, undefined when no source knows the image. */
+  readonly answer?: ImageAnswer;
+  /** Names of the sources that were asked and do not have the image, in order. */
+  readonly asked: readonly string[];
+  /** Sources that failed before an answer was found, in order. */
+  readonly faults: readonly SourceFault[];
+}
+
+/** Asks for image configs. */
+export interface ImageResolver {
+  /** Never rejects for an image or a source; rejects with the signal's reason when aborted. */
+  resolve(reference: ImageReference, request: ImageRequest): Promise<ImageResolution>;
+}
+
+const keyOf = (reference: ImageReference, { os, architecture, variant = '' }: Platform, accounts: boolean): string =>
+  [canonical(reference), os, architecture, variant, accounts ? 'accounts' : ''].join('\n');
+
+const faultOf = (error: unknown): ImageFault =>
+  error instanceof ImageFault ? error : new ImageFault(error instanceof Error ? error.message : String(error), { cause: error });
+
+const ask = async (sources: readonly ImageSource[], reference: ImageReference, request: ImageRequest): Promise<ImageResolution> => {
+  const asked: string[] = [];
+  const faults: SourceFault[] = [];
+  for (const source of sources) {
+    request.signal.throwIfAborted();
+    try {
+      const answer = await source.lookup(reference, request);
+      if (answer !== undefined) return { answer, asked, faults };
+      asked.push(source.name);
+    } catch (error) {
+      request.signal.throwIfAborted();
+      faults.push({ source: source.name, fault: faultOf(error) });
+    }
+  }
+  return { asked, faults };
+};
+
+/**
+ * Asks an ordered list of sources, one after the other; the first answer wins and is kept for the run, so that each image is asked
+ * for once however many containers name it. A source that fails is noted and the next one is asked.
+ */
+export const createImageResolver = (sources: readonly ImageSource[]): ImageResolver => {
+  const asks = new Map<string, Promise<ImageResolution>>();
+  return {
+    resolve(reference, request) {
+      const { platform, accounts } = request;
+      const withAccounts = asks.get(keyOf(reference, platform, true));
+      const key = keyOf(reference, platform, accounts);
+      const known = withAccounts ?? asks.get(key);
+      if (known !== undefined) return known;
+      const pending = ask(sources, reference, request);
+      asks.set(key, pending);
+      // An aborted ask says nothing about the image.
+      pending.catch(() => asks.delete(key));
+      return pending;
+    },
+  };
+};
