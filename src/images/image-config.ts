@@ -28,3 +28,22 @@ export interface Platform {
   readonly architecture: string;
   readonly variant?: string;
 }
+
+/** Text of the image's account files; a member is undefined when the image has no such file. */
+export interface ImageAccounts {
+  /** `/etc/passwd`. */
+  readonly passwd?: string;
+  /** `/etc/group`. */
+  readonly group?: string;
+}
+
+/** What a source knows about one image. */
+export interface ImageAnswer {
+  readonly config: ImageConfig;
+  /** Digest that pins the image, `sha256:...`: of the index where the image has one, else of the manifest. Undefined where the source cannot know it. */
+  readonly digest?: string;
+  /** For messages: `LinuxKit's cache at /home/ann/.linuxkit/cache`. */
+  readonly source: string;
+  /** Present only where they were asked for and the source can read the image's files. */
+  readonly accounts?: ImageAccounts;
+}

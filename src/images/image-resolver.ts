@@ -1,5 +1,5 @@
-import type { Platform } from './image-config.ts';
-import type { ImageAnswer, ImageRequest, ImageSource } from './image-source.ts';
+import type { ImageAnswer, Platform } from './image-config.ts';
+import type { ImageRequest, ImageSource } from './image-source.ts';
 import { ImageFault } from './image-source.ts';
 import type { ImageReference } from './reference.ts';
 import { canonical } from './reference.ts';
