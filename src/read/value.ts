@@ -1,0 +1,142 @@
+import type { Node, Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { ScalarValue } from './scalar.ts';
+import { keyText, plainScalar, TagError, taggedScalar } from './scalar.ts';
+import { aliasTargets, YamlFault } from './yaml.ts';
+
+/** Plain data as JSON has it. */
+export type Value = ScalarValue | Value[] | { [key: string]: Value };
+
+/** A key that one mapping gives twice. */
+export interface Duplicate {
+  readonly key: string;
+  readonly first: Node;
+  readonly last: Node;
+}
+
+/** Deepest nesting of lists and mappings that is read. The deepest Kubernetes objects, CustomResourceDefinitions, stay under 100. */
+export const MAX_DEPTH = 200;
+
+/**
+ * Turns the nodes of one document into plain data, as kubectl's YAML-to-JSON step does (goyaml.v2/decode.go): merges in
+ * the order written, aliases copied out, keys made text, the last of two equal keys kept.
+ */
+export class Decoder {
+  readonly duplicates: Duplicate[] = [];
+  private targets: Map<Node, Node> | undefined;
+  private readonly open = new Set<Node>();
+  private nodes = 0;
+  private aliased = 0;
+  private aliasDepth = 0;
+
+  /** @throws YamlFault when the document cannot be told as JSON, or unfolds without bounds */
+  decode(node: Node | null): Value {
+    if (node === null) return null;
+    this.targets = aliasTargets(node);
+    return this.value(node, 0);
+  }
+
+  private value(node: Node, depth: number): Value {
+    this.count(node, depth);
+    if (isScalar(node)) return json(node, this.scalar(node));
+    if (isSeq(node)) return node.items.map((item) => this.value(item as Node, depth + 1));
+    if (isMap(node)) {
+      const into: Record<string, Value> = {};
+      this.fill(into, node, depth, new Map());
+      return into;
+    }
+    if (isAlias(node)) return this.follow(node, (target) => this.value(target, depth));
+    throw fault(node, 'the value is of an unknown kind');
+  }
+
+  private fill(into: Record<string, Value>, map: Node, depth: number, seen: Map<string, Node> | undefined): void {
+    if (!isMap(map)) throw fault(map, '<< merges mappings only');
+    for (const pair of map.items) {
+      const key = pair.key as Node;
+      if (isMergeKey(key)) {
+        this.merge(into, pair.value as Node, depth + 1);
+        continue;
+      }
+      const name = this.key(key, depth);
+      const value = pair.value === null ? null : this.value(pair.value as Node, depth + 1);
+      if (seen !== undefined) {
+        const first = seen.get(name);
+        if (first !== undefined) this.duplicates.push({ key: name, first, last: key });
+        else seen.set(name, key);
+      }
+      set(into, name, value);
+    }
+  }
+
+  private merge(into: Record<string, Value>, node: Node, depth: number): void {
+    this.count(node, depth);
+    if (isAlias(node)) this.follow(node, (target) => this.fill(into, target, depth, undefined));
+    else if (isSeq(node)) {
+      for (const item of node.items.toReversed() as Node[]) {
+        if (isAlias(item)) this.follow(item, (target) => this.fill(into, target, depth, undefined));
+        else this.fill(into, item, depth, undefined);
+      }
+    } else this.fill(into, node, depth, undefined);
+  }
+
+  private key(node: Node, depth: number): string {
+    this.count(node, depth);
+    const target = isAlias(node) ? this.follow(node, (found) => found) : node;
+    if (!isScalar(target)) throw fault(node, 'a mapping or list cannot be a key');
+    const text = keyText(this.scalar(target), target.source ?? '');
+    if (text === undefined) throw fault(node, 'an empty or null key cannot be used');
+    return text;
+  }
+
+  private scalar(node: Scalar): ScalarValue {
+    const text = node.source ?? '';
+    try {
+      if (node.tag !== undefined) return taggedScalar(node.tag, text);
+    } catch (error) {
+      if (error instanceof TagError) throw fault(node, error.message);
+      throw error;
+    }
+    return node.type === 'PLAIN' || node.type === undefined ? plainScalar(text) : text;
+  }
+
+  private follow<T>(alias: Node & { source: string }, use: (target: Node) => T): T {
+    const target = this.targets?.get(alias);
+    if (target === undefined) throw fault(alias, `no anchor &${alias.source} comes before this`);
+    if (this.open.has(target)) throw fault(alias, `anchor &${alias.source} holds itself`);
+    this.open.add(target);
+    this.aliasDepth++;
+    const result = use(target);
+    this.aliasDepth--;
+    this.open.delete(target);
+    return result;
+  }
+
+  /** The bounds of goyaml.v2/decode.go, allowedAliasRatio: what aliases unfold to must not outgrow what is written. */
+  private count(node: Node, depth: number): void {
+    if (depth > MAX_DEPTH) throw fault(node, `lists and mappings are nested more than ${MAX_DEPTH} levels deep`);
+    this.nodes++;
+    if (this.aliasDepth > 0) this.aliased++;
+    if (this.aliased <= 100 || this.nodes <= 1000) return;
+    const share = Math.min(1, Math.max(0, (this.nodes - 400_000) / 3_600_000));
+    if (this.aliased / this.nodes > 0.99 - 0.89 * share) throw fault(node, 'aliases unfold to far more than is written here');
+  }
+}
+
+const fault = (node: Node, reason: string): YamlFault => new YamlFault(reason, node.range?.[0] ?? 0, node.range?.[1] ?? 0);
+
+const json = (node: Node, value: ScalarValue): ScalarValue => {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw fault(node, 'infinity and NaN have no place in a Kubernetes object');
+  return value;
+};
+
+const MERGE_TAG = 'tag:yaml.org,2002:merge';
+
+/** Whether a key is an unquoted `<<`. */
+export const isMergeKey = (key: Node): boolean =>
+  isScalar(key) && key.source === '<<' && (key.tag === MERGE_TAG || (key.tag === undefined && key.type === 'PLAIN'));
+
+/** Sets an own property whatever its name; `__proto__` must arrive as a key like any other. */
+export const set = (into: Record<string, Value>, key: string, value: Value): void => {
+  if (key === '__proto__') Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
+  else into[key] = value;
+};
