@@ -1,10 +1,11 @@
 import type { Place, Severity } from './diagnostics/diagnostic.ts';
 import type { ImageAnswer } from './images/image-config.ts';
-import type { Container, KubernetesObject, ObjectMeta, PodSpec, Volume } from './kubernetes/types.ts';
+import type { KubernetesObject } from './kubernetes/object.ts';
+import type { Container, ObjectMeta, PodSpec, Volume } from './kubernetes/types.ts';
 import type { Boot } from './linuxkit/boot.ts';
 import type { Reference, Resolved } from './reference.ts';
 import type { Settings } from './settings.ts';
-import type { View } from './view.ts';
+import type { View } from './view/view.ts';
 import type { Prepare, VolumePlan } from './volume-plan.ts';
 
 /** Where a finding is: a view, or a key of a view. */

@@ -4,7 +4,7 @@ import type { Container, ContainerPort, PodSecurityContext, PodSpec, SecurityCon
 import type { Draft } from './linuxkit/draft.ts';
 import type { Image, Manifest } from './linuxkit/manifest.ts';
 import type { Reference, Resolved } from './reference.ts';
-import type { View } from './view.ts';
+import type { View } from './view/view.ts';
 import type { VolumePlan } from './volume-plan.ts';
 
 /** The two security contexts that Kubernetes merges; both may be absent, and the hook runs all the same. */

@@ -28,7 +28,7 @@ export const plainScalar = (text: string): ScalarValue => {
 };
 
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const DOTTED = /^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/;
+const DOTTED = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 const INTEGER = /^[-+]?(?:0[bB][01]+|0[oO]?[0-7]+|0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)$/;
 const LAX_BINARY = /^(?:0b[-+]?|-0b)[01]+$/;
 const MAX_INT64 = 2n ** 63n;
@@ -36,7 +36,7 @@ const MAX_UINT64 = 2n ** 64n;
 
 /** The number a text spells, or undefined when it spells none. */
 const numeric = (text: string): number | bigint | undefined => {
-  if (text[0] === '.') return DOTTED.test(text) ? finite(text) : undefined;
+  if (text[0] === '.') return DOTTED.test(text) ? finite(text.replaceAll('_', '')) : undefined;
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
   if (INTEGER.test(plain)) {
     const value = integer(plain);
@@ -119,10 +119,10 @@ const binary = (text: string): string => {
   return Buffer.from(base64, 'base64').toString('utf8');
 };
 
-/** The text that a scalar becomes as a mapping key, `text` being how it was written; undefined for null, which no key can be. */
-export const keyText = (value: ScalarValue, text: string): string | undefined => {
-  if (value === null) return undefined;
-  return typeof value === 'number' && looksFloat(text) ? floatKey(value) : String(value);
+/** The text that a scalar becomes as a mapping key, `text` being how it was written; undefined for what no key can be: null, and integers from 2^63 on. */
+export const keyText = (value: ScalarValue, text: string, tag?: string): string | undefined => {
+  if (value === null || (typeof value === 'bigint' && value >= MAX_INT64)) return undefined;
+  return typeof value === 'number' && (tag === `${CORE}float` || looksFloat(text)) ? floatKey(value) : String(value);
 };
 
 /** Go's `strconv.FormatFloat(value, 'g', -1, 32)`, with YAML's names for what is not finite. */

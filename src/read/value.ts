@@ -42,14 +42,14 @@ export class Decoder {
     if (isSeq(node)) return node.items.map((item) => this.value(item as Node, depth + 1));
     if (isMap(node)) {
       const into: Record<string, Value> = {};
-      this.fill(into, node, depth, new Map());
+      this.assign(into, node, depth, new Map());
       return into;
     }
     if (isAlias(node)) return this.follow(node, (target) => this.value(target, depth));
     throw fault(node, 'the value is of an unknown kind');
   }
 
-  private fill(into: Record<string, Value>, map: Node, depth: number, seen: Map<string, Node> | undefined): void {
+  private assign(into: Record<string, Value>, map: Node, depth: number, seen: Map<string, Node> | undefined): void {
     if (!isMap(map)) throw fault(map, '<< merges mappings only');
     for (const pair of map.items) {
       const key = pair.key as Node;
@@ -70,21 +70,21 @@ export class Decoder {
 
   private merge(into: Record<string, Value>, node: Node, depth: number): void {
     this.count(node, depth);
-    if (isAlias(node)) this.follow(node, (target) => this.fill(into, target, depth, undefined));
+    if (isAlias(node)) this.follow(node, (target) => this.assign(into, target, depth, undefined));
     else if (isSeq(node)) {
       for (const item of node.items.toReversed() as Node[]) {
-        if (isAlias(item)) this.follow(item, (target) => this.fill(into, target, depth, undefined));
-        else this.fill(into, item, depth, undefined);
+        if (isAlias(item)) this.follow(item, (target) => this.assign(into, target, depth, undefined));
+        else this.assign(into, item, depth, undefined);
       }
-    } else this.fill(into, node, depth, undefined);
+    } else this.assign(into, node, depth, undefined);
   }
 
   private key(node: Node, depth: number): string {
     this.count(node, depth);
     const target = isAlias(node) ? this.follow(node, (found) => found) : node;
     if (!isScalar(target)) throw fault(node, 'a mapping or list cannot be a key');
-    const text = keyText(this.scalar(target), target.source ?? '');
-    if (text === undefined) throw fault(node, 'an empty or null key cannot be used');
+    const text = keyText(this.scalar(target), target.source ?? '', target.tag);
+    if (text === undefined) throw fault(node, 'an empty key, null or an integer beyond 64 bits cannot be a key');
     return text;
   }
 

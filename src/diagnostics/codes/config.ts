@@ -19,5 +19,11 @@ export const config = {
     (a: { plugin: string; path: string; reason: string }) =>
       `options of plugin ${a.plugin}: ${a.path === '' ? '' : `${a.path}: `}${a.reason}`,
   ),
+  P2LK506: code(
+    'error',
+    'drivers names a plugin that claims nothing',
+    (a: { key: string; plugin: string; claimed: readonly string[] }) =>
+      `drivers gives volume type ${a.key} to ${a.plugin}, which does not claim it${a.claimed.length === 0 ? '' : `; ${a.claimed.join(' and ')} does`}`,
+  ),
   P2LK505: code('error', 'invalid plugin', (a: { plugin: string; reason: string }) => `plugin ${a.plugin} ${a.reason}`),
 };

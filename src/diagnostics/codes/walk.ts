@@ -2,6 +2,11 @@ import { code } from '../code.ts';
 
 /** Walking the pod: fields nobody honours, conflicts between plugins. */
 export const walk = {
+  P2LK300: code(
+    'note',
+    'object that a machine has no use for',
+    (a: { kind: string; apiVersion: string }) => `${a.kind} (${a.apiVersion}) is left out: it is the cluster's affair, not the pod's`,
+  ),
   P2LK301: code(
     'error',
     'field not honoured',

@@ -1,0 +1,25 @@
+/**
+ * Everything a plugin needs. Shipped plugins import nothing else of p2lk.
+ * @packageDocumentation
+ */
+export { definePlugin, Stage } from './define-plugin.ts';
+export type { Plugin, PluginDefinition, PluginDiagnostic, PluginFactory, OptionsSchema, StandardSchema } from './define-plugin.ts';
+export type { At, ContainerContext, Context, Finding, ManifestContext, PodContext, ReferenceContext, ResolveContext, VolumeContext, VolumeMountContext, WorkloadName } from './context.ts';
+export type { Hooks, SecurityContexts } from './hooks.ts';
+export type { Settings } from './settings.ts';
+export type { Reference, Resolved } from './reference.ts';
+export type { Directory, Prepare, VolumePlan } from './volume-plan.ts';
+export { copyOf } from './view/view.ts';
+export type { View } from './view/view.ts';
+export type { Severity, Place } from './diagnostics/diagnostic.ts';
+export type { Draft } from './linuxkit/draft.ts';
+export { quoteWord, sh } from './linuxkit/shell.ts';
+export type { ShellFragment } from './linuxkit/shell.ts';
+export { formatBind, isShortBind } from './linuxkit/bind.ts';
+export type { Bind } from './linuxkit/bind.ts';
+export type { Boot, BootPoint, BootStep, BundleEdit } from './linuxkit/boot.ts';
+export type { Device, File, Image, Kernel, LinuxKitVolume, Manifest, OciMount, Resources, Runtime } from './linuxkit/manifest.ts';
+export type { ImageAnswer, ImageConfig } from './images/image-config.ts';
+export type { KubernetesObject } from './kubernetes/object.ts';
+export type * from './kubernetes/types.ts';
+export { divideUp, milliValue, parseQuantity, quantityValue } from './kubernetes/quantity.ts';

@@ -1,0 +1,85 @@
+import type { Path } from '../diagnostics/diagnostic.ts';
+import type { Document } from '../read.ts';
+import type { Reader, TypePath } from './type-path.ts';
+
+type Key = string | number;
+
+/** Who is running now: views credit what they read to it. One per run; set around every tap by the plugin host. */
+export interface Running {
+  reader: Reader | undefined;
+}
+
+/** One object under account: the workload itself, or a companion that it refers to. */
+export class Subject {
+  readonly document: Document;
+  readonly types: TypePath;
+  readonly running: Running;
+  readonly #read = new Map<object, Map<Key, string>>();
+  readonly #settled = new Map<object, Set<Key>>();
+
+  constructor(document: Document, types: TypePath, running: Running) {
+    this.document = document;
+    this.types = types;
+    this.running = running;
+  }
+
+  get root(): object {
+    return this.document.raw;
+  }
+
+  /** Credits the leaf `key` of `target` to whoever runs, if that leaf lies under its declared fields. */
+  credit(target: object, key: Key, types: TypePath): void {
+    const { reader } = this.running;
+    if (reader === undefined || !types.covers(reader)) return;
+    let readers = this.#read.get(target);
+    if (readers === undefined) this.#read.set(target, (readers = new Map()));
+    if (!readers.has(key)) readers.set(key, reader.name);
+  }
+
+  /** Marks `key` of `target` and all below it as dealt with. */
+  settle(target: object, key: Key): void {
+    const keys = this.#settled.get(target);
+    if (keys === undefined) this.#settled.set(target, new Set([key]));
+    else keys.add(key);
+  }
+
+  readerOf(target: object, key: Key): string | undefined {
+    return this.#read.get(target)?.get(key);
+  }
+
+  isSettled(target: object, key: Key): boolean {
+    return this.#settled.get(target)?.has(key) ?? false;
+  }
+
+  /** Every leaf that nobody read or settled; an empty list or object is a leaf. */
+  *unread(isCore: (path: Path, types: TypePath) => boolean): Generator<{ path: Path; types: TypePath }> {
+    yield* this.#unreadBelow(this.root, this.types, [], isCore);
+  }
+
+  *#unreadBelow(
+    target: object,
+    types: TypePath,
+    path: Path,
+    isCore: (path: Path, types: TypePath) => boolean,
+  ): Generator<{ path: Path; types: TypePath }> {
+    const keys = Array.isArray(target) ? target.keys() : Object.keys(target);
+    for (const key of keys) {
+      if (this.isSettled(target, key)) continue;
+      const value = (target as Record<Key, unknown>)[key];
+      if (value === null || value === undefined) continue;
+      const at = types.child(key);
+      if (isLeaf(value)) {
+        if (this.readerOf(target, key) !== undefined) continue;
+        const here = [...path, key];
+        if (!isCore(here, at)) yield { path: here, types: at };
+      } else {
+        yield* this.#unreadBelow(value, at, [...path, key], isCore);
+      }
+    }
+  }
+}
+
+const isEmpty = (value: object): boolean => (Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0);
+
+/** Whether a value is accounted for as one: a scalar, or an empty list or object. */
+export const isLeaf = (value: unknown): value is string | number | boolean | bigint => typeof value !== 'object' || value === null || isEmpty(value);

@@ -1,0 +1,111 @@
+import type { Path, Place } from '../diagnostics/diagnostic.ts';
+import { isLeaf } from './subject.ts';
+import type { Subject } from './subject.ts';
+import type { TypePath } from './type-path.ts';
+
+/**
+ * Read-only look at a part of the input. Reading a scalar, or an empty list or object, credits it to the running plugin, if
+ * it lies under the plugin's declared `fields`; visiting objects and lists earns nothing. Keys that hold null read as absent.
+ */
+export type View<T> = T;
+
+const readOnly = (): never => {
+  throw new TypeError('the input is read-only: plugins write to drafts');
+};
+
+/** The proxy handler of one object or list of the input; it is what a view knows of itself. */
+class Look implements ProxyHandler<object> {
+  readonly subject: Subject;
+  readonly target: object;
+  readonly types: TypePath;
+  readonly parent: Look | undefined;
+  readonly key: string | number | undefined;
+  readonly #views = new Map<string, object>();
+
+  constructor(subject: Subject, target: object, types: TypePath, parent?: Look, key?: string | number) {
+    this.subject = subject;
+    this.target = target;
+    this.types = types;
+    this.parent = parent;
+    this.key = key;
+  }
+
+  get(target: object, key: string | symbol, receiver: unknown): unknown {
+    const list = Array.isArray(target);
+    if (typeof key === 'symbol' || !Object.hasOwn(target, key)) return list || typeof key === 'symbol' ? Reflect.get(target, key, receiver) : undefined;
+    if (list && key === 'length') return target.length;
+    const value = (target as Record<string, unknown>)[key];
+    if (value === null || value === undefined) return undefined;
+    const at = list ? Number(key) : key;
+    const types = this.types.child(at);
+    if (isLeaf(value)) {
+      this.subject.credit(target, at, types);
+      if (typeof value !== 'object') return value;
+    }
+    let view = this.#views.get(key);
+    if (view === undefined) this.#views.set(key, (view = open(new Look(this.subject, value, types, this, at))));
+    return view;
+  }
+
+  readonly set = readOnly;
+  readonly defineProperty = readOnly;
+  readonly deleteProperty = readOnly;
+  readonly setPrototypeOf = readOnly;
+  readonly preventExtensions = readOnly;
+
+  path(): Path {
+    return this.parent === undefined || this.key === undefined ? [] : [...this.parent.path(), this.key];
+  }
+}
+
+const looks = new WeakMap<object, Look>();
+
+const open = (look: Look): object => {
+  const view = new Proxy(look.target, look);
+  looks.set(view, look);
+  return view;
+};
+
+/** The view of a subject's root object. */
+export const viewOf = <T>(subject: Subject): View<T> => open(new Look(subject, subject.root, subject.types)) as T;
+
+const lookOf = (view: object): Look => {
+  const look = looks.get(view);
+  if (look === undefined) throw new TypeError('not a view of the input: pass the view that the hook gave, or a part of it');
+  return look;
+};
+
+/** Whether a value is a view of the input. */
+export const isView = (value: unknown): value is object => typeof value === 'object' && value !== null && looks.has(value);
+
+/** The place of a view, or of one of its keys. */
+export const placeOf = (view: object, key?: string | number, label?: string): Place => {
+  const look = lookOf(view);
+  const path = look.path();
+  return look.subject.document.place(key === undefined ? path : [...path, key], 'value', label);
+};
+
+/** Path of a view from the root of its object. */
+export const pathOf = (view: object): Path => lookOf(view).path();
+
+/** Settles `key` of a view with all below it; throws when it lies outside the running plugin's declared fields. */
+export const settle = (view: object, key: string | number): void => {
+  const { subject, target, types } = lookOf(view);
+  const { reader } = subject.running;
+  const at = types.child(key);
+  if (reader !== undefined && !at.covers(reader)) {
+    throw new TypeError(`ignores ${at.label ?? String(key)}, which is not among its fields`);
+  }
+  subject.settle(target, key);
+};
+
+/** A plain copy of a view; credits every leaf of it. */
+export const copyOf = <T>(view: View<T>): T => {
+  if (Array.isArray(view)) return (view as readonly unknown[]).map(copyOf) as T;
+  if (typeof view !== 'object' || view === null) return view;
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(view)) {
+    if (value !== undefined) Object.defineProperty(copy, key, { value: copyOf(value), enumerable: true, writable: true, configurable: true });
+  }
+  return copy as T;
+};
