@@ -76,9 +76,14 @@ export const decode = (document: Document, report: Report): Decoded | undefined 
   });
   const version = String(raw['apiVersion']);
   if (isRemoved(identity.kind, version)) {
-    report.add('P2LK130', { kind: identity.kind.kind, apiVersion: version, current: identity.kind.version }, document.place(['apiVersion']), {
-      help: `write apiVersion: ${identity.kind.version}`,
-    });
+    report.add(
+      'P2LK130',
+      { kind: identity.kind.kind, apiVersion: version, current: identity.kind.version },
+      document.place(['apiVersion']),
+      {
+        help: `write apiVersion: ${identity.kind.version}`,
+      },
+    );
   }
   return { ...identity, document };
 };
@@ -87,7 +92,8 @@ export const decode = (document: Document, report: Report): Decoded | undefined 
 const reportUnread = (document: Document, report: Report): void => {
   const { apiVersion, kind } = document.raw;
   const at = (path: Path): Place => document.place(path);
-  const missing = typeof kind !== 'string' || kind === '' ? 'kind' : typeof apiVersion !== 'string' || apiVersion === '' ? 'apiVersion' : undefined;
+  const missing =
+    typeof kind !== 'string' || kind === '' ? 'kind' : typeof apiVersion !== 'string' || apiVersion === '' ? 'apiVersion' : undefined;
   if (missing !== undefined) {
     report.add('P2LK108', { what: 'this document', reason: `is no Kubernetes object: it has no ${missing}` }, at([]));
   } else if (kindNamed(String(kind)) !== undefined && !String(apiVersion).includes('.')) {

@@ -21,7 +21,12 @@ export interface StandardSchema<Input = unknown, Output = Input> {
 
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }[] };
+  | {
+      readonly issues: readonly {
+        readonly message: string;
+        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+      }[];
+    };
 
 /** A schema, or a function of zod/mini, called only when options are given. */
 export type OptionsSchema<Input, Output> = StandardSchema<Input, Output> | ((z: typeof zod) => StandardSchema<Input, Output>);

@@ -4,7 +4,19 @@
  */
 export { definePlugin, Stage } from './define-plugin.ts';
 export type { Plugin, PluginDefinition, PluginDiagnostic, PluginFactory, OptionsSchema, StandardSchema } from './define-plugin.ts';
-export type { At, ContainerContext, Context, Finding, ManifestContext, PodContext, ReferenceContext, ResolveContext, VolumeContext, VolumeMountContext, WorkloadName } from './context.ts';
+export type {
+  At,
+  ContainerContext,
+  Context,
+  Finding,
+  ManifestContext,
+  PodContext,
+  ReferenceContext,
+  ResolveContext,
+  VolumeContext,
+  VolumeMountContext,
+  WorkloadName,
+} from './context.ts';
 export type { Hooks, SecurityContexts } from './hooks.ts';
 export type { Settings } from './settings.ts';
 export type { Reference, Resolved } from './reference.ts';

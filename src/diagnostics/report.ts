@@ -11,10 +11,23 @@ export interface Extra {
   readonly cause?: unknown;
 }
 
+/** How a run weighs findings. */
+export interface Weights {
+  /** Leaves errors P2LK301 at a warning. */
+  readonly lenient?: boolean;
+  /** Severities by code. Only warnings and notes can be changed: an error cannot be argued away. */
+  readonly severity?: { readonly [code: string]: Severity | 'off' };
+}
+
 /** Collects what is found about one input. Adding never throws; a reader decides what an error means. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
   errors = 0;
+  readonly #weights: Weights;
+
+  constructor(weights: Weights = {}) {
+    this.#weights = weights;
+  }
 
   /** Adds a finding of the core under one of its codes. */
   add<C extends CoreCode>(code: C, args: ArgsOf<C>, at: Place | readonly Place[] = [], extra: Extra = {}): void {
@@ -28,9 +41,17 @@ export class Report {
     });
   }
 
-  /** Adds a finding as it is. */
+  /** Adds a finding at the severity that the run gives it. */
   push(diagnostic: Diagnostic): void {
-    if (diagnostic.severity === 'error') this.errors++;
-    this.diagnostics.push(diagnostic);
+    const severity = this.#weigh(diagnostic);
+    if (severity === 'off') return;
+    if (severity === 'error') this.errors++;
+    this.diagnostics.push(severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity });
+  }
+
+  #weigh({ code, severity }: Diagnostic): Severity | 'off' {
+    if (severity === 'error') return code === 'P2LK301' && this.#weights.lenient === true ? 'warning' : 'error';
+    const { severity: chosen = {} } = this.#weights;
+    return Object.hasOwn(chosen, code) ? (chosen[code] ?? severity) : severity;
   }
 }

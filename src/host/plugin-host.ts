@@ -56,7 +56,10 @@ export class PluginHost {
   #apply(plugin: Registered): void {
     const { definition } = plugin;
     if (definition.apiVersion !== 1) {
-      this.report.add('P2LK505', { plugin: plugin.name, reason: `is made for plugin API ${String(definition.apiVersion)}; this p2lk has plugin API 1` });
+      this.report.add('P2LK505', {
+        plugin: plugin.name,
+        reason: `is made for plugin API ${String(definition.apiVersion)}; this p2lk has plugin API 1`,
+      });
       return;
     }
     for (const field of definition.fields) {
@@ -86,7 +89,8 @@ export class PluginHost {
   #register(tap: OpenTap, hook: string, called: string, key: string | undefined, tapped: Set<string>): OpenTap {
     const plugin = this.#applying;
     if (this.#closed || plugin === undefined) throw new Error(`taps ${called} after registration has closed: tap inside apply`);
-    if (tap.name !== plugin.name) throw new Error(`taps ${called} under the name ${tap.name}: a tap bears its plugin's name, ${plugin.name}`);
+    if (tap.name !== plugin.name)
+      throw new Error(`taps ${called} under the name ${tap.name}: a tap bears its plugin's name, ${plugin.name}`);
     if (hook === 'volume' && key !== undefined && !isVolumeKey(key)) {
       throw new Error(`taps volume type ${key}, which no volume has: a field of Volume or csi/<driver> is wanted`);
     }
@@ -161,7 +165,12 @@ export class PluginHost {
         reason: cause instanceof Error ? cause.message : String(cause),
       },
       places,
-      { plugin: plugin.name, cause, help: 'the plugin was left out for the rest of the run; its other findings may be missing', ...(docs !== undefined && { docs }) },
+      {
+        plugin: plugin.name,
+        cause,
+        help: 'the plugin was left out for the rest of the run; its other findings may be missing',
+        ...(docs !== undefined && { docs }),
+      },
     );
     return undefined;
   }

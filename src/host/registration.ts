@@ -11,7 +11,11 @@ export interface Registered extends Reader {
 }
 
 /** Puts the shipped plugins and the config's in order: one of the same name takes the shipped one's place. */
-export const orderPlugins = (shipped: readonly Plugin[], configured: readonly Plugin[], disable: ReadonlySet<string>): readonly Registered[] => {
+export const orderPlugins = (
+  shipped: readonly Plugin[],
+  configured: readonly Plugin[],
+  disable: ReadonlySet<string>,
+): readonly Registered[] => {
   const byName = new Map<string, Plugin>();
   for (const plugin of [...shipped, ...configured]) byName.set(plugin.definition.name, plugin);
   return [...byName.values()]
@@ -27,4 +31,9 @@ export const orderPlugins = (shipped: readonly Plugin[], configured: readonly Pl
 };
 
 /** A tap as the interceptor sees it, before insertion. */
-export type OpenTap = Tap & { fn: (...args: unknown[]) => unknown; stage?: number; before?: string | string[]; type: 'sync' | 'async' | 'promise' };
+export type OpenTap = Tap & {
+  fn: (...args: unknown[]) => unknown;
+  stage?: number;
+  before?: string | string[];
+  type: 'sync' | 'async' | 'promise';
+};

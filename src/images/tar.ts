@@ -16,10 +16,36 @@ export const entryPath = (name: string): string | undefined => {
   return parts.join('/');
 };
 
+const BLOCK = 512;
+
+/** The sum over a header block, its own field counted as spaces. Source: POSIX `pax`, ustar header, `chksum`. */
+const hasChecksum = (block: Buffer): boolean => {
+  const stored = Number.parseInt(block.toString('latin1', 148, 156).replaceAll('\0', ' ').trim(), 8);
+  return block.reduce((sum, byte, i) => sum + (i >= 148 && i < 156 ? 0x20 : byte), 0) === stored;
+};
+
+/** Refuses bytes whose first block is no header; the decoder takes any bytes for an archive. An archive may be empty. */
+async function* fromHeader(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let first: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    if (first === undefined) {
+      yield chunk;
+      continue;
+    }
+    first = Buffer.concat([first, chunk]);
+    if (first.length < BLOCK) continue;
+    const block = first.subarray(0, BLOCK);
+    if (!hasChecksum(block) && block.some((byte) => byte !== 0)) throw new Error('no tar header');
+    yield first;
+    first = undefined;
+  }
+  if (first !== undefined && first.length > 0) throw new Error('no tar header');
+}
+
 const feed = async (bytes: AsyncIterable<Uint8Array>, writable: WritableStream<Uint8Array>): Promise<void> => {
   const writer = writable.getWriter();
   try {
-    for await (const chunk of bytes) await writer.write(chunk);
+    for await (const chunk of fromHeader(bytes)) await writer.write(chunk);
     await writer.close();
   } catch (error) {
     await writer.abort(error).catch(() => {});

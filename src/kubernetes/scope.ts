@@ -1,5 +1,6 @@
 import type { ArgsOf, CoreCode } from '../diagnostics/codes.ts';
 import type { Path, Severity } from '../diagnostics/diagnostic.ts';
+import type { PodContext } from './rules/podContext.ts';
 
 /** What a finding may add to its code. Paths are from the root of the object. */
 export interface ComplaintOptions {
@@ -29,6 +30,8 @@ export class Scope {
   wrongTypes = 0;
   /** Set while in what the API server takes unseen (a StatefulSet's pod, which is refused only when it is created): errors become warnings. */
   unseen = false;
+  /** The pod that the check is in. */
+  pod: PodContext | undefined;
   private readonly keys: (string | number)[] = [];
   private readonly complain: Complain;
 

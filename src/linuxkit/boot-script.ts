@@ -34,11 +34,17 @@ export const tryFunction = `try_once() {
 `;
 
 /** A shell function of that body, and its call through `caller` under a name for the log. */
-const called = (caller: string, name: string, id: string, body: string): string => `${id}() {\n${body}\n}\n${caller} ${title(name)} ${id}\n`;
+const called = (caller: string, name: string, id: string, body: string): string =>
+  `${id}() {\n${body}\n}\n${caller} ${title(name)} ${id}\n`;
 
 /** One step; `required` and `optional` name the functions that call it. */
 export const stepLines = (step: BootStep, id: string, required: string, optional: string): string =>
-  called(step.required === true ? required : optional, step.name, id, isShellFragment(step.run) ? step.run.text : step.run.map(quoteWord).join(' '));
+  called(
+    step.required === true ? required : optional,
+    step.name,
+    id,
+    isShellFragment(step.run) ? step.run.text : step.run.map(quoteWord).join(' '),
+  );
 
 /** Makes a directory with exactly this mode and owner, whatever the umask. */
 export const directoryLines = ({ path, mode, uid = 0, gid = 0 }: Directory, id: string): string => {
@@ -68,7 +74,8 @@ put_over() {
 export const editPath = (image: string, key: string): string => `${etc}/bundles/${image}.${key}.json`;
 
 /** Text of that file: one line, a member that others follow. */
-export const editText = ({ key, value }: Extract<BundleEdit, { kind: 'linux' }>): string => `        ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
+export const editText = ({ key, value }: Extract<BundleEdit, { kind: 'linux' }>): string =>
+  `        ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
 
 /**
  * Makes an edited copy of an image's `config.json` under /run and binds it over the original (linuxkit-target.md, "what the

@@ -43,7 +43,8 @@ const identityOf = (key: string, item: unknown): string | undefined => {
   if (key === 'tmpfs') return `mount ${(item as string).split(':')[0]}`;
   if (key === 'env') return `env ${(item as string).split('=', 1)[0]}`;
   if (key === 'files') return `file ${(item as { path: string }).path}`;
-  if (key === 'services' || key === 'volumes' || key === 'onboot' || key === 'onshutdown') return `${key} ${(item as { name: string }).name}`;
+  if (key === 'services' || key === 'volumes' || key === 'onboot' || key === 'onshutdown')
+    return `${key} ${(item as { name: string }).name}`;
   return undefined;
 };
 

@@ -3,8 +3,26 @@
  * when the two manifests are merged (linuxkit/linuxkit, `examples/` and `projects/`).
  */
 const baseNames: ReadonlySet<string> = new Set([
-  'acpid', 'dhcpcd', 'format', 'getty', 'logwrite', 'kmsg', 'memlogd', 'metadata', 'modprobe', 'mount', 'ntpd', 'open-vm-tools', 'openntpd',
-  'p2lk-prepare', 'rngd', 'rngd1', 'sshd', 'sysctl', 'sysfs', 'write-to-the-console',
+  'acpid',
+  'dhcpcd',
+  'format',
+  'getty',
+  'logwrite',
+  'kmsg',
+  'memlogd',
+  'metadata',
+  'modprobe',
+  'mount',
+  'ntpd',
+  'open-vm-tools',
+  'openntpd',
+  'p2lk-prepare',
+  'rngd',
+  'rngd1',
+  'sshd',
+  'sysctl',
+  'sysfs',
+  'write-to-the-console',
 ]);
 
 /** A container's name as containerd takes it for an id: `[A-Za-z0-9]+([._-][A-Za-z0-9]+)*`, at most 76 characters (containerd, `pkg/identifiers`). */

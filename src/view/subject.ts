@@ -82,4 +82,5 @@ export class Subject {
 const isEmpty = (value: object): boolean => (Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0);
 
 /** Whether a value is accounted for as one: a scalar, or an empty list or object. */
-export const isLeaf = (value: unknown): value is string | number | boolean | bigint => typeof value !== 'object' || value === null || isEmpty(value);
+export const isLeaf = (value: unknown): value is string | number | boolean | bigint =>
+  typeof value !== 'object' || value === null || isEmpty(value);

@@ -46,6 +46,8 @@ export class TypePath {
   /** Whether this place lies under one of the reader's declared fields. */
   covers(reader: Reader): boolean {
     return (this.#covered[reader.index] ??=
-      (this.label !== undefined && reader.fields.has(this.label)) || reader.fields.has(this.type) || (this.parent?.covers(reader) ?? false));
+      (this.label !== undefined && reader.fields.has(this.label)) ||
+      reader.fields.has(this.type) ||
+      (this.parent?.covers(reader) ?? false));
   }
 }

@@ -32,7 +32,8 @@ class Look implements ProxyHandler<object> {
 
   get(target: object, key: string | symbol, receiver: unknown): unknown {
     const list = Array.isArray(target);
-    if (typeof key === 'symbol' || !Object.hasOwn(target, key)) return list || typeof key === 'symbol' ? Reflect.get(target, key, receiver) : undefined;
+    if (typeof key === 'symbol' || !Object.hasOwn(target, key))
+      return list || typeof key === 'symbol' ? Reflect.get(target, key, receiver) : undefined;
     if (list && key === 'length') return target.length;
     const value = (target as Record<string, unknown>)[key];
     if (value === null || value === undefined) return undefined;
@@ -105,7 +106,8 @@ export const copyOf = <T>(view: View<T>): T => {
   if (typeof view !== 'object' || view === null) return view;
   const copy: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(view)) {
-    if (value !== undefined) Object.defineProperty(copy, key, { value: copyOf(value), enumerable: true, writable: true, configurable: true });
+    if (value !== undefined)
+      Object.defineProperty(copy, key, { value: copyOf(value), enumerable: true, writable: true, configurable: true });
   }
   return copy as T;
 };

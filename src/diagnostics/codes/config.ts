@@ -25,5 +25,17 @@ export const config = {
     (a: { key: string; plugin: string; claimed: readonly string[] }) =>
       `drivers gives volume type ${a.key} to ${a.plugin}, which does not claim it${a.claimed.length === 0 ? '' : `; ${a.claimed.join(' and ')} does`}`,
   ),
+  P2LK507: code(
+    'error',
+    'several workloads for one manifest',
+    (a: { found: readonly string[] }) =>
+      `the input holds ${a.found.length} workloads, and one machine runs one of them:\n  ${a.found.join('\n  ')}`,
+  ),
+  P2LK508: code(
+    'error',
+    'selected workload not found',
+    (a: { wanted: string; found: readonly string[] }) => `the input has no workload ${a.wanted}; it has:\n  ${a.found.join('\n  ')}`,
+  ),
+  P2LK509: code('error', 'no workload in the input', () => 'the input holds no workload'),
   P2LK505: code('error', 'invalid plugin', (a: { plugin: string; reason: string }) => `plugin ${a.plugin} ${a.reason}`),
 };

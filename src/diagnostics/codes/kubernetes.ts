@@ -22,8 +22,7 @@ export const kubernetes = {
   P2LK112: code(
     'error',
     'required field is missing',
-    (a: { owner: string; field: string; reason?: string }) =>
-      `${a.owner} needs ${a.field}${a.reason === undefined ? '' : ` ${a.reason}`}`,
+    (a: { owner: string; field: string; reason?: string }) => `${a.owner} needs ${a.field}${a.reason === undefined ? '' : ` ${a.reason}`}`,
   ),
   P2LK113: code(
     'error',
@@ -32,8 +31,7 @@ export const kubernetes = {
       `${a.field} is ${show(a.value)}, but must be ${list(a.allowed, 'or')}${a.when === undefined ? '' : ` ${a.when}`}`,
   ),
   P2LK114: code('error', 'number out of range', (a: { field: string; value: Scalar; min?: number; max?: number; when?: string }) => {
-    const range =
-      a.max === undefined ? `at least ${a.min}` : a.min === undefined ? `at most ${a.max}` : `between ${a.min} and ${a.max}`;
+    const range = a.max === undefined ? `at least ${a.min}` : a.min === undefined ? `at most ${a.max}` : `between ${a.min} and ${a.max}`;
     return `${a.field} is ${show(a.value)}, but must be ${range}${a.when === undefined ? '' : ` ${a.when}`}`;
   }),
   P2LK115: code(
@@ -41,11 +39,7 @@ export const kubernetes = {
     'invalid quantity',
     (a: { field: string; value: Scalar; rule: string }) => `${a.field} is ${show(a.value)}, but must be ${a.rule}`,
   ),
-  P2LK116: code(
-    'error',
-    'invalid name',
-    (a: { field: string; value: string; rule: string }) => `${a.field} ${quote(a.value)} ${a.rule}`,
-  ),
+  P2LK116: code('error', 'invalid name', (a: { field: string; value: string; rule: string }) => `${a.field} ${quote(a.value)} ${a.rule}`),
   P2LK117: code(
     'error',
     'invalid label or annotation',
@@ -72,21 +66,13 @@ export const kubernetes = {
     'none of the possible fields is set',
     (a: { owner: string; fields: readonly string[] }) => `${a.owner} needs one of ${list(a.fields, 'or')}`,
   ),
-  P2LK122: code(
-    'error',
-    'field not allowed here',
-    (a: { field: string; reason: string }) => `${a.field} is not allowed ${a.reason}`,
-  ),
+  P2LK122: code('error', 'field not allowed here', (a: { field: string; reason: string }) => `${a.field} is not allowed ${a.reason}`),
   P2LK123: code(
     'error',
     'name that the pod does not have',
     (a: { field: string; value: string; what: string }) => `${a.field} is ${quote(a.value)}, but the pod has no such ${a.what}`,
   ),
-  P2LK124: code(
-    'error',
-    'invalid path',
-    (a: { field: string; value: string; rule: string }) => `${a.field} ${quote(a.value)} ${a.rule}`,
-  ),
+  P2LK124: code('error', 'invalid path', (a: { field: string; value: string; rule: string }) => `${a.field} ${quote(a.value)} ${a.rule}`),
   P2LK125: code(
     'error',
     'request and limit do not fit',
@@ -111,13 +97,20 @@ export const kubernetes = {
       `apiVersion ${a.apiVersion} of ${a.kind} was removed from Kubernetes; it is read as ${a.current}`,
   ),
   P2LK131: code('warning', 'selector that does not fit', (a: { kind: string; reason: string }) => `${a.kind}: ${a.reason}`),
-  P2LK132: code('warning', 'object without a name', (a: { kind: string }) => `${a.kind} has neither metadata.name nor metadata.generateName`),
+  P2LK132: code(
+    'warning',
+    'object without a name',
+    (a: { kind: string }) => `${a.kind} has neither metadata.name nor metadata.generateName`,
+  ),
   P2LK133: code(
     'note',
     'field newer than Kubernetes 1.33',
-    (a: { type: string; field: string; since: string }) => `${a.type}.${a.field} came with Kubernetes ${a.since}; older servers do not know it`,
+    (a: { type: string; field: string; since: string }) =>
+      `${a.type}.${a.field} came with Kubernetes ${a.since}; older servers do not know it`,
   ),
-  P2LK134: code('error', 'kind that this API version does not have', (a: { kind: string; apiVersion: string }) =>
-    `there is no kind ${quote(a.kind)} in apiVersion ${quote(a.apiVersion)}`,
+  P2LK134: code(
+    'error',
+    'kind that this API version does not have',
+    (a: { kind: string; apiVersion: string }) => `there is no kind ${quote(a.kind)} in apiVersion ${quote(a.apiVersion)}`,
   ),
 };

@@ -8,6 +8,16 @@ export const resolve = {
     (a: { kind: string; name: string; namespace?: string; key?: string }) =>
       `${a.kind} ${a.namespace === undefined ? '' : `${a.namespace}/`}${a.name}${a.key === undefined ? '' : ` (key ${a.key})`} is not in the input`,
   ),
+  P2LK202: code(
+    'error',
+    'referenced object refused',
+    (a: { kind: string; name: string; reason: string }) => `${a.kind} ${a.name}: ${a.reason}`,
+  ),
+  P2LK203: code(
+    'warning',
+    'object given twice',
+    (a: { kind: string; name: string; namespace: string }) => `${a.kind} ${a.namespace}/${a.name} is given twice; the later one counts`,
+  ),
   P2LK210: code(
     'error',
     'image config not found',

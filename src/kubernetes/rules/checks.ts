@@ -10,7 +10,9 @@ export function required(scope: Scope, field: string, value: unknown, reason?: s
   const absent = !given(value) || value === '' || (Array.isArray(value) && value.length === 0);
   if (absent) {
     const on = given(value) ? [field] : [];
-    scope.report('P2LK112', { owner: scope.here, field, ...(reason !== undefined && { reason }) }, on, { on: on.length > 0 ? 'value' : 'key' });
+    scope.report('P2LK112', { owner: scope.here, field, ...(reason !== undefined && { reason }) }, on, {
+      on: on.length > 0 ? 'value' : 'key',
+    });
   }
   return !absent;
 }
@@ -24,15 +26,22 @@ export function oneOf(scope: Scope, field: string, value: string | null | undefi
 }
 
 /** As `oneOf`, where the empty text stands for absent. */
-export const oneOfOrEmpty = (scope: Scope, field: string, value: string | null | undefined, allowed: readonly string[], when?: string): void =>
-  oneOf(scope, field, value === '' ? undefined : value, allowed, when);
+export const oneOfOrEmpty = (
+  scope: Scope,
+  field: string,
+  value: string | null | undefined,
+  allowed: readonly string[],
+  when?: string,
+): void => oneOf(scope, field, value === '' ? undefined : value, allowed, when);
 
 /** Reports P2LK114 when a given number is out of range. */
 export function inRange(scope: Scope, field: string, value: number | null | undefined, min?: number, max?: number, when?: string): void {
   if (!given(value) || ((min === undefined || value >= min) && (max === undefined || value <= max))) return;
-  scope.report('P2LK114', { field, value, ...(min !== undefined && { min }), ...(max !== undefined && { max }), ...(when !== undefined && { when }) }, [
-    field,
-  ]);
+  scope.report(
+    'P2LK114',
+    { field, value, ...(min !== undefined && { min }), ...(max !== undefined && { max }), ...(when !== undefined && { when }) },
+    [field],
+  );
 }
 
 /** Reports P2LK114 when a given number is negative. */
@@ -63,7 +72,14 @@ export function forbidden(scope: Scope, field: string, value: unknown, reason: s
 }
 
 /** Reports P2LK118 when a value was seen before; remembers it with its place otherwise. */
-export function unique(scope: Scope, field: string, value: string | number, seen: Map<string | number, number>, index: number, where: string): void {
+export function unique(
+  scope: Scope,
+  field: string,
+  value: string | number,
+  seen: Map<string | number, number>,
+  index: number,
+  where: string,
+): void {
   const first = seen.get(value);
   if (first === undefined) {
     seen.set(value, index);

@@ -55,7 +55,8 @@ export const qualifiedName: Syntax = (value) => {
 };
 
 /** Name of an environment variable: Kubernetes 1.32 on takes any printable ASCII but `=`. */
-export const envVarName: Syntax = (value) => (/^[ -<>-~]+$/.test(value) ? undefined : "must consist of printable ASCII characters other than '='");
+export const envVarName: Syntax = (value) =>
+  /^[ -<>-~]+$/.test(value) ? undefined : "must consist of printable ASCII characters other than '='";
 
 /** Name of a port. */
 export const portName: Syntax = (value) => {

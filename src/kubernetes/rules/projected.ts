@@ -1,0 +1,55 @@
+import { given } from '../given.ts';
+import type { Scope } from '../scope.ts';
+import type { KeyToPath, ProjectedVolumeSource, VolumeProjection } from '../types.ts';
+import { fileInVolume, fileMode, inRange, required } from './checks.ts';
+import { downwardApiFile } from './downwardApi.ts';
+
+/** One key of a ConfigMap or Secret as a file. Source: core/validation `validateKeyToPath`. */
+export function keyToPath(item: KeyToPath, scope: Scope): void {
+  required(scope, 'key', item.key);
+  if (required(scope, 'path', item.path)) fileInVolume(scope, 'path', item.path);
+  fileMode(scope, 'mode', item.mode);
+}
+
+const kinds = ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken', 'podCertificate'] as const;
+
+/** `clusterTrustBundle` is not judged: Kubernetes 1.33 takes it away before it validates. */
+function projection(source: VolumeProjection, scope: Scope, paths: Set<string>): void {
+  const set = kinds.filter((key) => given(source[key]));
+  if (set.length > 1) scope.report('P2LK119', { owner: scope.here, fields: set });
+  const file = (path: string | undefined): void => {
+    if (!path) return;
+    if (paths.has(path)) scope.report('P2LK118', { field: 'path', value: path, where: 'one projected volume' }, ['path']);
+    paths.add(path);
+  };
+  for (const key of ['secret', 'configMap'] as const) {
+    scope.at(key, source[key], (keyed) => {
+      required(scope, 'name', keyed.name);
+      scope.each('items', keyed.items, (item) => {
+        keyToPath(item, scope);
+        file(item.path);
+      });
+    });
+  }
+  scope.at('downwardAPI', source.downwardAPI, (downward) => {
+    scope.each('items', downward.items, (item) => {
+      downwardApiFile(item, scope);
+      file(item.path);
+    });
+  });
+  scope.at('serviceAccountToken', source.serviceAccountToken, (token) => {
+    inRange(scope, 'expirationSeconds', token.expirationSeconds, 600, 2 ** 32);
+    if (required(scope, 'path', token.path)) fileInVolume(scope, 'path', token.path);
+    const spec = scope.pod?.spec;
+    if (scope.pod?.isPod === true && !spec?.serviceAccountName && !spec?.serviceAccount) {
+      scope.report('P2LK122', { field: 'serviceAccountToken', reason: 'in a Pod without serviceAccountName' }, [], { on: 'key' });
+    }
+  });
+}
+
+/** A projected volume: P2LK118, P2LK119, P2LK122. Source: core/validation `validateProjectionSources`. */
+export function projected(source: ProjectedVolumeSource, scope: Scope): void {
+  fileMode(scope, 'defaultMode', source.defaultMode);
+  const paths = new Set<string>();
+  scope.each('sources', source.sources, (each) => projection(each, scope, paths));
+}

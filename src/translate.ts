@@ -1,0 +1,135 @@
+import { assemble } from './assemble.ts';
+import { builtins } from './builtins.ts';
+import { Bundle } from './bundle.ts';
+import type { PendingWorkload } from './bundle.ts';
+import { check } from './check.ts';
+import type { WorkloadName } from './context.ts';
+import { decode } from './decode.ts';
+import type { Plugin } from './define-plugin.ts';
+import type { Diagnostic, Source } from './diagnostics/diagnostic.ts';
+import { Report } from './diagnostics/report.ts';
+import type { Drivers } from './host/claims.ts';
+import { PluginHost } from './host/plugin-host.ts';
+import { mergeBase } from './linuxkit/base.ts';
+import type { Write } from './linuxkit/draft.ts';
+import type { Manifest } from './linuxkit/manifest.ts';
+import { PodWalk } from './pod-walk.ts';
+import { print } from './print.ts';
+import type { Document } from './read.ts';
+import { resolve } from './resolve.ts';
+import { choose } from './select.ts';
+import type { Selection } from './select.ts';
+import { defaultSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { walk } from './walk.ts';
+
+export interface TranslateOptions {
+  readonly settings?: Partial<Settings>;
+  /** Plugins of the config, in order; one that bears a shipped plugin's name takes its place. */
+  readonly plugins?: readonly Plugin[];
+  /** Names of plugins to leave out. */
+  readonly disable?: readonly string[];
+  readonly drivers?: Drivers;
+  /** Only the workload of this kind and name, in any namespace unless one is given; the kind in any case. */
+  readonly select?: Selection;
+  /** True: exactly one manifest is wanted, so several workloads are an error that lists them. */
+  readonly single?: boolean;
+  /** A manifest with kernel, init and network that the result is merged into. */
+  readonly base?: Manifest;
+  /** How long all answers of one workload may take. */
+  readonly seconds?: number;
+  readonly signal?: AbortSignal;
+  /** Keeps who wrote what, in `Translation.trace`. */
+  readonly trace?: boolean;
+  /** Leaves errors P2LK301 (a field that nobody honours) at a warning. */
+  readonly lenient?: boolean;
+  /** Severities by code, for warnings and notes only. */
+  readonly severity?: { readonly [code: string]: 'warning' | 'note' | 'off' | 'error' };
+}
+
+/** The outcome for one workload; without `workload`, what concerns the input as a whole. */
+export interface Translation {
+  readonly workload?: WorkloadName;
+  /** Absent when there is an error: half a machine boots wrongly. */
+  readonly manifest?: Manifest;
+  /** The manifest as YAML, ending with a line feed. */
+  readonly text?: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly trace: readonly Write[];
+}
+
+/**
+ * Translates every workload of the input, one machine each, in input order. Bad input never throws: it becomes diagnostics.
+ * The first element has no workload and holds what concerns the input as a whole; it is there only when there is something to say.
+ */
+export async function* translate(
+  sources: Iterable<Source> | AsyncIterable<Source>,
+  options: TranslateOptions = {},
+): AsyncGenerator<Translation> {
+  const report = newReport(options);
+  const host = new PluginHost(
+    {
+      shipped: builtins,
+      ...(options.plugins !== undefined && { configured: options.plugins }),
+      ...(options.disable !== undefined && { disable: options.disable }),
+      ...(options.drivers !== undefined && { drivers: options.drivers }),
+    },
+    report,
+  );
+  const bundle = new Bundle(host);
+  if (report.errors === 0) for await (const source of sources) bundle.add(source, report);
+  const chosen = report.errors > 0 && bundle.workloads.length === 0 ? [] : choose(bundle, options.select, options.single ?? false, report);
+  if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
+  for (const pending of chosen) yield* translatePending(pending, bundle, host, options);
+}
+
+async function* translatePending(
+  pending: PendingWorkload,
+  bundle: Bundle,
+  host: PluginHost,
+  options: TranslateOptions,
+): AsyncGenerator<Translation> {
+  const parsing = newReport(options);
+  let found = false;
+  for (const document of Bundle.open(pending, parsing)) {
+    found = true;
+    yield* translateDocument(document, parsing, bundle, host, options);
+  }
+  if (!found && parsing.diagnostics.length > 0) yield { diagnostics: parsing.diagnostics, trace: [] };
+}
+
+async function* translateDocument(
+  document: Document,
+  report: Report,
+  bundle: Bundle,
+  host: PluginHost,
+  options: TranslateOptions,
+): AsyncGenerator<Translation> {
+  const decoded = decode(document, report);
+  const settings: Settings = { ...defaultSettings, ...options.settings };
+  host.report = report;
+  if (decoded === undefined) {
+    yield { diagnostics: report.diagnostics, trace: [] };
+    return;
+  }
+  const run = new PodWalk(decoded, host, report, settings, options.trace);
+  const { workload } = run;
+  if (report.errors > 0) {
+    yield { workload, diagnostics: report.diagnostics, trace: run.writes };
+    return;
+  }
+  await resolve(run, bundle.lookup, { signal: options.signal ?? neverAborts, seconds: options.seconds ?? 60 });
+  const assembled = assemble(run, walk(run));
+  const manifest = options.base === undefined ? assembled : mergeBase(options.base, assembled);
+  check(manifest, report, document.place([]));
+  yield {
+    workload,
+    diagnostics: report.diagnostics,
+    trace: run.writes,
+    ...(report.errors === 0 && { manifest, text: print(manifest) }),
+  };
+}
+
+const neverAborts = new AbortController().signal;
+
+const newReport = ({ lenient = false, severity = {} }: TranslateOptions): Report => new Report({ lenient, severity });

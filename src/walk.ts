@@ -1,0 +1,174 @@
+import type { ContainerContext, PodContext, VolumeContext, VolumeMountContext } from './context.ts';
+import type { ImageAnswer } from './images/image-config.ts';
+import { expand } from './kubernetes/expansion.ts';
+import { fieldsOf } from './kubernetes/table.ts';
+import type { Container, Volume } from './kubernetes/types.ts';
+import { DraftRecord } from './linuxkit/draft.ts';
+import type { ImageDraft, ManifestDraft } from './linuxkit/draft.ts';
+import type { Image, Manifest } from './linuxkit/manifest.ts';
+import { fieldPath, PodWalk } from './pod-walk.ts';
+import type { TypePath } from './view/type-path.ts';
+import { placeOf, settle } from './view/view.ts';
+import type { VolumePlan } from './volume-plan.ts';
+
+/** What the walk leaves for `assemble`. */
+export interface Walked {
+  readonly manifest: ManifestDraft;
+  /** How many of the manifest's `onboot` entries come before `p2lk-prepare`. */
+  readonly prepareAt: number;
+  readonly init: readonly ImageDraft[];
+  readonly services: readonly ImageDraft[];
+}
+
+/**
+ * Emits the hooks for one workload in the guaranteed order (see `hooks.ts`), then reports every field that nobody read or
+ * settled (P2LK301).
+ */
+export const walk = (run: PodWalk): Walked => {
+  const { hooks } = run.host;
+  const context = run.podContext();
+  const manifest = new DraftRecord<Manifest>('the manifest', run, {});
+  hooks.pod.call(run.pod, manifest, context);
+
+  const plans = new Map<string, { plan: VolumePlan; volume: Volume }>();
+  for (const volume of run.pod.volumes ?? []) {
+    const plan = planVolume(run, volume, context);
+    if (plan === undefined) continue;
+    plans.set(volume.name, { plan, volume });
+    addPlan(run, manifest, plan);
+  }
+  const prepareAt = manifest.value.onboot?.length ?? 0;
+
+  const init: ImageDraft[] = [];
+  const services: ImageDraft[] = [];
+  for (const container of run.pod.initContainers ?? []) {
+    const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+    (role === 'init' ? init : services).push(walkContainer(run, container, role, context, plans));
+  }
+  for (const container of run.pod.containers ?? []) services.push(walkContainer(run, container, 'container', context, plans));
+
+  hooks.podEnd.call(run.pod, manifest, context);
+  reportUnread(run);
+  return { manifest, prepareAt, init, services };
+};
+
+/** Field names of a volume's source, as the API's Volume has them; a volume without a source is an emptyDir (pkg/apis/core/v1/defaults.go, SetDefaults_Volume). */
+const sourceKey = (volume: Volume): string =>
+  Object.keys(volume).find((key) => key !== 'name' && volume[key as keyof Volume] !== undefined) ?? 'emptyDir';
+
+const driverKeys = (volume: Volume, key: string): readonly string[] => {
+  const driver = key === 'csi' ? volume.csi?.driver : key === 'flexVolume' ? volume.flexVolume?.driver : undefined;
+  return driver === undefined ? [key] : [`${key}/${driver}`, key];
+};
+
+const planVolume = (run: PodWalk, volume: Volume, podContext: PodContext): VolumePlan | undefined => {
+  const { host } = run;
+  const context: VolumeContext = {
+    ...podContext,
+    volume,
+    plan: (source) => ask(source),
+  };
+  const ask = (source: Volume): VolumePlan | undefined => {
+    for (const key of driverKeys(source, sourceKey(source))) {
+      const answer = host.hooks.volume.get(key)?.call(source, context);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  };
+  const errors = run.report.errors;
+  const plan = ask(volume);
+  if (plan !== undefined) return host.hooks.volumePlan.call(plan, volume, context);
+  const type = sourceKey(volume);
+  if (run.report.errors === errors) {
+    const claimed = driverKeys(volume, type).flatMap((key) => host.claims.of(key));
+    run.report.add(
+      'P2LK310',
+      { volume: volume.name, type, ...(claimed.length > 0 && { reason: `${claimed.join(' and ')} declined it` }) },
+      placeOf(volume, type in volume ? type : 'name'),
+      { help: `list a plugin that makes ${type} volumes in p2lk.config.ts, or give the pod another kind of volume (emptyDir, hostPath)` },
+    );
+  }
+  settle(volume, type);
+  return undefined;
+};
+
+const addPlan = (run: PodWalk, manifest: ManifestDraft, plan: VolumePlan): void => {
+  for (const section of ['onboot', 'onshutdown', 'services', 'files', 'volumes'] as const) {
+    const items = plan[section];
+    if (items !== undefined && items.length > 0)
+      (manifest as unknown as { add(key: string, ...items: readonly unknown[]): void }).add(section, ...items);
+  }
+  if (plan.prepare !== undefined) run.prepares.push(plan.prepare);
+};
+
+const walkContainer = (
+  run: PodWalk,
+  container: Container,
+  role: ContainerContext['role'],
+  podContext: PodContext,
+  plans: ReadonlyMap<string, { plan: VolumePlan; volume: Volume }>,
+): ImageDraft => {
+  const { hooks } = run.host;
+  const environment = new Map<string, string>();
+  const name = podContext.imageName(container.name);
+  const answer = run.answers.get(`Image\n\n${container.image ?? ''}`)?.value as ImageAnswer | undefined;
+  const context: ContainerContext = {
+    ...podContext,
+    role,
+    container,
+    name,
+    environment,
+    ...(answer !== undefined && { image: answer }),
+    expand: (text) => expand(text, environment),
+    prepare: (prepare) => void run.prepares.push(prepare),
+  };
+  const image = new DraftRecord<Image>(`image ${name}`, run, { name });
+  hooks.container.call(container, image, context);
+  hooks.securityContext.call(
+    {
+      ...(run.pod.securityContext !== undefined && { pod: run.pod.securityContext }),
+      ...(container.securityContext !== undefined && { container: container.securityContext }),
+    },
+    image,
+    context,
+  );
+  for (const [i, mount] of (container.volumeMounts ?? []).entries()) {
+    const known = plans.get(mount.name);
+    if (known === undefined) {
+      // The volume itself was refused with its own message; its mounts would only repeat it.
+      run.host.running.reader = undefined;
+      settle(container.volumeMounts!, i);
+      continue;
+    }
+    hooks.volumeMount.call(mount, known.plan, image, { ...context, volume: known.volume } satisfies VolumeMountContext);
+  }
+  for (const port of container.ports ?? []) hooks.port.call(port, image, context);
+  return image;
+};
+
+/** What the core itself joins by: kinds and names. */
+const isCore = (path: readonly (string | number)[], { label }: TypePath): boolean =>
+  (path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind')) ||
+  (path.length === 2 && path[0] === 'metadata' && (path[1] === 'name' || path[1] === 'generateName' || path[1] === 'namespace')) ||
+  label === 'Container.name' ||
+  label === 'Volume.name' ||
+  label === 'VolumeMount.name';
+
+const reportUnread = (run: PodWalk): void => {
+  const muted = run.host.plugins.some((plugin) => plugin.muted);
+  // After a fault the fields of the muted plugin are unread for that reason alone, which has been reported.
+  if (muted) return;
+  for (const { path, types } of run.subject.unread(isCore)) {
+    const owner = run.host.plugins.find((plugin) => types.covers(plugin));
+    run.report.add(
+      'P2LK301',
+      { path: fieldPath(path), ...(owner !== undefined && { plugin: owner.name }) },
+      run.subject.document.place(path),
+      {
+        ...(fieldsOf(types.parent?.type ?? '') !== undefined && {
+          help: 'take it out, write a plugin that honours it, or let it pass with --lenient',
+        }),
+      },
+    );
+  }
+};
