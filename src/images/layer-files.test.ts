@@ -108,7 +108,7 @@ describe('readLayerFiles', () => {
       Buffer.concat([gzipSync('x'.repeat(100)).subarray(0, 20), Buffer.alloc(99, 7)]),
       'layer cannot be decompressed',
     ],
-    ['a gzip stream that is cut short', gzipSync(Buffer.alloc(9999, 'ab')).subarray(0, 40), 'layer cannot be decompressed'],
+    ['a gzip stream that is cut short', gzipSync(Buffer.alloc(99_999)).subarray(0, -9), 'layer cannot be decompressed'],
   ])('reports %s', async (_, bytes, reason) => {
     const layer: Layer = {
       name: 'layer',

@@ -42,12 +42,9 @@ describe('configTableSource', () => {
     expect(await ask(text)).toMatchObject({ config });
   });
 
-  it.each(['busybox:1', 'nginx', 'shop', `shop@sha256:${'b'.repeat(64)}`, 'constructor', '__proto__x'])(
-    'does not know %s',
-    async (text) => {
-      expect(await ask(text)).toBeUndefined();
-    },
-  );
+  it.each(['busybox:1', 'nginx', 'shop', `shop@sha256:${'b'.repeat(64)}`, 'constructor'])('does not know %s', async (text) => {
+    expect(await ask(text)).toBeUndefined();
+  });
 
   it('fails for a faulty entry only when that image is asked for', async () => {
     const source = configTableSource({ 'shop:1': { entrypoint: '/shop' }, 'web:1': {} });
