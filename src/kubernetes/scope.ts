@@ -1,6 +1,6 @@
 import type { ArgsOf, CoreCode } from '../diagnostics/codes.ts';
 import type { Path, Severity } from '../diagnostics/diagnostic.ts';
-import type { PodContext } from './rules/podContext.ts';
+import type { PodContext } from './rules/pod-context.ts';
 
 /** What a finding may add to its code. Paths are from the root of the object. */
 export interface ComplaintOptions {

@@ -6,9 +6,9 @@ import { envFrom, envVar } from './env.ts';
 import { containerPorts } from './ports.ts';
 import { lifecycle, readinessProbe, restartingProbe } from './probes.ts';
 import { resizePolicy, resourceRequirements } from './resources.ts';
-import { securityContext } from './securityContext.ts';
+import { securityContext } from './security-context.ts';
 import { dnsLabel } from './syntax.ts';
-import { volumeMounts } from './volumeMounts.ts';
+import { volumeMounts } from './volume-mounts.ts';
 
 /** What holds for every container. Source: core/validation `validateContainerCommon`, `validateContainerOnlyForPod`. */
 export function anyContainer(container: Container, scope: Scope): void {

@@ -2,7 +2,7 @@ import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type { ConfigMapKeySelector, EnvFromSource, EnvVar, EnvVarSource } from '../types.ts';
 import { named, required, requiredName } from './checks.ts';
-import { envFieldRef, resourceFieldRef } from './downwardApi.ts';
+import { envFieldRef, resourceFieldRef } from './downward-api.ts';
 import { asPrefix, configMapKey, dnsSubdomain, envVarName } from './syntax.ts';
 
 const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const;

@@ -7,7 +7,7 @@ import type { Syntax } from './syntax.ts';
 import { asPrefix, dnsLabel, qualifiedName } from './syntax.ts';
 
 const maxAnnotations = 256 * 1024;
-const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion'];
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 /** Keys and size of annotations: P2LK117, P2LK128. Source: apimachinery api/validation/objectmeta.go `ValidateAnnotations`. */
 export function annotations(map: { readonly [key: string]: string }, scope: Scope): void {
@@ -34,7 +34,7 @@ function ownerReference(owner: OwnerReference, scope: Scope): void {
 
 function finalizers(list: readonly string[], scope: Scope): void {
   for (const [index, name] of texts(list).entries()) {
-    const bare = name.includes('/') || standardFinalizers.includes(name);
+    const bare = name.includes('/') || standardFinalizers.has(name);
     const rule = qualifiedName(name) ?? (bare ? undefined : 'must have a domain, as example.com/name');
     if (rule !== undefined) scope.report('P2LK116', { field: 'finalizer', value: name, rule }, [index]);
   }

@@ -2,7 +2,7 @@ import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type { KeyToPath, ProjectedVolumeSource, VolumeProjection } from '../types.ts';
 import { fileInVolume, fileMode, inRange, required } from './checks.ts';
-import { downwardApiFile } from './downwardApi.ts';
+import { downwardApiFile } from './downward-api.ts';
 
 /** One key of a ConfigMap or Secret as a file. Source: core/validation `validateKeyToPath`. */
 export function keyToPath(item: KeyToPath, scope: Scope): void {

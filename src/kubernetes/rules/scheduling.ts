@@ -30,13 +30,13 @@ function matchLabelKeys(value: TopologySpreadConstraint, scope: Scope): void {
   if (keys.length > 0 && !given(selector)) {
     scope.report('P2LK122', { field: 'matchLabelKeys', reason: 'without labelSelector' }, ['matchLabelKeys'], { on: 'key' });
   }
-  const selected = [
+  const selected = new Set([
     ...Object.keys(selector?.matchLabels ?? {}),
     ...structures(selector?.matchExpressions).map((expression) => expression.key),
-  ];
+  ]);
   for (const [index, key] of keys.entries()) {
     labelKey(scope, key, ['matchLabelKeys', index]);
-    if (selected.includes(key)) {
+    if (selected.has(key)) {
       scope.report('P2LK118', { field: 'label key', value: key, where: 'matchLabelKeys and labelSelector' }, ['matchLabelKeys', index]);
     }
   }

@@ -3,7 +3,7 @@ import type { Scope } from '../scope.ts';
 import type { PodSpec, Volume } from '../types.ts';
 import { requiredName, unique } from './checks.ts';
 import { dnsLabel, dnsSubdomain } from './syntax.ts';
-import { checkSource, isSource } from './volumeSources.ts';
+import { checkSource, isSource } from './volume-sources.ts';
 
 const sourcesOf = (volume: Volume) =>
   Object.keys(volume)

@@ -2,7 +2,7 @@ import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type { PodSecurityContext, PodSpec, SecurityContext, WindowsSecurityContextOptions } from '../types.ts';
 import { forbidden, named } from './checks.ts';
-import { allContainers } from './podContext.ts';
+import { allContainers } from './pod-context.ts';
 import type { Syntax } from './syntax.ts';
 import { dnsSubdomain } from './syntax.ts';
 
@@ -71,12 +71,12 @@ export function fieldsOfOtherSystem(spec: PodSpec, scope: Scope): void {
 export function hostProcess(spec: PodSpec, scope: Scope): void {
   const ofPod = spec.securityContext?.windowsOptions?.hostProcess;
   const each = allContainers(spec).map((container) => container?.securityContext?.windowsOptions?.hostProcess);
-  const values = each.map((own) => own ?? ofPod ?? false);
+  const values = new Set(each.map((own) => own ?? ofPod ?? false));
   if (given(ofPod) && each.some((own) => given(own) && own !== ofPod)) {
     scope.report('P2LK126', { reason: 'hostProcess of the pod and of a container differ' }, ['containers'], { on: 'key' });
   }
-  if (!values.includes(true)) return;
-  if (values.includes(false))
+  if (!values.has(true)) return;
+  if (values.has(false))
     scope.report('P2LK126', { reason: 'hostProcess must hold for all containers of a pod or for none' }, ['containers'], { on: 'key' });
   if (spec.hostNetwork !== true) scope.report('P2LK126', { reason: 'hostProcess needs hostNetwork: true' }, [], { on: 'key' });
 }

@@ -2,14 +2,11 @@ import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type { PodSecurityContext, Sysctl } from '../types.ts';
 import { inRange, oneOf, required } from './checks.ts';
-import { appArmorProfile, maxId, seccompProfile } from './securityContext.ts';
+import { appArmorProfile, maxId, seccompProfile } from './security-context.ts';
 import { windowsOptions } from './windows.ts';
 
 const sysctlName = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
-const ipcSysctls = new Set([
-  ...['kernel.sem', 'kernel.shmall', 'kernel.shmmax', 'kernel.shmmni', 'kernel.shm_rmid_forced', 'kernel.shm'],
-  ...['kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.msg'],
-]);
+const ipcSysctls = /^kernel\.(sem|shm|shmall|shmmax|shmmni|shm_rmid_forced|msg|msgmax|msgmnb|msgmni)$/;
 
 /**
  * The kernel namespace that a sysctl belongs to; both `net.ipv4.x` and `net/ipv4/x` are names of one.
@@ -18,7 +15,7 @@ const ipcSysctls = new Set([
 export function sysctlNamespace(name: string): 'ipc' | 'net' | undefined {
   const dotted = normalized(name);
   if (dotted.startsWith('net.')) return 'net';
-  return ipcSysctls.has(dotted) || dotted.startsWith('fs.mqueue.') ? 'ipc' : undefined;
+  return ipcSysctls.test(dotted) || dotted.startsWith('fs.mqueue.') ? 'ipc' : undefined;
 }
 
 /** The name with dots as separators: where a slash comes first, slashes separate and dots are literal. Source: sysctl `NormalizeName`. */

@@ -1,7 +1,7 @@
 import { entries, given, valueOf } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type { AppArmorProfile, ObjectMeta, PodSpec, SeccompProfile } from '../types.ts';
-import { allContainers } from './podContext.ts';
+import { allContainers } from './pod-context.ts';
 
 const seccompPod = 'seccomp.security.alpha.kubernetes.io/pod';
 const seccompContainer = 'container.seccomp.security.alpha.kubernetes.io/';

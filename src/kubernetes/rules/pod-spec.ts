@@ -6,11 +6,11 @@ import { inRange, named, oneOf, oneOfOrEmpty, required } from './checks.ts';
 import { containers } from './containers.ts';
 import { dns, hostAlias } from './dns.ts';
 import { labelKey, labels } from './labels.ts';
-import type { PodContext } from './podContext.ts';
-import { podSecurityContext } from './podSecurityContext.ts';
+import type { PodContext } from './pod-context.ts';
+import { podSecurityContext } from './pod-security-context.ts';
 import { amounts } from './resources.ts';
 import { toleration, topologySpread } from './scheduling.ts';
-import { maxId } from './securityContext.ts';
+import { maxId } from './security-context.ts';
 import { dnsLabel, dnsSubdomain, qualifiedName } from './syntax.ts';
 import { volumes, volumeTypes } from './volumes.ts';
 import { fieldsOfOtherSystem, hostProcess } from './windows.ts';
@@ -71,7 +71,7 @@ function schedule(spec: PodSpec, scope: Scope): void {
   if (scope.pod?.isPod === true && spec.nodeName && gates.size > 0) {
     scope.report('P2LK119', { owner: 'spec', fields: ['nodeName', 'schedulingGates'] }, ['nodeName'], { on: 'key' });
   }
-  oneOfOrEmpty(scope, 'preemptionPolicy', spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
+  oneOf(scope, 'preemptionPolicy', spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
   scope.at('overhead', spec.overhead, amounts);
 }
 

@@ -4,9 +4,9 @@ import type { Scope } from '../scope.ts';
 import type { Volume } from '../types.ts';
 import { fileMode, inRange, oneOf, relativePath, required, requiredName, withoutBacksteps } from './checks.ts';
 import { claimTemplate } from './claims.ts';
-import { downwardApiFile } from './downwardApi.ts';
+import { downwardApiFile } from './downward-api.ts';
 import { keyToPath, projected } from './projected.ts';
-import { azureDisk, fc, flexVolume, flocker, iscsi, quobyte, storageos } from './storageSources.ts';
+import { azureDisk, fc, flexVolume, flocker, iscsi, quobyte, storageos } from './storage-sources.ts';
 import { dnsSubdomain } from './syntax.ts';
 
 type Source = Exclude<keyof Volume, 'name'>;
