@@ -25,6 +25,7 @@ export { copyOf } from './view/view.ts';
 export type { View } from './view/view.ts';
 export type { Severity, Place } from './diagnostics/diagnostic.ts';
 export type { Draft } from './linuxkit/draft.ts';
+export { podIP, podIPs } from './linuxkit/addresses.ts';
 export { quoteWord, sh } from './linuxkit/shell.ts';
 export type { ShellFragment } from './linuxkit/shell.ts';
 export { formatBind, isShortBind } from './linuxkit/bind.ts';

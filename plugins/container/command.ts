@@ -1,0 +1,42 @@
+import type { Container, ContainerContext, View } from 'p2lk/plugin';
+
+/**
+ * The argument vector, or undefined where the image's own ENTRYPOINT and CMD serve. `command` replaces ENTRYPOINT and drops CMD,
+ * `args` replaces CMD; an empty list counts as absent.
+ */
+export const commandOf = (container: View<Container>, context: ContainerContext): readonly string[] | undefined => {
+  const command = (container.command ?? []).map((word) => context.expand(word));
+  const args = (container.args ?? []).map((word) => context.expand(word));
+  if (command.length > 0) return [...command, ...args];
+  const config = context.image?.config;
+  if (args.length > 0) {
+    if (config === undefined) reportUnknown(container, context);
+    return [...(config?.entrypoint ?? []), ...args];
+  }
+  // ENTRYPOINT [""] is how an image clears its base's.
+  if (config !== undefined && [...config.entrypoint, ...config.cmd].every((word) => word === '')) {
+    context.report('no-command', {
+      at: [container, 'image'],
+      message: `${container.image} has neither ENTRYPOINT nor CMD, and ${container.name} has neither command nor args`,
+      help: `give ${container.name} a command`,
+    });
+  }
+  return undefined;
+};
+
+const reportUnknown = (container: View<Container>, context: ContainerContext): void => {
+  const assumed = context.settings.unknownImage === 'assume';
+  const answer = context.resolved({ kind: 'Image', name: container.image ?? '' });
+  context.report('unknown-image', {
+    at: [[container, 'args'], [container, 'image']],
+    severity: assumed ? 'warning' : 'error',
+    message: assumed
+      ? `the config of ${container.image} is not known: it is taken to have no ENTRYPOINT, so ${container.name} runs its args alone`
+      : `${container.name} has args without a command, so the ENTRYPOINT of ${container.image} is needed, and its config is not known${answer?.refused === undefined || answer.refused === '' ? '' : `: ${answer.refused}`}`,
+    help: supply(container.image ?? ''),
+  });
+};
+
+/** How to make an image's config known. */
+const supply = (image: string): string =>
+  `pull it into LinuxKit's cache (linuxkit cache pull ${image}), name an OCI layout or archive (--image-layout DIR, --image-archive FILE), or write the config's imageConfigs: { '${image}': { entrypoint: [...] } }`;
