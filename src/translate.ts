@@ -10,6 +10,8 @@ import type { Diagnostic, Source } from './diagnostics/diagnostic.ts';
 import { Report } from './diagnostics/report.ts';
 import type { Drivers } from './host/claims.ts';
 import { PluginHost } from './host/plugin-host.ts';
+import type { ImageOptions } from './images/lookup.ts';
+import { images } from './images/plugin.ts';
 import { mergeBase } from './linuxkit/base.ts';
 import type { Write } from './linuxkit/draft.ts';
 import type { Manifest } from './linuxkit/manifest.ts';
@@ -30,6 +32,8 @@ export interface TranslateOptions {
   /** Names of plugins to leave out. */
   readonly disable?: readonly string[];
   readonly drivers?: Drivers;
+  /** Where image configs are looked for; by default in LinuxKit's cache. */
+  readonly images?: ImageOptions;
   /** Only the workload of this kind and name, in any namespace unless one is given; the kind in any case. */
   readonly select?: Selection;
   /** True: exactly one manifest is wanted, so several workloads are an error that lists them. */
@@ -69,7 +73,7 @@ export async function* translate(
   const report = newReport(options);
   const host = new PluginHost(
     {
-      shipped: builtins,
+      shipped: [images(options.images ?? {}), ...builtins],
       ...(options.plugins !== undefined && { configured: options.plugins }),
       ...(options.disable !== undefined && { disable: options.disable }),
       ...(options.drivers !== undefined && { drivers: options.drivers }),

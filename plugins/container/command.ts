@@ -33,10 +33,6 @@ const reportUnknown = (container: View<Container>, context: ContainerContext): v
     message: assumed
       ? `the config of ${container.image} is not known: it is taken to have no ENTRYPOINT, so ${container.name} runs its args alone`
       : `${container.name} has args without a command, so the ENTRYPOINT of ${container.image} is needed, and its config is not known${answer?.refused === undefined || answer.refused === '' ? '' : `: ${answer.refused}`}`,
-    help: supply(container.image ?? ''),
+    ...(answer?.refused !== undefined && answer.help !== undefined && { help: answer.help }),
   });
 };
-
-/** How to make an image's config known. */
-const supply = (image: string): string =>
-  `pull it into LinuxKit's cache (linuxkit cache pull ${image}), name an OCI layout or archive (--image-layout DIR, --image-archive FILE), or write the config's imageConfigs: { '${image}': { entrypoint: [...] } }`;

@@ -1,0 +1,80 @@
+import type { ConfigMap, Container, ContainerContext, EnvFromSource, EnvVar, Secret, View } from 'p2lk/plugin';
+import { fieldValue } from './field-ref.ts';
+import { resourceValue } from './resource-ref.ts';
+import { configMapText, secretBytes, textOf } from './stored.ts';
+
+/**
+ * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a later one wins. An entry sees
+ * `envFrom` and the entries before it, never the image's own variables.
+ * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables.
+ */
+export const variablesOf = (container: View<Container>, context: ContainerContext): ReadonlyMap<string, string> => {
+  const variables = context.environment;
+  for (const source of container.envFrom ?? []) {
+    for (const [key, value] of keysOf(source, context)) variables.set(`${source.prefix ?? ''}${key}`, value);
+  }
+  for (const variable of container.env ?? []) {
+    const value = variable.value !== undefined && variable.value !== '' ? context.expand(variable.value) : valueFrom(variable, context);
+    if (value !== undefined) variables.set(variable.name, value);
+  }
+  return variables;
+};
+
+const stored = <T>(kind: string, name: string | undefined, context: ContainerContext): View<T> | undefined =>
+  context.resolved<View<T>>({ kind, namespace: context.workload.namespace, name: name ?? '' })?.value;
+
+/** Every key of a source that can be a variable; binary data and text that is none are left out, as a kubelet does. */
+const keysOf = (source: View<EnvFromSource>, context: ContainerContext): readonly (readonly [string, string])[] => {
+  const { configMapRef, secretRef } = source;
+  if (configMapRef !== undefined) {
+    void configMapRef.optional;
+    return Object.entries(stored<ConfigMap>('ConfigMap', configMapRef.name, context)?.data ?? {});
+  }
+  void secretRef?.optional;
+  const secret = stored<Secret>('Secret', secretRef?.name, context);
+  if (secret === undefined) return [];
+  warnSecret(source, secretRef?.name, context);
+  return [...new Set([...Object.keys(secret.data ?? {}), ...Object.keys(secret.stringData ?? {})])].flatMap((key) => {
+    const text = textOf(secretBytes(secret, key));
+    if (text === undefined) reportNotText(source, `key ${key} of Secret ${secretRef?.name}`, context);
+    return text === undefined ? [] : [[key, text] as const];
+  });
+};
+
+const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | undefined => {
+  const source = variable.valueFrom;
+  if (source === undefined) return variable.value ?? '';
+  if (source.fieldRef !== undefined) return fieldValue(source.fieldRef, variable.name, context);
+  if (source.resourceFieldRef !== undefined) return resourceValue(source.resourceFieldRef, context);
+  if (source.configMapKeyRef !== undefined) {
+    const { name, key, optional = false } = source.configMapKeyRef;
+    const object = stored<ConfigMap>('ConfigMap', name, context);
+    const value = object === undefined ? undefined : configMapText(object, key);
+    if (value === undefined && object !== undefined && !optional) reportKey(source.configMapKeyRef, `ConfigMap ${name}`, key, context);
+    return value;
+  }
+  if (source.secretKeyRef !== undefined) {
+    const { name, key, optional = false } = source.secretKeyRef;
+    const object = stored<Secret>('Secret', name, context);
+    const bytes = object === undefined ? undefined : secretBytes(object, key);
+    if (bytes === undefined) {
+      if (object !== undefined && !optional) reportKey(source.secretKeyRef, `Secret ${name}`, key, context);
+      return undefined;
+    }
+    const text = textOf(bytes);
+    if (text === undefined) reportNotText(source.secretKeyRef, `key ${key} of Secret ${name}`, context);
+    else warnSecret(source.secretKeyRef, name, context);
+    return text;
+  }
+  context.ignore(source, 'fileKeyRef', `${variable.name} comes from a file that an init container writes, which nothing on the machine reads before the start`, 'unknown-field');
+  return undefined;
+};
+
+const reportKey = (at: object, object: string, key: string, context: ContainerContext): void =>
+  context.report('missing-key', { at: [at, 'key'], message: `${object} has no key ${key}`, help: 'add the key, or say optional: true' });
+
+const reportNotText = (at: object, what: string, context: ContainerContext): void =>
+  context.report('not-text', { at, message: `${what} is no text without NUL, which is all an environment variable can hold`, help: 'mount it as a file of a secret volume instead' });
+
+const warnSecret = (at: object, name: string | undefined, context: ContainerContext): void =>
+  context.report('secret', { at, message: `the value of Secret ${name} stands in the manifest and in the image built from it: whoever can read them can read it` });
