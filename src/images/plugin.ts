@@ -35,10 +35,12 @@ export const images = (options: ImageOptions): PluginFactory<object> =>
     apply(hooks) {
       let lookup: Promise<ImageLookup> | undefined;
       const looks = anySource(options);
-      hooks.resolve.for('Image').tapPromise('images', async ({ name }, { settings, signal }): Promise<Resolved<ImageAnswer> | undefined> => {
-        if (!looks && settings.unknownImage === 'assume') return undefined;
-        lookup ??= import('./lookup.ts').then(({ createLookup }) => createLookup(options));
-        return (await lookup)(name, settings.platform, signal);
-      });
+      hooks.resolve
+        .for('Image')
+        .tapPromise('images', async ({ name }, { settings, signal }): Promise<Resolved<ImageAnswer> | undefined> => {
+          if (!looks && settings.unknownImage === 'assume') return undefined;
+          lookup ??= import('./lookup.ts').then(({ createLookup }) => createLookup(options));
+          return (await lookup)(name, settings.platform, signal);
+        });
     },
   });
