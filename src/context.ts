@@ -3,6 +3,7 @@ import type { ImageAnswer } from './images/image-config.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
 import type { Container, ObjectMeta, PodSpec, Volume } from './kubernetes/types.ts';
 import type { Boot } from './linuxkit/boot.ts';
+import type { File } from './linuxkit/manifest.ts';
 import type { Reference, Resolved } from './reference.ts';
 import type { Settings } from './settings.ts';
 import type { View } from './view/view.ts';
@@ -56,6 +57,11 @@ export interface PodContext extends Context {
   readonly metadata: View<ObjectMeta>;
   readonly pod: View<PodSpec>;
   readonly boot: Boot;
+  /**
+   * Hands over a file that holds a Secret's value, and takes back the entry for the manifest: as it is, or, with `secrets: file`, one that reads
+   * the value from a file beside the manifest. Reports the Secret once (P2LK230, P2LK231).
+   */
+  secret(file: File, name: string, at: At): File;
   /** Where a volume of that name lies in the root mount namespace: `/var/lib/p2lk/volumes/<name>`. */
   rootPath(name: string): string;
   /** LinuxKit's name for the container of that name. */

@@ -7,9 +7,12 @@ import type { KubernetesObject } from './kubernetes/object.ts';
 import type { ObjectMeta, PodSpec } from './kubernetes/types.ts';
 import { BootRecord } from './linuxkit/boot.ts';
 import type { DraftOwner, Write } from './linuxkit/draft.ts';
+import type { File } from './linuxkit/manifest.ts';
 import { imageNames } from './linuxkit/names.ts';
 import { referenceKey } from './reference.ts';
 import type { Reference, Resolved } from './reference.ts';
+import { moveOut } from './secret-files.ts';
+import type { SecretFile } from './secret-files.ts';
 import type { Settings } from './settings.ts';
 import { Subject } from './view/subject.ts';
 import { TypePath } from './view/type-path.ts';
@@ -35,6 +38,8 @@ export class PodWalk implements DraftOwner {
   readonly unanswered = new Set<string>();
   readonly writes: Write[] = [];
   readonly names: ReadonlyMap<string, string>;
+  readonly secretFiles: SecretFile[] = [];
+  private readonly secretNames = new Set<string>();
   /** True in the runs that keep a trace of who wrote what. */
   readonly traced: boolean;
 
@@ -89,9 +94,23 @@ export class PodWalk implements DraftOwner {
       metadata: this.metadata,
       pod: this.pod,
       boot: this.boot,
+      secret: (file, name, at) => this.secret(file, name, at),
       rootPath: (name) => `/var/lib/p2lk/volumes/${name}`,
       imageName: (container) => this.names.get(container) ?? container,
     };
+  }
+
+  private secret(file: File, name: string, at: At): File {
+    const { secrets, secretFolder } = this.settings;
+    if (!this.secretNames.has(name)) {
+      this.secretNames.add(name);
+      if (secrets === 'error') this.report.add('P2LK230', { name }, place(at), { help: 'allow it with --secrets inline or --secrets file' });
+      if (secrets === 'inline') this.report.add('P2LK231', { name }, place(at), { help: 'keep it out of the manifest with --secrets file' });
+    }
+    if (secrets !== 'file') return file;
+    const { entry, secret } = moveOut(file, secretFolder);
+    this.secretFiles.push(secret);
+    return entry;
   }
 
   private find(slug: string, finding: Finding): void {
@@ -119,7 +138,7 @@ export class PodWalk implements DraftOwner {
     if (slug === undefined) {
       const plugin = this.host.running.reader?.name;
       this.report.add('P2LK302', { path: fieldPath(path), reason }, placeOf(view, key), plugin === undefined ? {} : { plugin });
-    } else this.find(slug, { at: [view, key], message: reason });
+    } else this.find(slug, { at: [view, key], message: `${key}: ${reason}` });
   }
 }
 

@@ -1,3 +1,5 @@
+import type { SecretPolicy } from './secret-files.ts';
+
 /** Facts about the machine and the run that plugins may ask for; from the config and the command line. */
 export interface Settings {
   /** What to take for an image whose config is not found. */
@@ -12,6 +14,10 @@ export interface Settings {
   readonly ordinal?: number;
   /** DNS domain of the cluster the manifests were written for. */
   readonly clusterDomain: string;
+  /** What becomes of the values of Secrets: in the manifest, in files beside it (mode 0600), or an error. */
+  readonly secrets: SecretPolicy;
+  /** Folder of those files, relative to the manifest. */
+  readonly secretFolder: string;
   /** Images that carry the programs a boot needs. */
   readonly tools: { readonly prepare: string };
 }
@@ -23,5 +29,7 @@ export const defaultSettings: Settings = {
   machineMemory: 1024 ** 3,
   machineCpu: 1000,
   clusterDomain: 'cluster.local',
+  secrets: 'inline',
+  secretFolder: 'secrets',
   tools: { prepare: 'linuxkit/ip:3c0676ee83a0dc739685be1253b8326f08581ef7' },
 };

@@ -19,6 +19,7 @@ import { PodWalk } from './pod-walk.ts';
 import { print } from './print.ts';
 import type { Document } from './read.ts';
 import { resolve } from './resolve.ts';
+import type { SecretFile } from './secret-files.ts';
 import { choose } from './select.ts';
 import type { Selection } from './select.ts';
 import { defaultSettings } from './settings.ts';
@@ -58,6 +59,8 @@ export interface Translation {
   readonly manifest?: Manifest;
   /** The manifest as YAML, ending with a line feed. */
   readonly text?: string;
+  /** Files that hold values of Secrets, to be written beside the manifest. */
+  readonly secretFiles?: readonly SecretFile[];
   readonly diagnostics: readonly Diagnostic[];
   readonly trace: readonly Write[];
 }
@@ -130,7 +133,7 @@ async function* translateDocument(
     workload,
     diagnostics: report.diagnostics,
     trace: run.writes,
-    ...(report.errors === 0 && { manifest, text: print(manifest) }),
+    ...(report.errors === 0 && { manifest, text: print(manifest), ...(run.secretFiles.length > 0 && { secretFiles: run.secretFiles }) }),
   };
 }
 

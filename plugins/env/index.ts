@@ -9,9 +9,8 @@
  * LinuxKit's `env` replaces the image's environment, PATH too, so a container with any `env` needs the image's config.
  * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables; containerd CRI `WithEnv` (image first, then the pod's).
  */
-import { definePlugin, Stage } from 'p2lk/plugin';
+import { definePlugin, machineValuesIn, Stage } from 'p2lk/plugin';
 import type { ContainerContext, Draft, Image, View, Container, PodSpec, Reference, ReferenceContext } from 'p2lk/plugin';
-import { fillAtBoot } from './machine.ts';
 import { variablesOf } from './variables.ts';
 
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -88,7 +87,6 @@ export default definePlugin({
     'not-text': { severity: 'error', title: 'value that is no text' },
     'unknown-field': { severity: 'error', title: 'field or file that cannot be given' },
     'made-up': { severity: 'warning', title: 'value that only a cluster knows' },
-    secret: { severity: 'warning', title: 'Secret in the manifest' },
   },
   references,
   apply(hooks) {
@@ -101,7 +99,9 @@ export default definePlugin({
         context.environment.set('JOB_COMPLETION_INDEX', podName.slice(name.length + 1));
       }
       write(container, image, context);
-      fillAtBoot(context);
+      for (const { placeholder, value } of machineValuesIn([...context.environment.values()].join('\n'))) {
+        context.boot.patch(context.name, { kind: 'fill', placeholder, value });
+      }
     });
   },
 });

@@ -1,7 +1,5 @@
-import type { ConfigMap, Container, ContainerContext, EnvFromSource, EnvVar, Secret, View } from 'p2lk/plugin';
-import { fieldValue } from './field-ref.ts';
-import { resourceValue } from './resource-ref.ts';
-import { configMapText, secretBytes, textOf } from './stored.ts';
+import { configMapText, podField, resourceField, secretBytes, secretKeys, textOf } from 'p2lk/plugin';
+import type { ConfigMap, Container, ContainerContext, EnvFromSource, EnvVar, ObjectFieldSelector, ResourceFieldSelector, Secret, View } from 'p2lk/plugin';
 
 /**
  * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a later one wins. An entry sees
@@ -33,8 +31,8 @@ const keysOf = (source: View<EnvFromSource>, context: ContainerContext): readonl
   void secretRef?.optional;
   const secret = stored<Secret>('Secret', secretRef?.name, context);
   if (secret === undefined) return [];
-  warnSecret(source, secretRef?.name, context);
-  return [...new Set([...Object.keys(secret.data ?? {}), ...Object.keys(secret.stringData ?? {})])].flatMap((key) => {
+  noteSecret(source, secretRef?.name, context);
+  return secretKeys(secret).flatMap((key) => {
     const text = textOf(secretBytes(secret, key));
     if (text === undefined) reportNotText(source, `key ${key} of Secret ${secretRef?.name}`, context);
     return text === undefined ? [] : [[key, text] as const];
@@ -44,8 +42,8 @@ const keysOf = (source: View<EnvFromSource>, context: ContainerContext): readonl
 const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | undefined => {
   const source = variable.valueFrom;
   if (source === undefined) return variable.value ?? '';
-  if (source.fieldRef !== undefined) return fieldValue(source.fieldRef, variable.name, context);
-  if (source.resourceFieldRef !== undefined) return resourceValue(source.resourceFieldRef, context);
+  if (source.fieldRef !== undefined) return fieldOf(source.fieldRef, variable.name, context);
+  if (source.resourceFieldRef !== undefined) return resourceOf(source.resourceFieldRef, variable.name, context);
   if (source.configMapKeyRef !== undefined) {
     const { name, key, optional = false } = source.configMapKeyRef;
     const object = stored<ConfigMap>('ConfigMap', name, context);
@@ -63,11 +61,36 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
     }
     const text = textOf(bytes);
     if (text === undefined) reportNotText(source.secretKeyRef, `key ${key} of Secret ${name}`, context);
-    else warnSecret(source.secretKeyRef, name, context);
+    else noteSecret(source.secretKeyRef, name, context);
     return text;
   }
   context.ignore(source, 'fileKeyRef', `${variable.name} comes from a file that an init container writes, which nothing on the machine reads before the start`, 'unknown-field');
   return undefined;
+};
+
+const fieldOf = (ref: View<ObjectFieldSelector>, variable: string, context: ContainerContext): string | undefined => {
+  void ref.apiVersion;
+  const field = podField(ref.fieldPath, context);
+  if (field.kind === 'unknown') {
+    context.report('unknown-field', { at: [ref, 'fieldPath'], message: `${ref.fieldPath} cannot be given to an environment variable` });
+    return undefined;
+  }
+  if (field.kind === 'constant' && field.madeUp !== undefined) {
+    context.report('made-up', { at: [ref, 'fieldPath'], message: `${variable} gets ${field.madeUp}` });
+  }
+  return field.value;
+};
+
+const resourceOf = (ref: View<ResourceFieldSelector>, variable: string, context: ContainerContext): string => {
+  const { value, madeUp } = resourceField(ref, context.container, context);
+  if (madeUp !== undefined) {
+    context.report('made-up', {
+      at: [ref, 'resource'],
+      message: `${variable}: ${madeUp}`,
+      help: 'say how large the machine is in the config: settings: { machineCpu, machineMemory }',
+    });
+  }
+  return value;
 };
 
 const reportKey = (at: object, object: string, key: string, context: ContainerContext): void =>
@@ -76,5 +99,6 @@ const reportKey = (at: object, object: string, key: string, context: ContainerCo
 const reportNotText = (at: object, what: string, context: ContainerContext): void =>
   context.report('not-text', { at, message: `${what} is no text without NUL, which is all an environment variable can hold`, help: 'mount it as a file of a secret volume instead' });
 
-const warnSecret = (at: object, name: string | undefined, context: ContainerContext): void =>
-  context.report('secret', { at, message: `the value of Secret ${name} stands in the manifest and in the image built from it: whoever can read them can read it` });
+/** The core says once for each Secret what becomes of its values. */
+const noteSecret = (at: object, name: string | undefined, context: ContainerContext): void =>
+  void context.secret({ path: 'etc/p2lk/env', contents: '' }, name ?? '', at);

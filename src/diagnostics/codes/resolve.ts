@@ -99,4 +99,10 @@ export const resolve = {
     'faulty entry of imageConfigs',
     (a: { key: string; reason: string }) => `imageConfigs has a faulty entry ${JSON.stringify(a.key)}: ${a.reason}`,
   ),
+  P2LK230: code('error', 'Secret refused', (a: { name: string }) => `the pod needs values of Secret ${a.name}, and --secrets error allows none in the machine`),
+  P2LK231: code(
+    'warning',
+    'Secret in the manifest',
+    (a: { name: string }) => `values of Secret ${a.name} stand in the manifest, readable by whoever can read the manifest or the image built from it`,
+  ),
 };
