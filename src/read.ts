@@ -1,12 +1,21 @@
 import type { Path, Place, Source, Span } from './diagnostics/diagnostic.ts';
 import type { Report } from './diagnostics/report.ts';
+import { placeAt } from './read/at.ts';
+import { checkCharacters } from './read/characters.ts';
 import type { Chunk } from './read/chunk.ts';
+import { Fault } from './read/fault.ts';
+import { jsonFault } from './read/json-fault.ts';
+import { parseJson } from './read/json.ts';
 import { isObject, items } from './read/list.ts';
-import { locateNode } from './read/locate.ts';
-import { placeAt } from './read/place.ts';
+import type { Locate } from './read/locate.ts';
+import { lazily } from './read/locate.ts';
+import { PlainReader } from './read/plain/reader.ts';
+import { actionAt, withoutActions } from './read/template.ts';
 import type { Value } from './read/value.ts';
-import { Decoder } from './read/value.ts';
-import { compose, YamlFault } from './read/yaml.ts';
+import { compose } from './read/yaml/compose.ts';
+import type { Duplicate } from './read/yaml/decode.ts';
+import { Decoder } from './read/yaml/decode.ts';
+import { locateNode } from './read/yaml/place.ts';
 
 export type { Chunk, Guess } from './read/chunk.ts';
 export { split } from './read/chunk.ts';
@@ -25,44 +34,58 @@ export interface Document {
   place(path: Path, on?: 'key' | 'value', label?: string): Place;
 }
 
-/** Finds a path's offsets in the source of a chunk. */
-type Locate = (path: Path, on?: 'key' | 'value') => Span | undefined;
+/** Largest text of one document, in UTF-16 units. An API server takes no object over 3 MB; a List may hold several. */
+export const MAX_DOCUMENT = 16_000_000;
+
+/** A value that was read, and the way to its places. */
+interface Reading {
+  readonly value: Value;
+  readonly locate: Locate;
+  readonly duplicates: readonly Duplicate[];
+}
 
 /**
  * Reads one piece of text as kubectl does: no object when it is empty or faulty, several when it is a `List`.
- * Reports P2LK106 (no YAML or JSON), P2LK108 (no object), P2LK109 (duplicate key).
+ * Reports P2LK103 (too large), P2LK106 (no YAML or JSON), P2LK107 (a template), P2LK108 (no object), P2LK109 (duplicate key).
  */
 export const parse = (chunk: Chunk, report: Report): Document[] => {
-  try {
-    return parseYaml(chunk, report);
-  } catch (error) {
-    if (!(error instanceof YamlFault)) throw error;
-    const { start, end, message } = error;
-    report.add('P2LK106', { format: 'YAML', reason: message }, placeAt(chunk.source, chunk.start + start, chunk.start + end));
+  const { source, start, end } = chunk;
+  if (end - start > MAX_DOCUMENT) {
+    const what = `one document of ${source.name}`;
+    report.add('P2LK103', { what, bytes: end - start, limit: MAX_DOCUMENT }, placeAt(source, start, start), {
+      help: 'split it by --- lines',
+    });
     return [];
   }
-};
-
-const parseYaml = (chunk: Chunk, report: Report): Document[] => {
-  const { source, start } = chunk;
+  const text = source.text.slice(start, end);
   const documents: Document[] = [];
-  for (const yaml of compose(source.text.slice(start, chunk.end))) {
-    const decoder = new Decoder();
-    const value = decoder.decode(yaml.contents);
-    for (const { key, first, last } of decoder.duplicates) {
-      const places = [last, first].map(({ range }) => placeAt(source, start + range![0], start + range![1]));
-      report.add('P2LK109', { key }, [places[0]!, { ...places[1]!, label: 'first given here' }]);
+  try {
+    for (const { value, locate, duplicates } of read(text)) {
+      for (const duplicate of duplicates) reportDuplicate(duplicate, chunk, report);
+      documents.push(...objects(chunk, value, locate, report));
     }
-    const locate: Locate = (path, on) => shift(locateNode(yaml.contents, path, on), start);
-    documents.push(...objects(chunk, value, locate, report));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    reportFault(error, chunk, text, report);
   }
   return documents;
 };
 
-const shift = (span: Span | undefined, by: number): Span | undefined =>
-  span === undefined ? undefined : { start: span.start + by, end: span.end + by };
+/** @throws Fault when the text is no YAML or JSON, or cannot be told as JSON */
+const read = (text: string): Reading[] => {
+  const json = parseJson(text);
+  if (json !== undefined && !json.hasDuplicates) return [{ value: json.value, locate: lazily(text), duplicates: [] }];
+  checkCharacters(text);
+  const plain = PlainReader.read(text);
+  if (plain !== undefined) return [{ value: plain, locate: lazily(text), duplicates: [] }];
+  return compose(text).map(({ contents }) => {
+    const decoder = new Decoder(text);
+    const value = decoder.decode(contents);
+    return { value, locate: (path, on) => locateNode(contents, path, on), duplicates: decoder.duplicates };
+  });
+};
 
-/** The objects that a decoded document holds. */
+/** The objects that a value holds. */
 const objects = (chunk: Chunk, value: Value, locate: Locate, report: Report): Document[] => {
   if (value === null) return [];
   const documents: Document[] = [];
@@ -70,16 +93,64 @@ const objects = (chunk: Chunk, value: Value, locate: Locate, report: Report): Do
     const place = (path: Path, on?: 'key' | 'value', label?: string): Place => ({
       source: chunk.source,
       path,
-      span: () => locate([...prefix, ...path], on),
+      span: () => within(chunk, locate([...prefix, ...path], on)),
       ...(label === undefined ? {} : { label }),
     });
     if (isObject(raw)) documents.push({ source: chunk.source, raw, index: chunk.index, place });
     else
       report.add(
         'P2LK108',
-        { what: prefix.length === 0 ? 'this document' : 'this item', reason: 'is no Kubernetes object: it is no mapping' },
+        { what: prefix.length === 0 ? 'this document' : 'this item of the list', reason: `it is ${nameOf(raw)}` },
         place([]),
       );
   }
   return documents;
+};
+
+/** A span in a chunk's text as one in its source's, without white space at the end; the first word when there is none. */
+const within = ({ source: { text }, start, end }: Chunk, span: Span | undefined): Span => {
+  if (span === undefined) {
+    const first = start + Math.max(0, text.slice(start, end).search(/\S/));
+    return { start: first, end: first + (/^\S+/.exec(text.slice(first, end))?.[0].length ?? 0) };
+  }
+  const from = start + span.start;
+  return { start: from, end: from + text.slice(from, start + span.end).trimEnd().length };
+};
+
+const nameOf = (raw: unknown): string => {
+  if (raw === null) return 'empty';
+  return Array.isArray(raw) ? 'a list' : `a single ${typeof raw === 'string' ? 'text' : typeof raw}`;
+};
+
+const reportDuplicate = ({ key, first, last }: Duplicate, { source, start }: Chunk, report: Report): void => {
+  const at = ({ range }: Duplicate['first'], label?: string): Place => ({
+    ...placeAt(source, start + range![0], start + range![1]),
+    ...(label === undefined ? {} : { label }),
+  });
+  report.add('P2LK109', { key }, [at(last), at(first, 'first given here')]);
+};
+
+const reportFault = (fault: Fault, { source, start }: Chunk, text: string, report: Report): void => {
+  const action = causedBy(fault, text);
+  if (action !== undefined) {
+    const help = 'render the template first, as in: helm template ./chart | p2lk';
+    report.add('P2LK107', { action: action.text }, placeAt(source, start + action.start, start + action.end), { help });
+    return;
+  }
+  const json = /^\s*(?:\{\s*"|\[\s*[{"])/.test(text) ? jsonFault(text) : undefined;
+  const { message: reason, help, start: from, end } = json ?? fault;
+  const place = placeAt(source, start + from, start + end);
+  report.add('P2LK106', { format: json === undefined ? 'YAML' : 'JSON', reason }, place, { help });
+};
+
+/** The template action that a fault comes from, if the text is faulty because of it. */
+const causedBy = (fault: Fault, text: string): ReturnType<typeof actionAt> => {
+  const action = actionAt(text, fault.end);
+  if (action === undefined) return undefined;
+  try {
+    read(withoutActions(text));
+  } catch (error) {
+    if (error instanceof Fault && error.start === fault.start) return undefined;
+  }
+  return action;
 };

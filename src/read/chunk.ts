@@ -30,7 +30,7 @@ export function* split(source: Source): Generator<Chunk> {
   for (let mark = nextMark(text, start); ; mark = nextMark(text, mark + 3)) {
     const end = mark === -1 ? text.length : mark;
     const starts = mark !== -1 && text.charCodeAt(mark) === DASH;
-    if (starts && onlyDirectives(text.slice(start, end))) continue;
+    if (starts && onlyDirectives(text, start, end)) continue;
     for (const [from, to] of objects(text, start, end)) {
       yield chunk(from, to);
       if (to !== end) index++;
@@ -61,8 +61,15 @@ const nextMark = (text: string, from: number): number => {
 };
 const MARK = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
 
-/** Whether a text is a head of `%` directives, which belong to the document after the next `---`. */
-const onlyDirectives = (text: string): boolean => /^\s*%/m.test(text) && /^(?:[ \t]*(?:[%#].*)?(?:\r?\n|$))*$/.test(text);
+/** Whether a range is a head of `%` directives, which belong to the document after the next `---`. */
+const onlyDirectives = (text: string, start: number, end: number): boolean => {
+  let found = false;
+  for (let at = start; at < end; at = endOfLine(text, at)) {
+    if (text[at] === '%') found = true;
+    else if (!/^[ \t]*(?:#|\r?$)/.test(text.slice(at, endOfLine(text, at)).trimEnd())) return false;
+  }
+  return found;
+};
 
 /** The objects of a JSON stream, or the whole range when it is anything else. */
 function* objects(text: string, start: number, end: number): Generator<[number, number]> {

@@ -17,16 +17,20 @@ export const input = {
       `${a.what} is ${a.bytes === undefined ? 'too large' : megabytes(a.bytes)}; p2lk reads at most ${megabytes(a.limit)} of it`,
   ),
   P2LK105: code('error', 'not a text file', (a: { name: string; reason: string }) => `${a.name} is no text: ${a.reason}`),
-  P2LK106: code(
-    'error',
-    'faulty YAML or JSON',
-    (a: { format: 'YAML' | 'JSON'; reason: string }) => `this is no valid ${a.format}: ${a.reason}`,
-  ),
+  P2LK106: code('error', 'faulty YAML or JSON', (a: { format: 'YAML' | 'JSON'; reason: string }) => `not valid ${a.format}: ${a.reason}`),
   P2LK107: code(
     'error',
     'template not rendered',
-    (a: { action: string }) => `${a.action} is a template action: this file is a template that has to be rendered into a manifest first`,
+    (a: { action: string }) => `${a.action} is an action of a template; p2lk reads manifests, which are what a template is rendered into`,
   ),
-  P2LK108: code('error', 'no Kubernetes object', (a: { what: string; reason: string }) => `${a.what} ${a.reason}`),
-  P2LK109: code('warning', 'duplicate key', (a: { key: string }) => `key ${a.key} is given twice in one mapping; the last one counts`),
+  P2LK108: code(
+    'error',
+    'no Kubernetes object',
+    (a: { what: string; reason: string }) => `${a.what} holds no Kubernetes object: ${a.reason}`,
+  ),
+  P2LK109: code(
+    'warning',
+    'duplicate key',
+    (a: { key: string }) => `key ${a.key} is given more than once in this mapping; the last one counts`,
+  ),
 };
