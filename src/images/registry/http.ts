@@ -71,7 +71,10 @@ export class NetworkFault extends ImageFault {}
 const networkFault = (host: string, error: unknown): Error => {
   if (error instanceof ImageFault) return error;
   const code = codeOf(error);
-  return new NetworkFault(`${host} cannot be asked: ${REASONS.get(code) ?? code}`, { cause: error });
+  // The fetch standard refuses ports of other protocols and gives no code for it.
+  const badPort = error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
+  const reason = badPort ? 'Node.js opens no connection to that port' : (REASONS.get(code) ?? code);
+  return new NetworkFault(`${host} cannot be asked: ${reason}`, { cause: error });
 };
 
 /** Aborts when nothing has come for a while; also passes the caller's abort on. */
@@ -113,7 +116,7 @@ const answerOf = (response: Response, host: string, watched: ReturnType<typeof w
 
 const redirectTarget = (url: URL, location: string | null): URL => {
   const host = url.host;
-  if (location === null || !URL.canParse(location, url)) throw new ImageFault(`${host} redirects to nowhere`);
+  if (location === null || !URL.canParse(location, url.href)) throw new ImageFault(`${host} redirects to nowhere`);
   const target = new URL(location, url);
   if (target.protocol !== 'https:' && target.protocol !== url.protocol)
     throw new ImageFault(`${host} redirects from HTTPS to ${target.protocol}`);

@@ -67,6 +67,7 @@ export class Session {
     const { host, path, namespace, schemes } = this.endpoint;
     const query = namespace === undefined ? '' : `?ns=${encodeURIComponent(namespace)}`;
     const candidates = this.scheme === undefined ? schemes : [this.scheme];
+    let fault: NetworkFault | undefined;
     for (const [i, scheme] of candidates.entries()) {
       const url = new URL(`${scheme}://${host}/v2/${path}/${what}${query}`);
       const last = i === candidates.length - 1;
@@ -80,10 +81,11 @@ export class Session {
         this.scheme = scheme;
         return { url, answer };
       } catch (error) {
-        if (!(error instanceof NetworkFault) || last) throw error;
+        if (!(error instanceof NetworkFault)) throw error;
+        fault ??= error;
       }
     }
-    throw new ImageFault(`${host} cannot be asked`);
+    throw fault ?? new ImageFault(`${host} cannot be asked`);
   }
 
   private request(url: URL, accept: readonly string[], signal: AbortSignal): Promise<HttpAnswer> {
