@@ -105,7 +105,7 @@ export interface ResolveContext {
 }
 
 /** Context of a plugin's `references`. */
-export interface ReferenceContext extends Pick<Context, 'workload' | 'settings' | 'place' | 'resolved'> {
+export interface ReferenceContext extends Pick<PodContext, 'workload' | 'settings' | 'place' | 'resolved' | 'object'> {
   readonly metadata: View<ObjectMeta>;
 }
 

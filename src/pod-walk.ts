@@ -82,7 +82,7 @@ export class PodWalk implements DraftOwner {
   };
 
   referenceContext(): ReferenceContext {
-    return { ...this.shared, workload: this.workload, settings: this.settings, metadata: this.metadata };
+    return { ...this.shared, workload: this.workload, settings: this.settings, object: this.object, metadata: this.metadata };
   }
 
   podContext(): PodContext {

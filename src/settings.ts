@@ -19,7 +19,14 @@ export interface Settings {
   /** Folder of those files, relative to the manifest. */
   readonly secretFolder: string;
   /** Images that carry the programs a boot needs. */
-  readonly tools: { readonly prepare: string };
+  readonly tools: {
+    /** Has `sh`, `ip`, `awk`, `mount` and the like: runs `p2lk-prepare`. */
+    readonly prepare: string;
+    /** Its ENTRYPOINT holds a shared process namespace open, as `registry.k8s.io/pause:3.10` does; by default a shell of `prepare`. */
+    readonly pause?: string;
+    /** Has `sh`, `findfs`, `blkid`, `mkfs.ext4`, `e2fsck` and `mount`: makes and mounts the data disk. */
+    readonly format: string;
+  };
 }
 
 /** Settings where neither config nor command line says otherwise. */
@@ -31,5 +38,8 @@ export const defaultSettings: Settings = {
   clusterDomain: 'cluster.local',
   secrets: 'inline',
   secretFolder: 'secrets',
-  tools: { prepare: 'linuxkit/ip:3c0676ee83a0dc739685be1253b8326f08581ef7' },
+  tools: {
+    prepare: 'linuxkit/ip:3c0676ee83a0dc739685be1253b8326f08581ef7',
+    format: 'linuxkit/format:4f779c0b0d0ba145b7f03211b5cbf59fbbe12e54',
+  },
 };

@@ -1,14 +1,17 @@
 import type { ContainerContext, PodContext, VolumeContext, VolumeMountContext } from './context.ts';
+import type { Place } from './diagnostics/diagnostic.ts';
 import type { ImageAnswer } from './images/image-config.ts';
 import { expand } from './kubernetes/expansion.ts';
 import { fieldsOf } from './kubernetes/table.ts';
-import type { Container, Volume } from './kubernetes/types.ts';
+import type { Container, StatefulSet, Volume } from './kubernetes/types.ts';
 import { DraftRecord } from './linuxkit/draft.ts';
 import type { ImageDraft, ManifestDraft } from './linuxkit/draft.ts';
 import type { Image, Manifest } from './linuxkit/manifest.ts';
-import { fieldPath, PodWalk } from './pod-walk.ts';
+import { isVolumeKey } from './host/claims.ts';
+import { fieldPath, PodWalk, rootType } from './pod-walk.ts';
+import { Subject } from './view/subject.ts';
 import type { TypePath } from './view/type-path.ts';
-import { placeOf, settle } from './view/view.ts';
+import { isView, placeOf, settle, viewOf } from './view/view.ts';
 import type { VolumePlan } from './volume-plan.ts';
 
 /** What the walk leaves for `assemble`. */
@@ -31,7 +34,7 @@ export const walk = (run: PodWalk): Walked => {
   hooks.pod.call(run.pod, manifest, context);
 
   const plans = new Map<string, { plan: VolumePlan; volume: Volume }>();
-  for (const volume of run.pod.volumes ?? []) {
+  for (const volume of volumesOf(run)) {
     const plan = planVolume(run, volume, context);
     if (plan === undefined) continue;
     plans.set(volume.name, { plan, volume });
@@ -52,9 +55,28 @@ export const walk = (run: PodWalk): Walked => {
   return { manifest, prepareAt, init, services };
 };
 
-/** Field names of a volume's source, as the API's Volume has them; a volume without a source is an emptyDir (pkg/apis/core/v1/defaults.go, SetDefaults_Volume). */
+/** A volume's source, or a PersistentVolume's: the one key that is a source. A volume without one is an emptyDir (pkg/apis/core/v1/defaults.go, SetDefaults_Volume). */
 const sourceKey = (volume: Volume): string =>
-  Object.keys(volume).find((key) => key !== 'name' && volume[key as keyof Volume] !== undefined) ?? 'emptyDir';
+  Object.keys(volume).find((key) => isVolumeKey(key) && volume[key as keyof Volume] !== undefined) ?? 'emptyDir';
+
+/** A view of something that stands for a part of the input without being in it: it is placed where `at` is. */
+const standIn = (run: PodWalk, raw: { readonly [key: string]: unknown }, at: Place): Volume =>
+  viewOf<Volume>(new Subject({ source: at.source, raw, index: 0, place: () => at }, rootType(run.host, 'Volume'), run.host.running));
+
+/**
+ * The pod's volumes; each claim template of a StatefulSet is one more, or takes the place of one of its name
+ * (pkg/controller/statefulset/stateful_set_utils.go, updateStorage).
+ */
+const volumesOf = (run: PodWalk): readonly Volume[] => {
+  const { spec } = run.object as StatefulSet;
+  const templates = run.workload.kind === 'StatefulSet' ? (spec?.volumeClaimTemplates ?? []) : [];
+  const claimed = templates.map((template) => {
+    const name = template.metadata?.name ?? '';
+    return standIn(run, { name, persistentVolumeClaim: { claimName: `${name}-${run.workload.podName}` } }, placeOf(template));
+  });
+  const replaced = new Set(claimed.map(({ name }) => name));
+  return [...(run.pod.volumes ?? []).filter(({ name }) => !replaced.has(name)), ...claimed];
+};
 
 const driverKeys = (volume: Volume, key: string): readonly string[] => {
   const driver = key === 'csi' ? volume.csi?.driver : key === 'flexVolume' ? volume.flexVolume?.driver : undefined;
@@ -66,7 +88,7 @@ const planVolume = (run: PodWalk, volume: Volume, podContext: PodContext): Volum
   const context: VolumeContext = {
     ...podContext,
     volume,
-    plan: (source) => ask(source),
+    plan: (source) => ask(isView(source) ? source : standIn(run, source, placeOf(volume))),
   };
   const ask = (source: Volume): VolumePlan | undefined => {
     for (const key of driverKeys(source, sourceKey(source))) {
@@ -79,8 +101,10 @@ const planVolume = (run: PodWalk, volume: Volume, podContext: PodContext): Volum
   const plan = ask(volume);
   if (plan !== undefined) return host.hooks.volumePlan.call(plan, volume, context);
   const type = sourceKey(volume);
-  if (run.report.errors === errors) {
-    const claimed = driverKeys(volume, type).flatMap((key) => host.claims.of(key));
+  const claimed = driverKeys(volume, type).flatMap((key) => host.claims.of(key));
+  // A driver that lacks an answer declines, and the missing object has been reported.
+  const waits = claimed.length > 0 && run.unanswered.size > 0;
+  if (run.report.errors === errors && !waits) {
     run.report.add(
       'P2LK310',
       { volume: volume.name, type, ...(claimed.length > 0 && { reason: `${claimed.join(' and ')} declined it` }) },

@@ -14,5 +14,10 @@ export default definePlugin({
         return value === undefined ? undefined : { value };
       });
     }
+    // A claim is bound by comparing all volumes.
+    hooks.resolve.for('PersistentVolumeList').tapPromise('references', async (_reference, context) => {
+      const value = context.objects('PersistentVolume');
+      return value.length === 0 ? undefined : { value };
+    });
   },
 });

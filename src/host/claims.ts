@@ -49,5 +49,6 @@ export class Claims {
   }
 }
 
-/** Whether a key can ever be asked for: a field of `Volume`, or a vendor's `csi/<driver>`. */
-export const isVolumeKey = (key: string): boolean => key.includes('/') || (key !== 'name' && fieldsOf('Volume')?.[key] !== undefined);
+/** Whether a key can ever be asked for: a source of `Volume`, `local` of a PersistentVolume, or a vendor's `csi/<driver>`. */
+export const isVolumeKey = (key: string): boolean =>
+  key.includes('/') || key === 'local' || (key !== 'name' && fieldsOf('Volume')?.[key] !== undefined);

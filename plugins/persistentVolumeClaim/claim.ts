@@ -1,0 +1,48 @@
+import { copyOf } from 'p2lk/plugin';
+import type { PersistentVolumeClaim, Place, PodSpec, ReferenceContext, StatefulSet, View, Volume, VolumeContext } from 'p2lk/plugin';
+
+/** A claim as the pod means it. */
+export interface Claimed {
+  readonly claim: View<PersistentVolumeClaim>;
+  readonly name: string;
+  readonly readOnly: boolean;
+  /** What names it. */
+  readonly at: object;
+}
+
+/** The claim templates of a StatefulSet. */
+const templatesOf = ({ workload, object }: Pick<VolumeContext, 'workload' | 'object'>): readonly View<PersistentVolumeClaim>[] =>
+  workload.kind === 'StatefulSet' ? ((object as StatefulSet).spec?.volumeClaimTemplates ?? []) : [];
+
+/** Every claim that the pod's volumes lead to; one that a template would make need not be in the input. */
+export const claimNames = function* (
+  pod: View<PodSpec>,
+  context: ReferenceContext,
+): Generator<{ readonly name: string; readonly optional: boolean; readonly at?: Place }> {
+  for (const { metadata } of templatesOf(context)) yield { name: `${metadata?.name}-${context.workload.podName}`, optional: true };
+  for (const volume of pod.volumes ?? []) {
+    if (volume.ephemeral !== undefined) yield { name: `${context.workload.podName}-${volume.name}`, optional: true };
+    const claim = volume.persistentVolumeClaim;
+    if (claim !== undefined) yield { name: claim.claimName, optional: false, at: context.place([claim, 'claimName']) };
+  }
+};
+
+/** The claim of one volume; undefined when it is missing, which the core has reported. */
+export const claimOf = (volume: View<Volume>, context: VolumeContext): Claimed | undefined => {
+  const { workload } = context;
+  const given = (name: string): View<PersistentVolumeClaim> | undefined =>
+    context.resolved<View<PersistentVolumeClaim>>({ kind: 'PersistentVolumeClaim', namespace: workload.namespace, name })?.value;
+  if (volume.ephemeral !== undefined) {
+    // pkg/controller/volume/ephemeral names the claim after pod and volume.
+    const name = `${workload.podName}-${context.volume.name}`;
+    const template = volume.ephemeral.volumeClaimTemplate;
+    if (template === undefined) return undefined;
+    copyOf(template);
+    return { claim: given(name) ?? (template as View<PersistentVolumeClaim>), name, readOnly: false, at: volume.ephemeral };
+  }
+  const { claimName, readOnly = false } = volume.persistentVolumeClaim ?? { claimName: '' };
+  const template = templatesOf(context).find(({ metadata }) => `${metadata?.name}-${workload.podName}` === claimName);
+  if (template !== undefined) copyOf(template);
+  const claim = given(claimName) ?? template;
+  return claim === undefined ? undefined : { claim, name: claimName, readOnly, at: template ?? volume.persistentVolumeClaim ?? volume };
+};

@@ -1,0 +1,92 @@
+/**
+ * Claims.
+ *
+ * | field | manifest |
+ * | --- | --- |
+ * | `persistentVolumeClaim` bound to a PersistentVolume of the input | whatever the driver of the volume's own source makes |
+ * | a claim, template or `ephemeral` volume without one | a directory of the machine's data disk, or the source that the config gives its storage class |
+ *
+ * Source: `pkg/controller/volume/persistentvolume/index.go`, findMatchingVolume; `pkg/controller/statefulset`, getPersistentVolumeClaims.
+ */
+import { definePlugin } from 'p2lk/plugin';
+import type { PersistentVolume, PersistentVolumeClaim, PodSpec, Reference, ReferenceContext, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
+import { bind } from './bind.ts';
+import { claimOf, claimNames } from './claim.ts';
+import { dataDisk } from './data-disk.ts';
+
+/** Volume sources by storage class, as a pod's `volumes` would write them without the name. */
+interface Options {
+  readonly storageClasses?: { readonly [storageClass: string]: { readonly [source: string]: unknown } };
+}
+
+const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
+  const { namespace } = context.workload;
+  let any = false;
+  for (const { name, optional, at } of claimNames(pod, context)) {
+    any = true;
+    yield { kind: 'PersistentVolumeClaim', namespace, name, optional, ...(at !== undefined && { at }) };
+  }
+  if (any) yield { kind: 'PersistentVolumeList', name: '', optional: true };
+};
+
+const plan = (volume: View<Volume>, context: VolumeContext, { storageClasses = {} }: Options): VolumePlan | undefined => {
+  const claimed = claimOf(volume, context);
+  if (claimed === undefined) return undefined;
+  const { claim, name, readOnly } = claimed;
+  const volumes = context.resolved<readonly View<PersistentVolume>[]>({ kind: 'PersistentVolumeList', name: '' })?.value ?? [];
+  const found = bind(claim, name, context.workload.namespace, volumes);
+  if ('refused' in found) {
+    context.report('unbound', { at: claimed.at, message: `claim ${name} cannot be bound: ${found.refused}` });
+    return undefined;
+  }
+  if (found.volume === undefined) return provide(claim, name, readOnly, context, storageClasses);
+  const made = found.volume.spec === undefined ? undefined : context.plan(found.volume.spec as unknown as Volume);
+  if (made === undefined) return undefined;
+  return readOnly ? { ...made, readOnly } : made;
+};
+
+const provide = (
+  claim: View<PersistentVolumeClaim>,
+  name: string,
+  readOnly: boolean,
+  context: VolumeContext,
+  storageClasses: NonNullable<Options['storageClasses']>,
+): VolumePlan | undefined => {
+  const { storageClassName = '', dataSource, dataSourceRef, volumeMode = 'Filesystem' } = claim.spec ?? {};
+  const at = claim.spec ?? context.volume;
+  if (dataSource !== undefined || dataSourceRef !== undefined) {
+    context.report('unbound', { at, message: `claim ${name} is to be filled from another object, which only a cluster's storage can do`, help: 'give the input a PersistentVolume that holds the data' });
+    return undefined;
+  }
+  if (volumeMode === 'Block') {
+    context.report('unbound', { at, message: `claim ${name} wants a block device, and no PersistentVolume of the input has one`, help: 'give the input a PersistentVolume with volumeMode: Block' });
+    return undefined;
+  }
+  const configured = Object.hasOwn(storageClasses, storageClassName) ? storageClasses[storageClassName] : undefined;
+  const made = configured === undefined ? dataDisk(name, context) : context.plan({ name: context.volume.name, ...configured } as Volume);
+  if (configured === undefined) {
+    context.report('data-disk', {
+      at: context.volume,
+      message: `no PersistentVolume of the input fits claim ${name}: its data lies on the machine's data disk, in the directory ${context.workload.namespace}/${name}`,
+      help: 'attach a blank disk, or one whose file system has the label p2lk-data; the machine waits for it at boot',
+    });
+  }
+  return made === undefined || !readOnly ? made : { ...made, readOnly };
+};
+
+export default definePlugin<Options>({
+  name: 'persistentVolumeClaim',
+  apiVersion: 1,
+  fields: ['Volume.persistentVolumeClaim', 'Volume.ephemeral', 'StatefulSetSpec.volumeClaimTemplates', 'PersistentVolumeClaim', 'PersistentVolume'],
+  options: (z) => z.strictObject({ storageClasses: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))) }),
+  diagnostics: {
+    unbound: { severity: 'error', title: 'claim that cannot be bound' },
+    'data-disk': { severity: 'warning', title: 'claim on the machine\'s data disk' },
+  },
+  references,
+  apply(hooks, options) {
+    for (const type of ['persistentVolumeClaim', 'ephemeral'] as const) {
+      hooks.volume.for(type).tap('persistentVolumeClaim', (volume, context) => plan(volume, context, options));
+    }
+  },
+});
