@@ -58,7 +58,19 @@ const shape = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
  * lack digits (`Mi` is 0): so it is in Kubernetes.
  */
 export function parseQuantity(value: string | number | bigint): Quantity | undefined {
-  const text = typeof value === 'string' ? value.trim() : String(value);
+  const known = remembered.get(value);
+  if (known !== undefined) return known;
+  const quantity = parse(typeof value === 'string' ? value.trim() : String(value));
+  if (quantity === undefined) return undefined;
+  if (remembered.size === 500) remembered.clear();
+  remembered.set(value, quantity);
+  return quantity;
+}
+
+/** Manifests repeat few amounts many times, and each is looked at more than once. */
+const remembered = new Map<string | number | bigint, Quantity>();
+
+function parse(text: string): Quantity | undefined {
   if (simple.test(text)) return { nano: BigInt(text) * unit, format: 'DecimalSI' };
   const match = text === '' ? null : shape.exec(text);
   if (match === null) return undefined;

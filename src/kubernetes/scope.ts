@@ -30,6 +30,8 @@ export class Scope {
   wrongTypes = 0;
   /** Set while in what the API server takes unseen (a StatefulSet's pod, which is refused only when it is created): errors become warnings. */
   unseen = false;
+  /** Whether the object's API version has been removed from servers. */
+  legacy = false;
   /** The pod that the check is in. */
   pod: PodContext | undefined;
   private readonly keys: (string | number)[] = [];

@@ -29,12 +29,9 @@ function elsewhere(key: string, fields: Fields, outer: readonly string[]): strin
 export class Shape {
   private readonly scope: Scope;
   private readonly types: string[] = [];
-  private readonly legacy: boolean;
 
-  /** @param legacy whether the object's API version has been removed, so that fields of old are no typing errors */
-  constructor(scope: Scope, legacy: boolean) {
+  constructor(scope: Scope) {
     this.scope = scope;
-    this.legacy = legacy;
   }
 
   /** Checks the value of one structure at the scope's place. */
@@ -112,7 +109,7 @@ export class Shape {
   }
 
   private unknown(key: string, type: string, fields: Fields): void {
-    if (this.legacy && removedFields[type]?.includes(key) === true) {
+    if (this.scope.legacy && removedFields[type]?.includes(key) === true) {
       return this.scope.report('P2LK110', { key, type }, [key], { on: 'key', severity: 'warning' });
     }
     const names = Object.keys(fields);

@@ -18,8 +18,9 @@ export function validate(type: string, value: unknown, complain: Complain): void
   const kind = kindNamed(type);
   const version = (value as { readonly apiVersion?: unknown } | null | undefined)?.apiVersion;
   const legacy = kind !== undefined && typeof version === 'string' && isRemoved(kind, version);
+  scope.legacy = legacy;
   if (legacy) scope.report('P2LK130', { kind: type, apiVersion: version, current: kind.version }, ['apiVersion']);
-  new Shape(scope, legacy).structure(type, value);
+  new Shape(scope).structure(type, value);
   const rules = Object.hasOwn(objectRules, type) ? objectRules[type] : undefined;
   if (scope.wrongTypes === 0 && rules !== undefined && given(value)) rules(value, scope);
 }

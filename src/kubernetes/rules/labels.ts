@@ -1,4 +1,4 @@
-import { entries, given, valueOf } from '../given.ts';
+import { entries, given, structures, valueOf } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type { LabelSelector, LabelSelectorRequirement } from '../types.ts';
 import { labelValue, qualifiedName } from './syntax.ts';
@@ -69,6 +69,6 @@ export function selects(selector: LabelSelector | null | undefined, map: Labels)
   if (!given(selector)) return false;
   return (
     entries(selector.matchLabels).every(([key, value]) => valueOf(map, key) === value) &&
-    (selector.matchExpressions ?? []).every((requirement) => holds(requirement, valueOf(map, requirement.key)))
+    structures(selector.matchExpressions).every((requirement) => holds(requirement, valueOf(map, requirement.key)))
   );
 }

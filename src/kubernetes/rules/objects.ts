@@ -38,7 +38,9 @@ const kind =
 /** As `kind`, for a kind that is all in its spec. */
 const withSpec = <S>(names: Syntax, rule: (spec: S, scope: Scope) => void): ((value: unknown, scope: Scope) => void) =>
   kind<Meta & { readonly spec?: S }>(names, (value, scope) => {
-    if (!given(value.spec)) scope.report('P2LK112', { owner: scope.kind, field: 'spec' });
+    // The API server misses no more than the selector of a StatefulSet.
+    if (!given(value.spec))
+      scope.report('P2LK112', { owner: scope.kind, field: 'spec' }, [], scope.kind === 'StatefulSet' ? { severity: 'warning' } : {});
     scope.at('spec', value.spec, rule);
   });
 

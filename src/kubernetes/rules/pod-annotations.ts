@@ -1,7 +1,8 @@
 import { entries, given, valueOf } from '../given.ts';
-import type { Scope } from '../scope.ts';
+import { Scope } from '../scope.ts';
 import type { AppArmorProfile, ObjectMeta, PodSpec, SeccompProfile } from '../types.ts';
 import { allContainers } from './pod-context.ts';
+import { toleration } from './scheduling.ts';
 
 const seccompPod = 'seccomp.security.alpha.kubernetes.io/pod';
 const seccompContainer = 'container.seccomp.security.alpha.kubernetes.io/';
@@ -17,13 +18,27 @@ const isSeccomp = (profile: string): boolean =>
 const isAppArmor = (profile: string): boolean =>
   profile === '' || profile === 'runtime/default' || profile === 'unconfined' || profile.startsWith('localhost/');
 
+/** Whether an AppArmor annotation can be turned into a field. */
+const isProfileOfPod = (profile: string): boolean =>
+  profile === 'runtime/default' || profile === 'unconfined' || /^localhost\/\S/.test(profile);
+
 /** Source: core/helper `GetDeletionCostFromPodAnnotations`. */
 const isDeletionCost = (value: string): boolean => /^(0|-?[1-9]\d*)$/.test(value) && Math.abs(Number(value) + 0.5) < 2 ** 31;
 
+/** Whether the text is a JSON list of valid tolerations. Go matches JSON keys in any case. */
 function isTolerations(value: string): boolean {
+  let valid = true;
+  const scope = new Scope('toleration', () => (valid = false));
   try {
     const parsed: unknown = JSON.parse(value);
-    return parsed === null || Array.isArray(parsed);
+    if (parsed !== null && !Array.isArray(parsed)) return false;
+    for (const item of (parsed ?? []) as readonly (object | null)[]) {
+      const lower = Object.entries(item ?? {}).map(([key, each]): [string, unknown] => [key.toLowerCase(), each]);
+      const { tolerationseconds: tolerationSeconds, ...rest } = Object.fromEntries(lower);
+      if (Object.values(rest).some((each) => each !== null && typeof each !== 'string')) return false;
+      toleration({ ...rest, ...(typeof tolerationSeconds === 'number' && { tolerationSeconds }) }, scope);
+    }
+    return valid;
   } catch {
     return false;
   }
@@ -43,7 +58,7 @@ export function podAnnotations(metadata: ObjectMeta | null | undefined, spec: Po
       if (!isAppArmor(value)) bad(key, value, 'it must be runtime/default, unconfined or localhost/<profile>');
     } else if (key === deletionCost && !isDeletionCost(value)) bad(key, value, 'it must be a whole number of 32 bits');
     else if (key === mirror && !spec.nodeName) bad(key, value, 'it needs spec.nodeName');
-    else if (key === oldTolerations && value !== '' && !isTolerations(value)) bad(key, value, 'it must be a JSON list');
+    else if (key === oldTolerations && value !== '' && !isTolerations(value)) bad(key, value, 'it must be a JSON list of tolerations');
   }
 }
 
@@ -71,6 +86,10 @@ export function profilesAgree(metadata: ObjectMeta | null | undefined, spec: Pod
     if (!container?.name) continue;
     check(seccompContainer + container.name, container.securityContext?.seccompProfile);
     if (spec.os?.name === 'windows') continue;
-    check(appArmorContainer + container.name, container.securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile);
+    const own = container.securityContext?.appArmorProfile;
+    const key = appArmorContainer + container.name;
+    // In a Pod the server first copies a valid annotation to a container that has no profile of its own.
+    if (!given(own) && scope.pod?.isPod === true && isProfileOfPod(valueOf(map, key) ?? '')) continue;
+    check(key, own ?? spec.securityContext?.appArmorProfile);
   }
 }

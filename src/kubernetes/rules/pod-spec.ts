@@ -8,7 +8,7 @@ import { dns, hostAlias } from './dns.ts';
 import { labelKey, labels } from './labels.ts';
 import type { PodContext } from './pod-context.ts';
 import { podSecurityContext } from './pod-security-context.ts';
-import { amounts } from './resources.ts';
+import { overhead } from './resources.ts';
 import { toleration, topologySpread } from './scheduling.ts';
 import { maxId } from './security-context.ts';
 import { dnsLabel, dnsSubdomain, qualifiedName } from './syntax.ts';
@@ -72,7 +72,7 @@ function schedule(spec: PodSpec, scope: Scope): void {
     scope.report('P2LK119', { owner: 'spec', fields: ['nodeName', 'schedulingGates'] }, ['nodeName'], { on: 'key' });
   }
   oneOf(scope, 'preemptionPolicy', spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
-  scope.at('overhead', spec.overhead, amounts);
+  scope.at('overhead', spec.overhead, overhead);
 }
 
 /**

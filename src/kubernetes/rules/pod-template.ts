@@ -32,7 +32,8 @@ export function podTemplate(template: PodTemplateSpec | null | undefined, scope:
 /** A controller that keeps pods running takes no other restartPolicy and no deadline: P2LK113, P2LK122. */
 export function keepsRunning(template: PodTemplateSpec | null | undefined, scope: Scope): void {
   const value = template?.spec?.restartPolicy;
-  if (value === 'OnFailure' || value === 'Never') {
+  // Any other value is reported with the pod, which the API server does not look at in a StatefulSet.
+  if (value && (value === 'OnFailure' || value === 'Never' || (value !== 'Always' && scope.kind === 'StatefulSet'))) {
     const help = 'remove restartPolicy, or use a Job for a task that ends';
     scope.report(
       'P2LK113',

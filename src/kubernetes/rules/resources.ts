@@ -36,7 +36,7 @@ function isWholePages(name: string, amount: bigint): boolean {
 }
 
 /** Names and amounts of limits, requests or overhead: P2LK115, P2LK116. Source: core/validation `validateResourceRequirements`. */
-export function amounts(map: NonNullable<Amounts>, scope: Scope): void {
+function amounts(map: NonNullable<Amounts>, scope: Scope): void {
   for (const [name, value] of entries(map)) {
     const rule = nameRule(name);
     if (rule !== undefined) scope.report('P2LK116', { field: 'resource', value: name, rule }, [name], { on: 'key' });
@@ -82,7 +82,16 @@ export function resourceRequirements(resources: ResourceRequirements, scope: Sco
   scope.at('limits', resources.limits, amounts);
   scope.at('requests', resources.requests, amounts);
   for (const [name, request] of entries(resources.requests)) compare(name, request, resources.limits, scope);
-  const all = [...names(resources.limits), ...names(resources.requests)];
+  besideHugepages([...names(resources.limits), ...names(resources.requests)], scope);
+}
+
+/** Amounts that a pod adds to those of its containers. Source: core/validation `validateOverhead`. */
+export function overhead(map: NonNullable<Amounts>, scope: Scope): void {
+  amounts(map, scope);
+  besideHugepages(names(map), scope);
+}
+
+function besideHugepages(all: readonly string[], scope: Scope): void {
   if (all.some((name) => name.startsWith(hugepages)) && !all.includes('cpu') && !all.includes('memory')) {
     scope.report('P2LK122', { field: 'hugepages', reason: 'without a request or limit of cpu or memory' }, [], { on: 'key' });
   }

@@ -12,7 +12,8 @@ export function selectorFinding(scope: Scope, reason: string, sub: readonly (str
 }
 
 /**
- * The selector of a controller, at its `spec`: P2LK131 when it is missing, empty or does not pick the pod; errors for a faulty one.
+ * The selector of a controller, at its `spec`: P2LK131 when it is missing, empty or does not pick the pod; errors for a faulty one. In API
+ * versions of old it is the pod's labels unless given.
  * Source: apps/validation `ValidateDeploymentSpec` and those of the other kinds.
  */
 export function controllerSelector(
@@ -21,6 +22,7 @@ export function controllerSelector(
   scope: Scope,
 ): void {
   const help = 'set selector.matchLabels to the labels of template.metadata';
+  if (!given(selector) && scope.legacy) return;
   if (!given(selector) || isEmpty(selector)) {
     return selectorFinding(scope, 'it has no selector', given(selector) ? ['selector'] : [], help);
   }

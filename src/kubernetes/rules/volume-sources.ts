@@ -32,7 +32,10 @@ const disk =
 const secretName = (scope: Scope, reference: { readonly name?: string } | undefined, key: string): void =>
   scope.at(key, reference, (value) => required(scope, 'name', value.name));
 
-/** Rules of each source of a volume but `image`, which Kubernetes 1.33 does not judge. Source: core/validation `validateVolumeSource`. */
+/**
+ * Rules of each source of a volume but `image`, which Kubernetes 1.33 does not judge, in the order of the API server.
+ * Source: core/validation `validateVolumeSource`.
+ */
 export const sourceRules: Rules = {
   emptyDir: (source, scope) => {
     const { sizeLimit } = source;
@@ -44,63 +47,66 @@ export const sourceRules: Rules = {
     withoutBacksteps(scope, 'path', source.path);
     oneOf(scope, 'type', source.type, hostPathTypes);
   },
-  configMap: (source, scope) => {
-    required(scope, 'name', source.name);
-    fileMode(scope, 'defaultMode', source.defaultMode);
-    scope.each('items', source.items, keyToPath);
-  },
-  secret: (source, scope) => {
-    required(scope, 'secretName', source.secretName);
-    fileMode(scope, 'defaultMode', source.defaultMode);
-    scope.each('items', source.items, keyToPath);
-  },
-  downwardAPI: (source, scope) => {
-    fileMode(scope, 'defaultMode', source.defaultMode);
-    scope.each('items', source.items, downwardApiFile);
-  },
-  projected,
-  persistentVolumeClaim: needs('claimName'),
-  ephemeral: (source, scope) => {
-    if (!given(source.volumeClaimTemplate)) scope.report('P2LK112', { owner: scope.here, field: 'volumeClaimTemplate' }, [], { on: 'key' });
-    scope.at('volumeClaimTemplate', source.volumeClaimTemplate, claimTemplate);
-  },
-  nfs: (source, scope) => {
-    required(scope, 'server', source.server);
-    if (!required(scope, 'path', source.path) || source.path.startsWith('/')) return;
-    scope.report('P2LK124', { field: 'path', value: source.path, rule: 'must be an absolute path' }, ['path']);
-  },
-  csi: (source, scope) => {
-    requiredName(scope, 'driver', source.driver, (driver) =>
-      driver.length > 63 ? 'must be at most 63 characters long' : dnsSubdomain(driver.toLowerCase()),
-    );
-    scope.at('nodePublishSecretRef', source.nodePublishSecretRef, (reference) => requiredName(scope, 'name', reference.name, dnsSubdomain));
-  },
-  iscsi,
-  fc,
-  flexVolume,
-  flocker,
-  quobyte,
-  storageos,
-  azureDisk,
   gitRepo: (source, scope) => {
     required(scope, 'repository', source.repository);
     relativePath(scope, 'directory', source.directory);
   },
   gcePersistentDisk: disk('pdName'),
   awsElasticBlockStore: disk('volumeID'),
+  secret: (source, scope) => {
+    required(scope, 'secretName', source.secretName);
+    fileMode(scope, 'defaultMode', source.defaultMode);
+    scope.each('items', source.items, keyToPath);
+  },
+  nfs: (source, scope) => {
+    required(scope, 'server', source.server);
+    if (!required(scope, 'path', source.path) || source.path.startsWith('/')) return;
+    scope.report('P2LK124', { field: 'path', value: source.path, rule: 'must be an absolute path' }, ['path']);
+  },
+  iscsi,
   glusterfs: needs('endpoints', 'path'),
+  flocker,
+  persistentVolumeClaim: needs('claimName'),
   rbd: needs('monitors', 'image'),
-  cephfs: needs('monitors'),
   cinder: (source, scope) => {
     required(scope, 'volumeID', source.volumeID);
     secretName(scope, source.secretRef, 'secretRef');
+  },
+  cephfs: needs('monitors'),
+  quobyte,
+  downwardAPI: (source, scope) => {
+    fileMode(scope, 'defaultMode', source.defaultMode);
+    scope.each('items', source.items, downwardApiFile);
+  },
+  fc,
+  flexVolume,
+  configMap: (source, scope) => {
+    required(scope, 'name', source.name);
+    fileMode(scope, 'defaultMode', source.defaultMode);
+    scope.each('items', source.items, keyToPath);
   },
   azureFile: needs('secretName', 'shareName'),
   vsphereVolume: needs('volumePath'),
   photonPersistentDisk: needs('pdID'),
   portworxVolume: needs('volumeID'),
+  azureDisk,
+  storageos,
+  projected,
   scaleIO: needs('gateway', 'system', 'volumeName'),
+  csi: (source, scope) => {
+    requiredName(scope, 'driver', source.driver, (driver) =>
+      driver.length > 63 ? 'must be at most 63 characters long' : dnsSubdomain(driver.toLowerCase()),
+    );
+    scope.at('nodePublishSecretRef', source.nodePublishSecretRef, (reference) => requiredName(scope, 'name', reference.name, dnsSubdomain));
+  },
+  ephemeral: (source, scope) => {
+    if (!given(source.volumeClaimTemplate)) scope.report('P2LK112', { owner: scope.here, field: 'volumeClaimTemplate' }, [], { on: 'key' });
+    scope.at('volumeClaimTemplate', source.volumeClaimTemplate, claimTemplate);
+  },
 };
+
+/** Names of the sources, in the order of the API server. */
+export const sourceOrder = Object.keys(sourceRules) as readonly Source[];
 
 /** Whether a key of a volume is a source that the rules know. */
 export const isSource = (key: string): key is Source => key === 'image' || Object.hasOwn(sourceRules, key);

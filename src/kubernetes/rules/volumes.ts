@@ -3,12 +3,15 @@ import type { Scope } from '../scope.ts';
 import type { PodSpec, Volume } from '../types.ts';
 import { requiredName, unique } from './checks.ts';
 import { dnsLabel, dnsSubdomain } from './syntax.ts';
-import { checkSource, isSource } from './volume-sources.ts';
+import { checkSource, isSource, sourceOrder } from './volume-sources.ts';
 
-const sourcesOf = (volume: Volume) =>
-  Object.keys(volume)
+/** Sources that a volume has, in the order in which the API server looks at them. */
+function sourcesOf(volume: Volume) {
+  const found = Object.keys(volume)
     .filter(isSource)
     .filter((key) => given(volume[key]));
+  return found.length < 2 ? found : sourceOrder.filter((key) => found.includes(key));
+}
 
 /** Type of a volume's source; one without a source is an emptyDir. Source: core/v1 defaults `SetDefaults_Volume`. */
 const typeOf = (volume: Volume): string => {
