@@ -184,6 +184,8 @@ const reportUnread = (run: PodWalk): void => {
   if (muted) return;
   for (const { path, types } of run.subject.unread(isCore)) {
     const owner = run.host.plugins.find((plugin) => types.covers(plugin));
+    // A plugin that lacks an answer reads no further, and the missing object has been reported.
+    if (owner !== undefined && run.unanswered.size > 0) continue;
     run.report.add(
       'P2LK301',
       { path: fieldPath(path), ...(owner !== undefined && { plugin: owner.name }) },

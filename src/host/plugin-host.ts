@@ -92,7 +92,7 @@ export class PluginHost {
     if (tap.name !== plugin.name)
       throw new Error(`taps ${called} under the name ${tap.name}: a tap bears its plugin's name, ${plugin.name}`);
     if (hook === 'volume' && key !== undefined && !isVolumeKey(key)) {
-      throw new Error(`taps volume type ${key}, which no volume has: a field of Volume or csi/<driver> is wanted`);
+      throw new Error(`taps volume type ${key}, which no volume has: a field of Volume or a vendor's key with a slash is wanted`);
     }
     tapped.add(plugin.name);
     for (const before of [tap.before ?? []].flat()) this.#befores.push({ plugin: plugin.name, hook: called, before, tapped });
