@@ -5,13 +5,18 @@ import { createImageResolver } from './image-resolver.ts';
 import { createImageSources } from './sources.ts';
 
 it('asks what the user says outright first, then the cache, then the daemon and the registry', () => {
-  const options = { imageConfigs: {}, imagePaths: ['shop.tar', { path: 'web.tar', image: 'web:1' }], imageResolver: ['skopeo', '{}'] };
+  const options = {
+    imageConfigs: {},
+    imagePaths: ['shop.tar', { path: 'web.tar', image: 'web:1' }],
+    imageResolver: ['skopeo', '{}'],
+    env: { HOME: '/home/ann' },
+  };
   expect(createImageSources(options).map(({ name }) => name)).toEqual([
     'imageConfigs of the config',
     'shop.tar',
     'web.tar',
     'the image resolver skopeo',
-    "LinuxKit's cache",
+    "LinuxKit's cache at /home/ann/.linuxkit/cache",
     'the Docker daemon',
     "the image's registry",
   ]);

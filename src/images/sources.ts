@@ -2,6 +2,7 @@ import type { ImageSource } from './image-source.ts';
 import type { LayoutOptions } from './layout-index.ts';
 import { once } from './once.ts';
 import type { ImageConfigTable } from './sources/config-table.ts';
+import { linuxkitCacheFolder } from './sources/linuxkit-cache-folder.ts';
 import type { RegistryOptions } from './sources/registry.ts';
 
 /** Where image configs may be looked for; from the config and the command line. */
@@ -33,7 +34,7 @@ const lazy = (name: string, load: () => Promise<ImageSource>): ImageSource => {
  */
 export const createImageSources = (options: ImageSourceOptions = {}): ImageSource[] => {
   const { imageConfigs, imagePaths = [], imageResolver, linuxkitCache, offline = false, registries, env = process.env } = options;
-  const cache = linuxkitCache === false ? undefined : linuxkitCache;
+  const cache = linuxkitCache || linuxkitCacheFolder(env);
   return [
     ...(imageConfigs === undefined
       ? []
@@ -47,12 +48,7 @@ export const createImageSources = (options: ImageSourceOptions = {}): ImageSourc
       : [lazy(`the image resolver ${imageResolver[0]}`, async () => (await import('./sources/command.ts')).commandSource(imageResolver))]),
     ...(linuxkitCache === false
       ? []
-      : [
-          lazy(cache === undefined ? "LinuxKit's cache" : `LinuxKit's cache at ${cache}`, async () => {
-            const { linuxkitCacheFolder, linuxkitCacheSource } = await import('./sources/linuxkit-cache.ts');
-            return linuxkitCacheSource(cache ?? linuxkitCacheFolder(env));
-          }),
-        ]),
+      : [lazy(`LinuxKit's cache at ${cache}`, async () => (await import('./sources/linuxkit-cache.ts')).linuxkitCacheSource(cache))]),
     ...(offline
       ? []
       : [

@@ -1,11 +1,8 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { ImageSource } from '../image-source.ts';
+import { linuxkitCacheFolder } from './linuxkit-cache-folder.ts';
 import { ociLayoutSource } from './oci-layout.ts';
 
-/** The folder of LinuxKit's cache: `LINUXKIT_CACHE`, else `~/.linuxkit/cache`. Source: LinuxKit `cmd/linuxkit/cache.go`, `defaultLinuxkitCache`. */
-export const linuxkitCacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
-  env['LINUXKIT_CACHE'] || join(homedir(), '.linuxkit', 'cache');
+export { linuxkitCacheFolder } from './linuxkit-cache-folder.ts';
 
 /** Answers from LinuxKit's cache, the images that `linuxkit build` would take without pulling. */
 export const linuxkitCacheSource = (folder: string = linuxkitCacheFolder()): ImageSource =>
