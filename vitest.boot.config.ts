@@ -3,5 +3,12 @@ import { alias } from './vitest.config.ts';
 
 export default defineConfig({
   resolve: { alias },
-  test: { include: ['test/boot/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false },
+  test: {
+    include: ['test/boot/**/*.test.ts'],
+    globalSetup: ['test/boot/environment.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 900_000,
+    // Each machine has one processor: two at a time keep two busy.
+    maxWorkers: 2,
+  },
 });

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { quoteWord } from '../../src/linuxkit/shell.ts';
+import type { TranslateOptions } from '../../src/translate.ts';
+import { base } from './base.ts';
+import type { BaseExtras } from './base.ts';
+import { build, translated } from './build.ts';
+import { startEmulator } from './emulator.ts';
+import type { Emulator, Outcome } from './emulator.ts';
+
+/** How a pod is translated and booted. */
+export interface BootOptions {
+  readonly translate?: TranslateOptions;
+  readonly base?: BaseExtras;
+  /** A shell condition in the root namespaces that says that the boot has come to where the tests begin. */
+  readonly until?: string;
+}
+
+/** A machine that runs one pod. Containers are named as LinuxKit names them. */
+export class Machine {
+  #emulator: Emulator | undefined;
+  #folder: string | undefined;
+  #execs = 0;
+  readonly #pids = new Map<string, string>();
+
+  /** Translates, builds and boots. The machine is up once every service was started, or `until` holds. */
+  async start(yaml: string, { translate, base: extras, until = '[ -e /run/witness/booted ]' }: BootOptions): Promise<void> {
+    this.#folder = await mkdtemp(join(tmpdir(), 'p2lk-boot-'));
+    const text = await translated(yaml, { base: base(extras), ...translate });
+    this.#emulator = await startEmulator(await build(text, this.#folder), this.#folder, 240);
+    if (await this.until(until, 60)) return;
+    const { stdout } = await this.root('tail -n 50 /run/log/onboot/* /var/log/*');
+    throw new Error(`the boot did not come to its end\n${(await this.console()).slice(-4000)}\n${stdout}`);
+  }
+
+  /** Ends the machine and removes its folder; with `P2LK_BOOT_KEEP` in the environment the folder stays. */
+  async stop(): Promise<void> {
+    await this.#emulator?.stop();
+    if (this.#folder === undefined) return;
+    if (process.env['P2LK_BOOT_KEEP']) console.error(`kept ${this.#folder}`);
+    else await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #running(): Emulator {
+    if (this.#emulator === undefined) throw new Error('the machine was not booted');
+    return this.#emulator;
+  }
+
+  /** What the kernel, LinuxKit and the boot scripts said. */
+  console(): Promise<string> {
+    return this.#running().console();
+  }
+
+  /** Runs a shell script in the root namespaces. */
+  root(script: string, seconds = 60): Promise<Outcome> {
+    return this.#running().run(script, seconds);
+  }
+
+  /** Runs a shell script in a running service, with the user, the capabilities and the environment of its own process. */
+  exec(service: string, script: string, seconds?: number): Promise<Outcome> {
+    this.#execs += 1;
+    const words = ['ctr', '-n', 'services.linuxkit', 'task', 'exec', '--exec-id', `exec${this.#execs}`, service, '/bin/sh', '-c', script];
+    return this.root(words.map(quoteWord).join(' '), seconds);
+  }
+
+  /** Standard output of a script in the root namespaces, without the last line feed. Rejects when the script fails. */
+  async rootOutput(script: string, seconds?: number): Promise<string> {
+    return printed(script, await this.root(script, seconds));
+  }
+
+  /** Standard output of a script in a running service, without the last line feed. Rejects when the script fails. */
+  async output(service: string, script: string, seconds?: number): Promise<string> {
+    return printed(`${service}: ${script}`, await this.exec(service, script, seconds));
+  }
+
+  /** State of each service: `RUNNING`, `STOPPED`. One that was never created is absent. */
+  async tasks(): Promise<{ readonly [service: string]: string }> {
+    const rows = (await this.rootOutput('ctr -n services.linuxkit task ls')).split('\n').slice(1);
+    return Object.fromEntries(rows.map((row) => row.split(/\s+/)).map(([name, , state]) => [name, state]));
+  }
+
+  /** A file of `/proc/PID` of a service's own process. */
+  async process(service: string, file: string): Promise<string> {
+    let pid = this.#pids.get(service);
+    if (pid === undefined) {
+      pid = await this.rootOutput(`ctr -n services.linuxkit task ls | awk '$1 == "${service}" { print $2 }'`);
+      this.#pids.set(service, pid);
+    }
+    return this.rootOutput(`cat /proc/${pid}/${file}`);
+  }
+
+  /** The values of `/proc/PID/status` of a service's own process: `CapEff`, `Groups` and so on. */
+  async status(service: string): Promise<{ readonly [key: string]: string }> {
+    const lines = (await this.process(service, 'status')).split('\n');
+    return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+  }
+
+  /** What a service or an init container wrote to its standard output. */
+  log(container: string): Promise<string> {
+    return this.rootOutput(`cat /var/log/${container}.out.log /run/log/onboot/*-${container}.out.log 2>/dev/null || true`);
+  }
+
+  /** What a service or an init container wrote to its standard error. */
+  errorLog(container: string): Promise<string> {
+    return this.rootOutput(`cat /var/log/${container}.log /run/log/onboot/*-${container}.log 2>/dev/null || true`);
+  }
+
+  /** Waits for a shell condition in the root namespaces; false when it did not come true in time. */
+  async until(condition: string, seconds: number): Promise<boolean> {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      if ((await this.root(condition)).status === 0) return true;
+      if (Date.now() > end) return false;
+      await sleep(500);
+    }
+  }
+}
+
+const printed = (what: string, { status, stdout, stderr }: Outcome): string => {
+  if (status !== 0) throw new Error(`${what}\nexited with ${status}: ${stderr}${stdout}`);
+  return stdout.replace(/\n$/, '');
+};
+
+/** Boots a pod before the tests of a `describeBoot`, and takes the machine away after them. */
+export const booted = (yaml: string, options: BootOptions = {}): Machine => {
+  const machine = new Machine();
+  beforeAll(() => machine.start(yaml, options), 900_000);
+  afterAll(() => machine.stop());
+  return machine;
+};
+
+/** A `describe` that is skipped, with the reason in its title, where a machine cannot be built or booted. */
+export const describeBoot = (title: string, body: () => void): void => {
+  const reason = inject('bootMissing');
+  describe.skipIf(reason !== '')(reason === '' ? title : `${title} [skipped: ${reason}]`, body);
+};
