@@ -6,6 +6,5 @@ export const supplyHelp = (reference: ImageReference): string =>
   [
     `fetch it: linuxkit cache pull ${canonical(reference)}`,
     `or say in p2lk.config what it brings: imageConfigs: { '${familiar(reference)}': { entrypoint: [...], cmd: [...], env: [...], user: '' } }`,
-    `or give the container both "command" and "env"`,
     `or take it to bring nothing: --unknown-image assume`,
   ].join('\n');
