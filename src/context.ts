@@ -62,6 +62,8 @@ export interface PodContext extends Context {
    * the value from a file beside the manifest. Reports the Secret once (P2LK230, P2LK231).
    */
   secret(file: File, name: string, at: At): File;
+  /** Keeps a row of facts about the machine under a topic, for commands such as `p2lk ports`. */
+  record(topic: string, row: { readonly [column: string]: string }): void;
   /** Where a volume of that name lies in the root mount namespace: `/var/lib/p2lk/volumes/<name>`. */
   rootPath(name: string): string;
   /** LinuxKit's name for the container of that name. */

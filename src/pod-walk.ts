@@ -21,6 +21,12 @@ import type { Prepare } from './volume-plan.ts';
 
 type Kept = Pick<Reference, 'kind' | 'namespace' | 'name'>;
 
+/** A fact about the machine that a plugin recorded. */
+export interface MachineFact {
+  readonly topic: string;
+  readonly row: { readonly [column: string]: string };
+}
+
 /** What the translation of one workload knows: its account, its answers, and the contexts that hooks are given. */
 export class PodWalk implements DraftOwner {
   readonly host: PluginHost;
@@ -39,6 +45,7 @@ export class PodWalk implements DraftOwner {
   readonly writes: Write[] = [];
   readonly names: ReadonlyMap<string, string>;
   readonly secretFiles: SecretFile[] = [];
+  readonly records: MachineFact[] = [];
   private readonly secretNames = new Set<string>();
   /** True in the runs that keep a trace of who wrote what. */
   readonly traced: boolean;
@@ -95,6 +102,7 @@ export class PodWalk implements DraftOwner {
       pod: this.pod,
       boot: this.boot,
       secret: (file, name, at) => this.secret(file, name, at),
+      record: (topic, row) => void this.records.push({ topic, row }),
       rootPath: (name) => `/var/lib/p2lk/volumes/${name}`,
       imageName: (container) => this.names.get(container) ?? container,
     };

@@ -3,6 +3,7 @@ import { builtins } from './builtins.ts';
 import { Bundle } from './bundle.ts';
 import type { PendingWorkload } from './bundle.ts';
 import { check } from './check.ts';
+import { checkOptions } from './config/plugin-options.ts';
 import type { WorkloadName } from './context.ts';
 import { decode } from './decode.ts';
 import type { Plugin } from './define-plugin.ts';
@@ -16,6 +17,7 @@ import { mergeBase } from './linuxkit/base.ts';
 import type { Write } from './linuxkit/draft.ts';
 import type { Manifest } from './linuxkit/manifest.ts';
 import { PodWalk } from './pod-walk.ts';
+import type { MachineFact } from './pod-walk.ts';
 import { print } from './print.ts';
 import type { Document } from './read.ts';
 import { resolve } from './resolve.ts';
@@ -59,6 +61,8 @@ export interface Translation {
   readonly manifest?: Manifest;
   /** The manifest as YAML, ending with a line feed. */
   readonly text?: string;
+  /** Facts about the machine by topic, such as its open ports. */
+  readonly records?: readonly MachineFact[];
   /** Files that hold values of Secrets, to be written beside the manifest. */
   readonly secretFiles?: readonly SecretFile[];
   readonly diagnostics: readonly Diagnostic[];
@@ -74,10 +78,11 @@ export async function* translate(
   options: TranslateOptions = {},
 ): AsyncGenerator<Translation> {
   const report = newReport(options);
+  const configured = options.plugins === undefined ? undefined : await checkOptions(options.plugins, report);
   const host = new PluginHost(
     {
       shipped: [images(options.images ?? {}), ...builtins],
-      ...(options.plugins !== undefined && { configured: options.plugins }),
+      ...(configured !== undefined && { configured }),
       ...(options.disable !== undefined && { disable: options.disable }),
       ...(options.drivers !== undefined && { drivers: options.drivers }),
     },
@@ -133,7 +138,12 @@ async function* translateDocument(
     workload,
     diagnostics: report.diagnostics,
     trace: run.writes,
-    ...(report.errors === 0 && { manifest, text: print(manifest), ...(run.secretFiles.length > 0 && { secretFiles: run.secretFiles }) }),
+    ...(report.errors === 0 && {
+      manifest,
+      text: print(manifest),
+      records: run.records,
+      ...(run.secretFiles.length > 0 && { secretFiles: run.secretFiles }),
+    }),
   };
 }
 

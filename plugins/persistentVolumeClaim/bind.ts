@@ -1,5 +1,5 @@
-import { parseQuantity } from 'p2lk/plugin';
-import type { LabelSelector, PersistentVolume, PersistentVolumeClaim, View } from 'p2lk/plugin';
+import { parseQuantity, selects } from 'p2lk/plugin';
+import type { PersistentVolume, PersistentVolumeClaim, View } from 'p2lk/plugin';
 
 export type Bound = { readonly volume?: View<PersistentVolume> } | { readonly refused: string };
 
@@ -35,19 +35,4 @@ const misfit = ({ spec: claim = {} }: View<PersistentVolumeClaim>, { metadata, s
   if (lacking.length > 0) return `lacks access mode ${lacking.join(', ')}`;
   if (nano(claim.resources?.requests?.['storage']) > nano(volume.capacity?.['storage'])) return `has only ${volume.capacity?.['storage'] ?? 0} of storage`;
   return selects(claim.selector, metadata?.labels ?? {}) ? undefined : 'has not the labels that the claim selects';
-};
-
-/** Source: `apimachinery/pkg/apis/meta/v1`, LabelSelectorAsSelector. */
-const selects = (selector: View<LabelSelector> | undefined, labels: { readonly [key: string]: string }): boolean => {
-  const has = (key: string): boolean => Object.hasOwn(labels, key);
-  const matched = Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => has(key) && labels[key] === value);
-  return (
-    matched &&
-    (selector?.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      if (operator === 'Exists') return has(key);
-      if (operator === 'DoesNotExist') return !has(key);
-      const within = has(key) && values.includes(labels[key]!);
-      return operator === 'In' ? within : !within;
-    })
-  );
 };

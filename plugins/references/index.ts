@@ -14,10 +14,12 @@ export default definePlugin({
         return value === undefined ? undefined : { value };
       });
     }
-    // A claim is bound by comparing all volumes.
-    hooks.resolve.for('PersistentVolumeList').tapPromise('references', async (_reference, context) => {
-      const value = context.objects('PersistentVolume');
-      return value.length === 0 ? undefined : { value };
-    });
+    // What is chosen by comparing all objects of a kind: volumes for a claim, Services and policies for a pod.
+    for (const kind of ['PersistentVolume', 'Service', 'NetworkPolicy'] as const) {
+      hooks.resolve.for(`${kind}List`).tapPromise('references', async (_reference, context) => {
+        const value = context.objects(kind);
+        return value.length === 0 ? undefined : { value };
+      });
+    }
   },
 });
