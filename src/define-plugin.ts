@@ -1,6 +1,6 @@
 import type * as zod from 'zod/mini';
 import type { ReferenceContext } from './context.ts';
-import type { Severity } from './diagnostics/diagnostic.ts';
+import type { Path, Place, Severity } from './diagnostics/diagnostic.ts';
 import type { Hooks } from './hooks.ts';
 import type { PodSpec } from './kubernetes/types.ts';
 import type { Reference } from './reference.ts';
@@ -63,6 +63,8 @@ export interface Plugin {
   readonly [brand]: 1;
   readonly definition: PluginDefinition<unknown, unknown>;
   readonly options: unknown;
+  /** Where a key of the options is written; absent where the options come from code. */
+  readonly places?: (path: Path) => readonly Place[];
 }
 
 /** Makes a plugin of its options; itself usable where a plugin is wanted without options. */

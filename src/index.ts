@@ -4,6 +4,8 @@
  */
 export { translate } from './translate.ts';
 export type { TranslateOptions, Translation } from './translate.ts';
+export { defineConfig } from './config.ts';
+export type { Config, PluginEntry } from './config.ts';
 export { parseSelection } from './select.ts';
 export type { Selection } from './select.ts';
 export type { Settings } from './settings.ts';

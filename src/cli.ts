@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import * as nodeModule from 'node:module';
+import process from 'node:process';
+
+// Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
+(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
+const { main } = await import('./cli/main.ts');
+
+process.exitCode = await main({
+  args: process.argv.slice(2),
+  env: process.env,
+  folder: process.cwd(),
+  stdin: () => process.stdin,
+  stdout: () => process.stdout,
+  stderr: () => process.stderr,
+  holdSignals: () => {
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(143));
+  },
+});

@@ -1,0 +1,38 @@
+import type { Selection } from '../select.ts';
+
+/** What the options of the main command say; `undefined` where one was not given. */
+export interface Flags {
+  readonly filename?: readonly string[];
+  readonly recursive?: boolean;
+  readonly stdinFilename?: string;
+  readonly select?: Selection;
+  readonly output?: string;
+  readonly outputDir?: string;
+  readonly base?: string;
+  readonly trace?: string;
+  readonly platform?: string;
+  /** bytes */
+  readonly machineMemory?: number;
+  /** millicores */
+  readonly machineCpu?: number;
+  readonly ordinal?: number;
+  readonly unknownImage?: 'error' | 'assume';
+  readonly imageLayout?: readonly string[];
+  readonly imageArchive?: readonly string[];
+  /** Folder of LinuxKit's cache; false for none, true (nothing was said) for its usual place. */
+  readonly imageCache?: string | boolean;
+  /** Path of the config; false for none, true to look for one. */
+  readonly config: string | boolean;
+  readonly configLoader?: 'native' | 'jiti';
+  readonly printConfig?: boolean;
+  readonly reporter: ReporterName;
+  readonly strict?: boolean;
+  readonly maxWarnings?: number;
+  readonly lenient?: boolean;
+  readonly quiet?: boolean;
+  /** seconds */
+  readonly timeout?: number;
+}
+
+export const reporterNames = ['pretty', 'unix', 'json', 'github', 'sarif'] as const;
+export type ReporterName = (typeof reporterNames)[number];

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import type { Manifest } from '../linuxkit/manifest.ts';
+import type { Settings } from '../settings.ts';
+import type { TranslateOptions } from '../translate.ts';
+import type { Flags } from './flags.ts';
+
+/** Joins the config's settings and the command line's, which weigh more. */
+export const runOptions = (
+  flags: Flags,
+  folder: string,
+  config: ResolvedConfig | undefined,
+  base: Manifest | undefined,
+): TranslateOptions => {
+  const { settings, ...configured } = config?.options ?? { settings: {} };
+  return {
+    ...configured,
+    settings: { ...settings, ...settingsOf(flags) },
+    images: imagesOf(flags, folder, config),
+    single: flags.outputDir === undefined,
+    trace: flags.trace !== undefined,
+    lenient: flags.lenient ?? false,
+    ...(base !== undefined && { base }),
+    ...(flags.select !== undefined && { select: flags.select }),
+    ...(flags.timeout !== undefined && { seconds: flags.timeout }),
+  };
+};
+
+const settingsOf = ({ unknownImage, platform, machineMemory, machineCpu, ordinal }: Flags): Partial<Settings> => ({
+  ...(unknownImage !== undefined && { unknownImage }),
+  ...(platform !== undefined && { platform }),
+  ...(machineMemory !== undefined && { machineMemory }),
+  ...(machineCpu !== undefined && { machineCpu }),
+  ...(ordinal !== undefined && { ordinal }),
+});
+
+const imagesOf = (
+  { imageLayout = [], imageArchive = [], imageCache }: Flags,
+  folder: string,
+  config: ResolvedConfig | undefined,
+): NonNullable<TranslateOptions['images']> => {
+  const { paths = [], ...configured } = config?.options.images ?? {};
+  return {
+    ...configured,
+    paths: [...[...imageLayout, ...imageArchive].map((path) => resolve(folder, path)), ...paths],
+    ...(imageCache !== undefined && imageCache !== true && { cache: imageCache === false ? imageCache : resolve(folder, imageCache) }),
+  };
+};

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { findConfigFolder } from '../config/find.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import type { Report } from '../diagnostics/report.ts';
+import type { Manifest } from '../linuxkit/manifest.ts';
+import type { Flags } from './flags.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a run stands on besides its input. */
+export interface SetUp {
+  readonly config?: ResolvedConfig & { readonly file: string };
+  readonly base?: Manifest;
+}
+
+/** Loads the config and the base, and the code for that only where there is one. Reports codes 5xx. */
+export const setUp = async (terminal: Terminal, flags: Flags, report: Report): Promise<SetUp> => {
+  const config = await configOf(terminal, flags, report);
+  const base = flags.base ?? config?.base;
+  if (base === undefined || report.errors > 0) return config === undefined ? {} : { config };
+  const { readBase } = await import('./read-base.ts');
+  const manifest = readBase(base, terminal.folder, report);
+  return { ...(config !== undefined && { config }), ...(manifest !== undefined && { base: manifest }) };
+};
+
+const configOf = async ({ folder: cwd }: Terminal, flags: Flags, report: Report): Promise<SetUp['config']> => {
+  const { config, configLoader } = flags;
+  if (config === false) return undefined;
+  const found = typeof config === 'string' ? undefined : findConfigFolder(cwd);
+  if (found === undefined && typeof config !== 'string') return undefined;
+  if (found !== undefined && found.names.length > 1) {
+    const [used = '', ...left] = found.names;
+    report.add('P2LK513', { folder: found.folder, used, left }, [], { help: 'keep one of them, or choose one with --config FILE' });
+  }
+  const [{ readConfigFile }, { resolveConfig }] = await Promise.all([import('../config/load.ts'), import('../config/resolve.ts')]);
+  const file = await readConfigFile(
+    typeof config === 'string' ? { file: resolve(cwd, config) } : { folder: found!.folder },
+    cwd,
+    report,
+    configLoader,
+  );
+  if (file === undefined) return undefined;
+  return { ...(await resolveConfig(file, report, configLoader)), file: file.file };
+};

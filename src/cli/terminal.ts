@@ -1,0 +1,44 @@
+import { writeSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+
+/** The program's surroundings, as `src/cli.ts` hands them over. */
+export interface Terminal {
+  /** Arguments after the program's name. */
+  readonly args: readonly string[];
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Absolute path of the working directory. */
+  readonly folder: string;
+  /** Streams are made when they are asked for: each costs a run about a millisecond. */
+  readonly stdin: () => Readable & { readonly isTTY?: boolean };
+  readonly stdout: () => Stream;
+  readonly stderr: () => Stream;
+  /**
+   * From here on an interrupt ends the program only between two steps, so that a file being written is left whole. Not before the input has
+   * been read: a read that waits would hold the interrupt back.
+   */
+  readonly holdSignals: () => void;
+}
+
+export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** True for an error that says that nobody reads the other end any more, as after `p2lk … | head`. */
+export const isClosedPipe = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'EPIPE';
+
+/**
+ * Writes all of a text to standard output (1) or standard error (2). Straight to the descriptor where it takes it, which spares making a
+ * stream; through the stream where the descriptor does not wait (EAGAIN: a pipe shared with a program that set O_NONBLOCK).
+ * @throws the system's error: EPIPE, ENOSPC, …
+ */
+export const write = async (terminal: Terminal, descriptor: 1 | 2, text: string): Promise<void> => {
+  let bytes: Uint8Array = Buffer.from(text, 'utf8');
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EAGAIN') throw error;
+    const stream = descriptor === 1 ? terminal.stdout() : terminal.stderr();
+    await new Promise<void>((resolve, reject) => {
+      stream.once('error', reject);
+      stream.write(bytes, (failed) => (failed ? reject(failed) : resolve()));
+    });
+  }
+};

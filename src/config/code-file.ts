@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { ConfigFault } from './fault.ts';
+import { loadModule } from './load-module.ts';
+import type { ConfigLoader } from './load-module.ts';
+
+/**
+ * The default export of a config written in TypeScript or JavaScript.
+ * @throws ConfigFault with the place in the file, where the error tells it
+ */
+export const readCodeFile = async (file: string, name: string, loader: ConfigLoader | undefined): Promise<unknown> => {
+  let module: unknown;
+  try {
+    module = await loadModule(file, loader);
+  } catch (error) {
+    const place = placeOf(error, file, name);
+    throw new ConfigFault(reasonOf(error), { ...(place !== undefined && { place }), cause: error });
+  }
+  if (typeof module !== 'object' || module === null || !('default' in module)) {
+    throw new ConfigFault('it has no default export', { help: `end ${basename(name)} with: export default defineConfig({ … })` });
+  }
+  return module.default;
+};
+
+/** The first line of a message says it; what follows is a stack or a frame of the compiler's own. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  const [line = ''] = stripVTControlCharacters(error.message).trim().split('\n');
+  if (error.name === 'SyntaxError' || error.message.startsWith('ParseError'))
+    return `it is no valid code: ${line.replace(/^ParseError:\s*/, '')}`;
+  const { code } = error as { code?: string };
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
+    return line.replace(/^Cannot/, 'it imports what is not there: cannot');
+  return `its code failed: ${error.name === 'Error' ? '' : `${error.name}: `}${line}`;
+};
+
+/** Line and column of the config in an error's message or stack. */
+const placeOf = (error: unknown, file: string, name: string): Place | undefined => {
+  const trace = stripVTControlCharacters(error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : '');
+  for (const path of [pathToFileURL(file).href, file]) {
+    const at = trace.indexOf(`${path}:`);
+    const found = at === -1 ? null : /^:(\d+)(?::(\d+))?/.exec(trace.slice(at + path.length));
+    if (found !== null) return placeAt(file, name, Number(found[1]), Number(found[2] ?? 0));
+  }
+  return undefined;
+};
+
+const placeAt = (file: string, name: string, line: number, column: number): Place | undefined => {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const lines = text.split('\n');
+  const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0) + Math.max(0, column - 1);
+  const end = column > 0 ? start + 1 : start + (lines[line - 1]?.length ?? 0);
+  return { source: { name, text }, path: [], span: () => ({ start, end }) };
+};

@@ -1,0 +1,98 @@
+import * as nodeModule from 'node:module';
+import { features } from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { builtins } from '../builtins.ts';
+
+export type ConfigLoader = 'native' | 'jiti';
+
+/** What a config may import of p2lk. Each is asked for one by one: an alias for `p2lk` alone would not cover its subpaths. */
+const ownNames = (): readonly string[] => [
+  'p2lk',
+  'p2lk/plugin',
+  'p2lk/testing',
+  ...builtins.map(({ definition }) => `p2lk/plugins/${definition.name}`),
+];
+
+/** Addresses of the running program's own modules, by the name under which a config imports them (the package imports itself). */
+const ownModules = (): ReadonlyMap<string, string> => new Map(ownNames().map((name) => [name, import.meta.resolve(name)]));
+
+type Resolve = (specifier: string, context: unknown, next: (specifier: string, context: unknown) => unknown) => unknown;
+interface NewerModule {
+  readonly registerHooks?: (hooks: { resolve: Resolve }) => unknown;
+}
+
+/** The same hook for Node 20, which runs it in a thread of its own and takes it as a module. */
+const threadHook = `
+let own;
+export const initialize = (entries) => { own = new Map(entries); };
+export const resolve = (specifier, context, next) =>
+  own.has(specifier) ? { url: own.get(specifier), shortCircuit: true } : next(specifier, context);
+`;
+
+let mapped = false;
+
+/**
+ * Makes every later `import 'p2lk…'` of this process mean the running program: a config and its plugins get its very modules, whether or
+ * not p2lk is installed beside them.
+ */
+const mapOwnModules = (file: string): void => {
+  if (mapped) return;
+  const own = ownModules();
+  const { registerHooks } = nodeModule as NewerModule;
+  if (registerHooks !== undefined) {
+    registerHooks({
+      resolve: (specifier, context, next) =>
+        own.has(specifier) ? { url: own.get(specifier), shortCircuit: true } : next(specifier, context),
+    });
+  } else if (!findsOwn(file)) {
+    nodeModule.register(`data:text/javascript,${encodeURIComponent(threadHook)}`, { data: [...own] });
+  } else return;
+  mapped = true;
+};
+
+/** Whether the file would get the running program without help; spares Node 20 the thread. */
+const findsOwn = (file: string): boolean => {
+  try {
+    return nodeModule.createRequire(file).resolve('p2lk/plugin') === fileURLToPath(import.meta.resolve('p2lk/plugin'));
+  } catch {
+    return false;
+  }
+};
+
+const importJiti = async (file: string): Promise<unknown> => {
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(file, {
+    // The running program's module objects themselves, so nothing is evaluated twice.
+    virtualModules: Object.fromEntries(await Promise.all([...ownModules()].map(async ([name, url]) => [name, await import(url)] as const))),
+  });
+  return jiti.import(file);
+};
+
+const isTypeScript = (file: string): boolean => /\.[mc]?ts$/.test(file);
+
+/** Whether Node refused the file before any of its code ran, for a reason that jiti does not share. */
+const isRefusal = (error: unknown, file: string): boolean => {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: string };
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || code === 'ERR_UNKNOWN_FILE_EXTENSION') return true;
+  if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING' || code === 'ERR_MODULE_NOT_FOUND') return isTypeScript(file);
+  // Node reads a .ts or .js file as CommonJS where the nearest package.json says so; `import` is then a syntax error.
+  return error instanceof SyntaxError && !(error.stack ?? '').includes(`at ${pathToFileURL(file).href}`);
+};
+
+/**
+ * Imports a module of the user's: with Node's own `import` where it can, else with jiti, which takes every form of TypeScript on every Node.
+ * @throws whatever the module throws, and what is wrong with its text
+ */
+export const loadModule = async (file: string, loader?: ConfigLoader): Promise<unknown> => {
+  mapOwnModules(file);
+  const native =
+    loader === 'native' || (loader === undefined && (!isTypeScript(file) || Boolean((features as { typescript?: unknown }).typescript)));
+  if (!native) return importJiti(file);
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    if (loader === 'native' || !isRefusal(error, file)) throw error;
+    return importJiti(file);
+  }
+};

@@ -1,0 +1,95 @@
+import { cosmiconfig } from 'cosmiconfig';
+import type { Config } from '../config.ts';
+import type { Path, Place } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/report.ts';
+import { fileReason } from '../images/file-reason.ts';
+import { readCodeFile } from './code-file.ts';
+import { readDataFile } from './data-file.ts';
+import type { Loaded } from './data-file.ts';
+import { displayName } from './display-name.ts';
+import { ConfigFault } from './fault.ts';
+import { configNames } from './find.ts';
+import type { ConfigLoader } from './load-module.ts';
+import { configSchema } from './schema.ts';
+
+/** A config file as it was read, valid by its schema; its plugins are not yet loaded. */
+export interface ConfigFile {
+  /** Absolute path. */
+  readonly file: string;
+  /** The file as messages call it. */
+  readonly name: string;
+  readonly config: Config;
+  /** The places of a path in the file: none where the config is code. */
+  readonly places: (path: Path) => readonly Place[];
+}
+
+/** Where to look: the file that was named, or a folder that holds a config. */
+export type ConfigAt = { readonly file: string } | { readonly folder: string };
+
+/**
+ * Loads a config with cosmiconfig and checks it by its schema. Reports P2LK501 (it cannot be loaded) and P2LK510 (a value is wrong); the
+ * result is undefined then. cosmiconfig's own TypeScript loader needs the `typescript` package and writes beside the config, so every
+ * ending has a loader of ours.
+ */
+export const readConfigFile = async (
+  at: ConfigAt,
+  cwd: string,
+  report: Report,
+  loader: ConfigLoader | undefined,
+): Promise<ConfigFile | undefined> => {
+  const code = async (file: string): Promise<Loaded> => ({ value: await readCodeFile(file, displayName(file, cwd), loader) });
+  const data = (file: string, text: string): Loaded => readDataFile(displayName(file, cwd), text);
+  const loaders = {
+    ...Object.fromEntries(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'].map((ending) => [ending, code])),
+    ...Object.fromEntries(['.json', '.yaml', '.yml', 'noExt'].map((ending) => [ending, data])),
+  };
+  let file = 'file' in at ? at.file : at.folder;
+  let found: Loaded;
+  try {
+    const explorer = cosmiconfig('p2lk', { searchPlaces: [...configNames], loaders, cache: false, ignoreEmptySearchPlaces: false });
+    const result = await ('file' in at ? explorer.load(at.file) : explorer.search(at.folder));
+    file = result?.filepath ?? file;
+    found = (result?.config as Loaded | undefined) ?? { value: {} };
+  } catch (error) {
+    const fault = error instanceof ConfigFault ? error : new ConfigFault(systemReason(error));
+    file = (error as { filepath?: string }).filepath ?? file;
+    report.add(
+      'P2LK501',
+      { file: displayName(file, cwd), reason: fault.reason },
+      fault.place ?? [],
+      fault.help === undefined ? {} : { help: fault.help },
+    );
+    return undefined;
+  }
+  const name = displayName(file, cwd);
+  const places = (path: Path): readonly Place[] => (found.place === undefined ? [] : [found.place(path)]);
+  return isValid(found.value, name, places, report) ? { file, name, config: found.value as Config, places } : undefined;
+};
+
+const systemReason = (error: unknown): string => {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return typeof code === 'string' ? fileReason(error) : String(message ?? error);
+};
+
+const isValid = (value: unknown, file: string, places: ConfigFile['places'], report: Report): boolean => {
+  const { issues = [] } = configSchema['~standard'].validate(value ?? {}) as { issues?: readonly Issue[] };
+  for (const issue of issues) {
+    const path = (issue.path ?? []).map((key) => (typeof key === 'number' ? key : String(key)));
+    for (const { keys, reason } of reasonsOf(issue))
+      report.add('P2LK510', { file, path: [...path, ...keys].join('.'), reason }, places([...path, ...keys]));
+  }
+  return issues.length === 0;
+};
+
+interface Issue {
+  readonly code?: string;
+  readonly message: string;
+  readonly path?: readonly PropertyKey[];
+  readonly keys?: readonly string[];
+}
+
+/** One reason for each wrong key; the words of the schema library are made the end of a sentence. */
+const reasonsOf = ({ code, message, keys = [] }: Issue): readonly { keys: readonly string[]; reason: string }[] => {
+  if (code === 'unrecognized_keys') return keys.map((key) => ({ keys: [key], reason: 'is no setting of p2lk' }));
+  return [{ keys: [], reason: message.replace(/^Invalid input: e/, 'is wrong: e').replace(/^Invalid/, 'is wrong: invalid') }];
+};

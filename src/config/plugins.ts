@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { builtins } from '../builtins.ts';
+import type { PluginEntry } from '../config.ts';
+import { isPlugin } from '../define-plugin.ts';
+import type { Plugin } from '../define-plugin.ts';
+import { closest } from '../kubernetes/suggest.ts';
+import { loadModule } from './load-module.ts';
+import type { ConfigLoader } from './load-module.ts';
+
+/** A plugin of the config with the name under which the config lists it and its place in `plugins`. */
+export interface Listed {
+  readonly plugin: Plugin;
+  /** What was written, or the plugin's own name. */
+  readonly entry: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** An entry that gives no plugin; `reason` is the end of a sentence. */
+export interface Refused {
+  readonly entry: string;
+  readonly path: readonly (string | number)[];
+  readonly reason: string;
+  readonly help?: string;
+}
+
+/** How a plugin's package is looked for: `nfs` is also `p2lk-plugin-nfs`, `@shop/nfs` also `@shop/p2lk-plugin-nfs`. */
+const packageNames = (name: string): readonly string[] => {
+  const [, scope = '', bare = name] = /^(@[^/]+\/)(.*)$/.exec(name) ?? [];
+  return bare.startsWith('p2lk-plugin-') ? [name] : [`${scope}p2lk-plugin-${bare}`, name];
+};
+
+const isPath = (name: string): boolean => /^(?:\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name);
+
+/** The file of a named plugin, seen from the config. Packages are resolved as `import` does, exports and conditions included. */
+const fileOf = async (name: string, config: string): Promise<string | undefined> => {
+  if (isPath(name)) {
+    const file = name.startsWith('file:') ? fileURLToPath(name) : resolve(dirname(config), name);
+    return existsSync(file) ? file : undefined;
+  }
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(config);
+  for (const candidate of packageNames(name)) {
+    const url = jiti.esmResolve(candidate, { parentURL: pathToFileURL(config), try: true });
+    if (url !== undefined) return url.startsWith('file:') ? fileURLToPath(url) : url;
+  }
+  return undefined;
+};
+
+const loadNamed = async (
+  name: string,
+  config: string,
+  loader: ConfigLoader | undefined,
+): Promise<Plugin | Omit<Refused, 'entry' | 'path'>> => {
+  const shipped = builtins.find(({ definition }) => definition.name === name);
+  if (shipped !== undefined) return shipped;
+  const file = await fileOf(name, config);
+  if (file === undefined) {
+    const near = closest(
+      name,
+      builtins.map(({ definition }) => definition.name),
+    );
+    return isPath(name)
+      ? { reason: 'there is no such file' }
+      : {
+          reason: `p2lk ships no plugin of that name, and no package ${packageNames(name).join(' or ')} is installed`,
+          help: near === undefined ? `install it: npm install ${packageNames(name)[0]}` : `did you mean ${near}?`,
+        };
+  }
+  let found: unknown;
+  try {
+    found = ((await loadModule(file, loader)) as { default?: unknown }).default;
+  } catch (error) {
+    return { reason: `its code failed: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  return isPlugin(found) ? found : { reason: `the default export of ${file} is no plugin of definePlugin` };
+};
+
+type Path = readonly (string | number)[];
+
+/** Loads the entries of `plugins` in order; falsy ones and nested lists are what `PluginEntry` says. */
+export const loadPlugins = async (
+  entries: readonly PluginEntry[],
+  config: string,
+  loader: ConfigLoader | undefined,
+): Promise<{ readonly listed: readonly Listed[]; readonly refused: readonly Refused[] }> => {
+  const listed: Listed[] = [];
+  const refused: Refused[] = [];
+  const load = async (entry: PluginEntry, path: Path): Promise<void> => {
+    if (entry === false || entry === null || entry === undefined) return;
+    if (isPlugin(entry)) listed.push({ plugin: entry, entry: entry.definition.name, path });
+    else if (typeof entry === 'string') await loadOne(entry, undefined, path);
+    else if (!Array.isArray(entry))
+      refused.push({ entry: describe(entry), path, reason: 'a plugin, its name, or [name, options] is wanted' });
+    else if (isPair(entry)) await loadOne(entry[0], entry[1], path);
+    else for (const [i, item] of (entry as readonly PluginEntry[]).entries()) await load(item, [...path, i]);
+  };
+  const loadOne = async (given: string | Plugin, options: unknown, path: Path): Promise<void> => {
+    const plugin = typeof given === 'string' ? await loadNamed(given, config, loader) : given;
+    const entry = typeof given === 'string' ? given : given.definition.name;
+    if (isPlugin(plugin)) listed.push({ plugin: options === undefined ? plugin : withOptions(plugin, options), entry, path });
+    else refused.push({ ...plugin, entry, path });
+  };
+  for (const [i, entry] of entries.entries()) await load(entry, ['plugins', i]);
+  return { listed, refused };
+};
+
+/** `[name, options]`: the second member is no plugin itself. */
+const isPair = (entry: readonly unknown[]): entry is readonly [string | Plugin, unknown] =>
+  entry.length === 2 &&
+  (typeof entry[0] === 'string' || isPlugin(entry[0])) &&
+  typeof entry[1] === 'object' &&
+  entry[1] !== null &&
+  !isPlugin(entry[1]) &&
+  !Array.isArray(entry[1]);
+
+const withOptions = (plugin: Plugin, options: unknown): Plugin => ({ ...plugin, definition: plugin.definition, options });
+
+const describe = (entry: unknown): string => (typeof entry === 'object' ? 'an object' : String(entry));

@@ -1,0 +1,119 @@
+import { dirname, resolve } from 'node:path';
+import { builtins } from '../builtins.ts';
+import type { Config } from '../config.ts';
+import type { Plugin } from '../define-plugin.ts';
+import { codes } from '../diagnostics/codes.ts';
+import type { Report } from '../diagnostics/report.ts';
+import { checkImageConfigTable } from '../images/sources/config-table.ts';
+import { milliValue, parseQuantity, quantityValue } from '../kubernetes/quantity.ts';
+import { closest } from '../kubernetes/suggest.ts';
+import { baseTemplates } from '../linuxkit/base-templates.ts';
+import { defaultSettings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
+import type { TranslateOptions } from '../translate.ts';
+import type { ConfigFile } from './load.ts';
+import type { ConfigLoader } from './load-module.ts';
+import { loadPlugins } from './plugins.ts';
+import type { Listed } from './plugins.ts';
+
+/** What a config means for a run. */
+export interface ResolvedConfig {
+  readonly options: Pick<TranslateOptions, 'plugins' | 'disable' | 'drivers' | 'severity' | 'images'> & {
+    readonly settings: Partial<Settings>;
+  };
+  /** Name of a shipped template or absolute path of a manifest. */
+  readonly base?: string;
+}
+
+/**
+ * Loads a config's plugins and turns its settings into those of a run. Reports P2LK510 (a value is wrong), P2LK511 (a plugin cannot be
+ * loaded), P2LK512 (two of one name), P2LK515 (severity of an error), P2LK516 (an unknown plugin disabled).
+ */
+export const resolveConfig = async (file: ConfigFile, report: Report, loader: ConfigLoader | undefined): Promise<ResolvedConfig> => {
+  const { config, name, places } = file;
+  const { listed, refused } = await loadPlugins(config.plugins ?? [], file.file, loader);
+  for (const { entry, reason, path, help } of refused)
+    report.add('P2LK511', { plugin: entry, reason }, places(path), help === undefined ? {} : { help });
+  const plugins = listed.map(({ plugin, path }): Plugin => ({
+    ...plugin,
+    definition: plugin.definition,
+    options: plugin.options,
+    places: (key) => places([...path, 1, ...key]),
+  }));
+  checkNames(listed, file, report);
+  checkSeverities(config, plugins, file, report);
+  checkDisabled(config, plugins, file, report);
+  for (const { key, reason } of checkImageConfigTable(config.imageConfigs ?? {}))
+    report.add('P2LK510', { file: name, path: `imageConfigs['${key}']`, reason }, places(['imageConfigs', key]));
+  const { disable, drivers, severity, base } = config;
+  return {
+    options: {
+      plugins,
+      ...(disable !== undefined && { disable }),
+      ...(drivers !== undefined && { drivers }),
+      ...(severity !== undefined && { severity }),
+      images: imagesOf(config, dirname(file.file)),
+      settings: settingsOf(config),
+    },
+    ...(base !== undefined && { base: Object.hasOwn(baseTemplates, base) ? base : resolve(dirname(file.file), base) }),
+  };
+};
+
+const imagesOf = ({ images = {}, imageConfigs }: Config, folder: string): NonNullable<TranslateOptions['images']> => {
+  const { cache, layouts = [], archives = [] } = images;
+  return {
+    paths: [...layouts, ...archives].map((path) => resolve(folder, path)),
+    ...(cache !== undefined && { cache: cache === false ? cache : resolve(folder, cache) }),
+    ...(imageConfigs !== undefined && { imageConfigs }),
+  };
+};
+
+const settingsOf = ({ settings = {}, tools = {} }: Config): Partial<Settings> => {
+  const { machineMemory, machineCpu, ...rest } = settings;
+  const memory = machineMemory === undefined ? undefined : parseQuantity(machineMemory);
+  const cpu = machineCpu === undefined ? undefined : parseQuantity(machineCpu);
+  return {
+    ...rest,
+    ...(memory !== undefined && { machineMemory: Number(quantityValue(memory)) }),
+    ...(cpu !== undefined && { machineCpu: Number(milliValue(cpu)) }),
+    ...(Object.keys(tools).length > 0 && { tools: { ...defaultSettings.tools, ...tools } }),
+  };
+};
+
+const checkNames = (listed: readonly Listed[], { name, places }: ConfigFile, report: Report): void => {
+  const seen = new Set<string>();
+  for (const { plugin, path } of listed) {
+    const { name: own } = plugin.definition;
+    if (seen.has(own)) report.add('P2LK512', { plugin: own, file: name }, places(path), { help: 'take one of them out' });
+    seen.add(own);
+  }
+};
+
+const checkSeverities = ({ severity = {} }: Config, plugins: readonly Plugin[], { name, places }: ConfigFile, report: Report): void => {
+  const known = new Map<string, string>(Object.entries(codes).map(([code, { severity: weight }]) => [code, weight]));
+  for (const { definition } of [...builtins, ...plugins])
+    for (const [slug, { severity: weight }] of Object.entries(definition.diagnostics ?? {}))
+      known.set(`${definition.name}/${slug}`, weight);
+  for (const code of Object.keys(severity)) {
+    const weight = known.get(code);
+    if (weight === 'error') report.add('P2LK515', { code, file: name }, places(['severity', code]));
+    else if (weight === undefined) {
+      const near = closest(code, known.keys());
+      report.add(
+        'P2LK510',
+        { file: name, path: `severity.${code}`, reason: 'is no code of p2lk or of a plugin' },
+        places(['severity', code]),
+        near === undefined ? {} : { help: `did you mean ${near}?` },
+      );
+    }
+  }
+};
+
+const checkDisabled = ({ disable = [] }: Config, plugins: readonly Plugin[], { name, places }: ConfigFile, report: Report): void => {
+  const known = new Set([...builtins, ...plugins].map(({ definition }) => definition.name));
+  for (const [i, plugin] of disable.entries()) {
+    if (known.has(plugin)) continue;
+    const near = closest(plugin, known);
+    report.add('P2LK516', { plugin, file: name }, places(['disable', i]), near === undefined ? {} : { help: `did you mean ${near}?` });
+  }
+};

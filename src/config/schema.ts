@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { parseQuantity, milliValue, quantityValue } from '../kubernetes/quantity.ts';
+import { parsePlatform } from '../images/platform.ts';
+
+const text = (reason: string) => z.string().check(z.minLength(1, reason));
+
+const quantity = (example: string, value: (parsed: NonNullable<ReturnType<typeof parseQuantity>>) => bigint) =>
+  z.union([z.string(), z.number()]).check(
+    z.refine((given) => {
+      const parsed = parseQuantity(given);
+      const number = parsed === undefined ? 0 : Number(value(parsed));
+      return Number.isSafeInteger(number) && number > 0;
+    }, `must be a quantity, as ${example}`),
+  );
+
+const strings = z.array(text('is empty'));
+
+/** What a JSON or YAML config may hold; a TypeScript or JavaScript one may list plugins themselves as well. */
+const data = {
+  $schema: z.optional(z.string()),
+  disable: z.optional(strings),
+  drivers: z.optional(z.record(z.string(), z.union([text('is empty'), strings]))),
+  severity: z.optional(z.record(z.string(), z.enum(['error', 'warning', 'note', 'off']))),
+  settings: z.optional(
+    z.strictObject({
+      unknownImage: z.optional(z.enum(['error', 'assume'])),
+      platform: z.optional(
+        z.string().check(z.refine((given) => parsePlatform(given) !== undefined, 'must be os/architecture, as linux/arm64')),
+      ),
+      machineMemory: z.optional(quantity('2Gi', quantityValue)),
+      machineCpu: z.optional(quantity('2 or 1500m', milliValue)),
+      ordinal: z.optional(z.int().check(z.nonnegative())),
+      clusterDomain: z.optional(text('is empty')),
+      secrets: z.optional(z.enum(['inline', 'file', 'error'])),
+      secretFolder: z.optional(text('is empty')),
+    }),
+  ),
+  tools: z.optional(
+    z.strictObject({ prepare: z.optional(text('is empty')), pause: z.optional(text('is empty')), format: z.optional(text('is empty')) }),
+  ),
+  images: z.optional(
+    z.strictObject({
+      cache: z.optional(z.union([text('is empty'), z.literal(false)])),
+      layouts: z.optional(strings),
+      archives: z.optional(strings),
+    }),
+  ),
+  imageConfigs: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
+  base: z.optional(text('is empty')),
+};
+
+const named = z.union([text('is empty'), z.tuple([text('is empty')], z.unknown()).check(z.maxLength(2))]);
+
+/** A config without code: the source of `schema/config.json`. */
+export const dataSchema = z.strictObject({ ...data, plugins: z.optional(z.array(named)) });
+
+/** Any config; the entries of `plugins` are looked at one by one when they are loaded. */
+export const configSchema = z.strictObject({ ...data, plugins: z.optional(z.array(z.unknown())) });

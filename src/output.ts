@@ -1,0 +1,136 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+/** The output could not be written; the message says why in plain words. */
+export class OutputFault extends Error {
+  override readonly name = 'OutputFault';
+}
+
+const reasons: { readonly [code: string]: string } = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'part of its path is no folder',
+  EISDIR: 'it is a folder',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'its name is too long',
+  EFBIG: 'the file would be too large',
+  EIO: 'the disk cannot write it',
+};
+
+/** Why a file system call failed, in plain words. */
+export const outputReason = (error: unknown): string => {
+  const { code, message } = error as { code?: string; message?: string };
+  return reasons[code ?? ''] ?? message ?? String(error);
+};
+
+/** Follows symbolic links, so that the file that a link names is replaced and the link stays. The last one may lead to nothing yet. */
+const followed = (path: string): string => {
+  let at = path;
+  for (let links = 0; links < 40; links++) {
+    try {
+      if (!lstatSync(at).isSymbolicLink()) return at;
+    } catch {
+      return at;
+    }
+    at = resolve(dirname(at), readlinkSync(at));
+  }
+  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
+};
+
+const writeAll = (descriptor: number, text: string): void => {
+  let bytes: Uint8Array = Buffer.from(text, 'utf8');
+  while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
+};
+
+/**
+ * Writes a file as a whole or not at all: a temporary file beside it is written, flushed and renamed. An existing file keeps its mode and,
+ * where the system lets us, its owner; on a failure it stays as it was. What is no regular file (`/dev/stdout`, a named pipe) is written to directly.
+ * All calls are synchronous, so an interrupt cannot come between.
+ * @param links `follow` replaces the file that a symbolic link names, `replace` the link itself
+ * @throws OutputFault
+ */
+export const writeFileWhole = (path: string, text: string, links: 'follow' | 'replace' = 'follow'): void => {
+  try {
+    const target = links === 'follow' ? followed(path) : path;
+    const before = links === 'follow' ? statSync(target, { throwIfNoEntry: false }) : lstatSync(target, { throwIfNoEntry: false });
+    if (before?.isDirectory() === true) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    if (before !== undefined && !before.isFile() && !before.isSymbolicLink()) writeThrough(target, text);
+    else replace(target, text, before?.isFile() === true ? before : undefined);
+  } catch (error) {
+    throw error instanceof OutputFault ? error : new OutputFault(outputReason(error), { cause: error });
+  }
+};
+
+const writeThrough = (target: string, text: string): void => {
+  const descriptor = openSync(target, constants.O_WRONLY);
+  try {
+    writeAll(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+const replace = (
+  target: string,
+  text: string,
+  before: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined,
+): void => {
+  // A file that may not be written must not be replaced either, though the folder would allow it.
+  if (before !== undefined) closeSync(openSync(target, constants.O_WRONLY));
+  const { descriptor, path } = openBeside(target);
+  try {
+    try {
+      writeAll(descriptor, text);
+      if (before !== undefined) keepOwner(descriptor, path, before);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(path, target);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
+};
+
+/** Opens a new file in the folder of the target; the name is not predicted, only tried until it is free. */
+const openBeside = (target: string): { descriptor: number; path: string } => {
+  for (let attempt = 0; ; attempt++) {
+    const path = join(dirname(target), `.${basename(target).slice(0, 200)}.p2lk${attempt === 0 ? '' : attempt}`);
+    try {
+      return { descriptor: openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666), path };
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EEXIST' || attempt > 99) throw error;
+    }
+  }
+};
+
+const keepOwner = (descriptor: number, path: string, { mode, uid, gid }: { mode: number; uid: number; gid: number }): void => {
+  const now = fstatSync(descriptor);
+  if (now.uid !== uid || now.gid !== gid) {
+    try {
+      fchownSync(descriptor, uid, gid);
+    } catch {
+      // Only root may give files away: the new owner is who runs p2lk.
+    }
+  }
+  chmodSync(path, mode & 0o7777);
+};
