@@ -1,12 +1,33 @@
 import container from 'p2lk/plugins/container';
+import emptyDir from 'p2lk/plugins/emptyDir';
 import env from 'p2lk/plugins/env';
 import firewall from 'p2lk/plugins/firewall';
+import hostPath from 'p2lk/plugins/hostPath';
+import namespaces from 'p2lk/plugins/namespaces';
 import persistentVolumeClaim from 'p2lk/plugins/persistentVolumeClaim';
 import projected from 'p2lk/plugins/projected';
 import references from 'p2lk/plugins/references';
+import resources from 'p2lk/plugins/resources';
 import restart from 'p2lk/plugins/restart';
+import securityContext from 'p2lk/plugins/securityContext';
+import volumeMounts from 'p2lk/plugins/volumeMounts';
 import workload from 'p2lk/plugins/workload';
 import type { Plugin } from './define-plugin.ts';
 
 /** The shipped plugins, in the order in which they run. The only file that imports from `plugins/`. */
-export const builtins: readonly Plugin[] = [workload, container, env, restart, firewall, references, projected, persistentVolumeClaim];
+export const builtins: readonly Plugin[] = [
+  workload,
+  container,
+  env,
+  resources,
+  securityContext,
+  namespaces,
+  volumeMounts,
+  restart,
+  firewall,
+  references,
+  projected,
+  persistentVolumeClaim,
+  hostPath,
+  emptyDir,
+];

@@ -44,7 +44,6 @@ export { selects } from './kubernetes/label-selector.ts';
 export type { KubernetesObject } from './kubernetes/object.ts';
 export type * from './kubernetes/types.ts';
 export { divideUp, milliValue, parseQuantity, quantityValue } from './kubernetes/quantity.ts';
-export type { Quantity as Amount } from './kubernetes/quantity.ts';
 export { namedByController, podHostname } from './kubernetes/pod-hostname.ts';
 export type { IdentityGiver, PodHostname } from './kubernetes/pod-hostname.ts';
 export { hasMountAt } from './kubernetes/mount-paths.ts';

@@ -1,0 +1,100 @@
+/**
+ * Who the pod is to itself and to its containers: names, addresses, the files that tell them, shared memory and processes.
+ *
+ * | field | machine |
+ * | --- | --- |
+ * | `hostname`, `hostnameOverride`, `subdomain`, `setHostnameAsFQDN`, StatefulSet and indexed Job names | `/etc/hostname`; in the containers too |
+ * | `hostAliases` | `/etc/hosts`, written when the machine boots, since it holds the machine's address |
+ * | `dnsPolicy`, `dnsConfig` | `/etc/resolv.conf`, from the machine's when it boots |
+ * | `hostIPC` | `/dev/shm` of the machine; else one of 64 MiB that the containers share |
+ * | `hostPID`, `shareProcessNamespace` | `pid`; a pause service |
+ * | `hostNetwork` | the machine's network is the pod's; the hosts file is the machine's |
+ * | `terminationMessagePath` | a file of the machine, mounted there |
+ *
+ * Source: Kubernetes API, PodSpec; kubelet pkg/kubelet/kubelet_pods.go; containerd internal/cri/server/container_create.go.
+ */
+import { definePlugin, namedByController, podHostname } from 'p2lk/plugin';
+import type { KubernetesObject, PodContext, PodHostname, View } from 'p2lk/plugin';
+import { makePodFiles, mountPodFiles } from './pod-files.ts';
+import { addPause, joinProcesses } from './processes.ts';
+
+type Controller = View<KubernetesObject> & {
+  readonly spec?: { readonly serviceName?: string; readonly completionMode?: string; readonly ordinals?: { readonly start?: number } };
+};
+
+/** The pod's names; reports what the controller overrides and a name that is too long. */
+const namesOf = (context: PodContext): PodHostname => {
+  const { object, pod, workload, settings, ignore, report } = context;
+  const { spec } = object as Controller;
+  // Read here because they decide `workload.podName`.
+  void (spec?.completionMode ?? spec?.ordinals?.start);
+  const named = namedByController(workload);
+  if (named) ignore(pod, 'hostname', `${workload.kind} ${workload.name} gives the pod its own: ${workload.podName}`);
+  if (workload.kind === 'StatefulSet') ignore(pod, 'subdomain', 'a StatefulSet gives its pods its serviceName for a subdomain');
+  const names = podHostname(pod, {
+    workload,
+    clusterDomain: settings.clusterDomain,
+    ...(workload.kind === 'StatefulSet' && spec?.serviceName !== undefined && { serviceName: spec.serviceName }),
+  });
+  if (names.domain === undefined) ignore(pod, 'setHostnameAsFQDN', 'the pod has no subdomain, so its full name is its host name');
+  if (names.kernel.length > 64) {
+    report('long-hostname', {
+      at: [pod, 'setHostnameAsFQDN'],
+      message: `${names.kernel} has ${names.kernel.length} characters; the kernel takes 64, and a kubelet does not start such a pod`,
+      help: 'shorten hostname or subdomain, or leave setHostnameAsFQDN out',
+    });
+  }
+  return names;
+};
+
+const settleDns = ({ pod, report }: PodContext): void => {
+  const { dnsPolicy } = pod;
+  if (dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && pod.hostNetwork !== true)) {
+    report('cluster-dns', {
+      at: [pod, 'dnsPolicy'],
+      message: 'there is no cluster DNS: the containers ask the name servers of the machine, which do not know the names of Services',
+      help: 'name the servers in dnsConfig, or say dnsPolicy: Default',
+    });
+  }
+};
+
+export default definePlugin({
+  name: 'namespaces',
+  apiVersion: 1,
+  fields: [
+    'PodSpec.hostname',
+    'PodSpec.hostnameOverride',
+    'PodSpec.subdomain',
+    'PodSpec.setHostnameAsFQDN',
+    'PodSpec.hostAliases',
+    'PodSpec.dnsPolicy',
+    'PodSpec.dnsConfig',
+    'PodSpec.hostNetwork',
+    'PodSpec.hostIPC',
+    'PodSpec.hostPID',
+    'PodSpec.shareProcessNamespace',
+    'Container.terminationMessagePath',
+    'StatefulSetSpec.serviceName',
+    'StatefulSetSpec.ordinals',
+    'JobSpec.completionMode',
+  ],
+  diagnostics: {
+    'cluster-dns': { severity: 'warning', title: 'names that only a cluster resolves' },
+    'long-hostname': { severity: 'error', title: 'full name too long for a host name' },
+    'init-processes': { severity: 'warning', title: 'init containers outside the shared processes' },
+    'pause-order': { severity: 'error', title: 'container that starts before the shared processes' },
+  },
+  apply(hooks) {
+    hooks.pod.tap('namespaces', (pod, manifest, context) => {
+      const names = namesOf(context);
+      manifest.add('files', { path: 'etc/hostname', contents: `${names.kernel}\n`, mode: '0644' });
+      settleDns(context);
+      makePodFiles(names, context);
+      if (pod.shareProcessNamespace === true && pod.hostPID !== true) addPause(manifest, context);
+    });
+    hooks.container.tap('namespaces', (_container, image, context) => {
+      joinProcesses(image, context);
+      mountPodFiles(image, context);
+    });
+  },
+});

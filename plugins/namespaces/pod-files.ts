@@ -1,0 +1,75 @@
+import { beforePod, hasMountAt, isShortBind, formatBind, sh } from 'p2lk/plugin';
+import type { Bind, ContainerContext, Draft, Image, PodContext, PodHostname, ShellFragment } from 'p2lk/plugin';
+import { hasAddress, hostsFile } from './hosts.ts';
+import { resolvConf } from './resolv-conf.ts';
+
+/** Where the machine keeps what all containers of the pod share: a tmpfs that they may write to, as under a kubelet. */
+const folder = '/run/p2lk/pod';
+
+/** Writes a file in place, so that containers that have it mounted see the change. */
+const write = (path: string, contents: ShellFragment): ShellFragment => sh`{
+  ${contents}
+} >${path} && chmod 0644 ${path}`;
+
+/**
+ * Makes the pod's files before its first container is created; a bind whose source is missing would keep a container from starting.
+ * Where a base gets its address only from a service, hosts and resolv.conf are written again when it has come.
+ */
+export const makePodFiles = (names: PodHostname, context: PodContext): void => {
+  const { pod, boot, imageName } = context;
+  const point = beforePod(pod);
+  const step = (name: string, run: ShellFragment): void => boot.run(point, { name, run, required: true });
+  const compose = sh`compose() {
+  ${write(`${folder}/hosts`, hostsFile(pod, names))} &&
+  ${write(`${folder}/resolv.conf`, resolvConf(pod))}
+}
+mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} && compose || return 1`;
+  const again = sh`${hasAddress} || {
+  tries=0
+  until ${hasAddress}; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 150 ] || exit
+    sleep 2
+  done
+  sleep 2
+  compose
+} >/dev/null 2>&1 &`;
+  step('hostname, hosts and resolv.conf', point === 'beforeServices' ? sh`${compose}\n${again}` : compose);
+  if (pod.hostIPC !== true) {
+    const shm = `${folder}/shm`;
+    step(
+      'shared memory',
+      sh`grep -q ${` ${shm} `} /proc/self/mounts || {
+  mkdir -p ${shm} && mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=64m shm ${shm}
+}`,
+    );
+  }
+  const logs = [...(pod.initContainers ?? []), ...pod.containers].map(({ name }) => `${folder}/termination-log/${imageName(name)}`);
+  step(
+    'termination messages',
+    sh`mkdir -p ${`${folder}/termination-log`} && for log in ${logs}; do
+  : >>"$log" && chmod 0666 "$log" || return 1
+done`,
+  );
+};
+
+/** Mounts the pod's files where no volume of the container is mounted at the same path. */
+export const mountPodFiles = (image: Draft<Image>, context: ContainerContext): void => {
+  const { container, name, pod } = context;
+  // containerd, internal/cri/server/container_create.go, linuxContainerMounts: read-only with a read-only root; /etc/hosts is the kubelet's.
+  const access = container.securityContext?.readOnlyRootFilesystem === true ? 'ro' : 'rw';
+  const bind = (source: string, destination: string, mode = 'rw'): void => {
+    if (hasMountAt(container, destination)) return;
+    const entry: Bind = { source, destination, options: [mode, 'rprivate'] };
+    if (isShortBind(entry)) image.add('binds', formatBind(entry));
+    else image.add('mounts', { ...entry, type: 'bind', options: [...entry.options, 'rbind'] });
+  };
+  bind(`${folder}/hosts`, '/etc/hosts');
+  bind(`${folder}/hostname`, '/etc/hostname', access);
+  bind(`${folder}/resolv.conf`, '/etc/resolv.conf', access);
+  bind(pod.hostIPC === true ? '/dev/shm' : `${folder}/shm`, '/dev/shm');
+  const messages = container.terminationMessagePath || '/dev/termination-log';
+  bind(`${folder}/termination-log/${name}`, messages.startsWith('/') ? messages : `/${messages}`);
+  // The machine's, since the kernel refuses a second mount of it where /dev is the machine's too.
+  bind('/dev/mqueue', '/dev/mqueue');
+};

@@ -1,0 +1,127 @@
+/**
+ * What the containers may use, and in which order the kernel ends them when memory runs out.
+ *
+ * | field | manifest |
+ * | --- | --- |
+ * | `requests.cpu` | `resources.cpu.shares` |
+ * | `limits.cpu` | `resources.cpu.quota`, `resources.cpu.period` |
+ * | `limits.memory` | `resources.memory.limit`, `resources.memory.swap` |
+ * | `requests.memory`, the QoS class | `oomScoreAdj` |
+ * | `hugepages-<size>` | a step of the boot |
+ * | `PodSpec.resources` | limits of the containers that have none |
+ * | `ephemeral-storage`, other resources, `claims`, `resizePolicy` | none: reported |
+ *
+ * LinuxKit loses `hugepageLimits` and cgroup v2's own keys without a word, so neither is written.
+ * Source: Kubernetes API, ResourceRequirements; kubelet, see the functions.
+ */
+import { definePlugin, parseQuantity } from 'p2lk/plugin';
+import type { ContainerContext, PodContext, ResourceRequirements, View } from 'p2lk/plugin';
+import { together } from './amounts.ts';
+import { cgroupOf } from './cgroup.ts';
+import { setAsideHugePages } from './huge-pages.ts';
+import { namesIn } from './names.ts';
+import { oomScoreAdj } from './oom-score.ts';
+
+const lists = ['limits', 'requests'] as const;
+
+/** Settles every resource other than CPU, memory and huge pages; an amount of 0 asks for nothing. */
+const settleOthers = (resources: View<ResourceRequirements>, { container, report, ignore }: ContainerContext): void => {
+  for (const list of lists) {
+    const amounts = resources[list] ?? {};
+    for (const name of Object.keys(amounts)) {
+      if (name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')) continue;
+      if (name === 'ephemeral-storage') {
+        if (list === 'requests') ignore(amounts, name, 'nothing is placed by how much room it needs');
+        else {
+          ignore(
+            amounts,
+            name,
+            `nothing stops ${container.name} from writing more; its files lie in the machine's memory`,
+            'ephemeral-storage',
+          );
+        }
+      } else if (
+        (parseQuantity(amounts[name] ?? 0)?.nano ?? 0n) !== 0n &&
+        (list === 'limits' || !Object.hasOwn(resources.limits ?? {}, name))
+      ) {
+        report('device', {
+          at: [amounts, name],
+          message: `${container.name} asks for ${name}, which a device plugin gives out on the nodes of a cluster; the machine has none`,
+          help: `take ${name} out, or bind the device with a hostPath volume`,
+        });
+      }
+    }
+  }
+};
+
+/** Says when the machine is taken to be smaller than what the containers ask for: no node of that size would get the pod. */
+const compareWithMachine = ({ pod, settings, report }: PodContext): void => {
+  const nano = 1_000_000_000n;
+  const memory = (together('memory', pod) ?? 0n) / nano;
+  const cpu = (together('cpu', pod) ?? 0n) / (nano / 1000n);
+  const short = [
+    ...(memory > BigInt(settings.machineMemory)
+      ? [`${memory} bytes of memory, and the machine is taken to have ${settings.machineMemory}`]
+      : []),
+    ...(cpu > BigInt(settings.machineCpu) ? [`${cpu}m of processor time, and the machine is taken to have ${settings.machineCpu}m`] : []),
+  ];
+  for (const what of short) {
+    report('machine-size', {
+      at: pod.containers,
+      message: `the containers ask for ${what}`,
+      help: 'start a machine of that size, and say so in the config: settings: { machineMemory, machineCpu }',
+    });
+  }
+};
+
+const settlePod = (context: PodContext): void => {
+  const { pod, ignore, report } = context;
+  ignore(pod, 'resourceClaims', 'a driver on the nodes of a cluster gives these devices out; the machine has none', 'device');
+  if (pod.resources === undefined) return;
+  const others = namesIn(pod.resources).filter((name) => name !== 'cpu' && name !== 'memory');
+  for (const list of lists) {
+    const amounts = pod.resources[list];
+    if (amounts === undefined) continue;
+    for (const name of others) ignore(amounts, name, 'only CPU and memory of the pod as a whole count', 'pod-level');
+  }
+  ignore(pod.resources, 'claims', 'a driver on the nodes of a cluster gives these devices out; the machine has none', 'device');
+  if (pod.containers.length + (pod.initContainers ?? []).length > 1) {
+    report('pod-level', {
+      at: [pod, 'resources'],
+      message: 'each container that has no limit gets the whole limit of the pod; LinuxKit cannot limit what they take together',
+    });
+  }
+};
+
+export default definePlugin({
+  name: 'resources',
+  apiVersion: 1,
+  fields: ['Container.resources', 'Container.resizePolicy', 'PodSpec.resources', 'PodSpec.resourceClaims'],
+  diagnostics: {
+    device: { severity: 'error', title: 'device that only a cluster gives out' },
+    'ephemeral-storage': { severity: 'warning', title: 'limit on files that nothing enforces' },
+    hugepages: { severity: 'warning', title: 'huge pages without a limit for each container' },
+    'pod-level': { severity: 'warning', title: 'limits of the pod as a whole' },
+    'machine-size': { severity: 'note', title: 'machine smaller than what the containers ask for' },
+  },
+  apply(hooks) {
+    hooks.pod.tap('resources', (_pod, _manifest, context) => {
+      settlePod(context);
+      setAsideHugePages(context);
+      compareWithMachine(context);
+    });
+    hooks.container.tap('resources', (container, image, context) => {
+      image.set('resources', cgroupOf(container, context.pod));
+      image.set('oomScoreAdj', oomScoreAdj(container, context.pod, context.settings.machineMemory));
+      context.ignore(container, 'resizePolicy', 'the size of a container does not change while the machine runs');
+      if (container.resources === undefined) return;
+      settleOthers(container.resources, context);
+      context.ignore(
+        container.resources,
+        'claims',
+        'a driver on the nodes of a cluster gives these devices out; the machine has none',
+        'device',
+      );
+    });
+  },
+});

@@ -1,0 +1,108 @@
+/**
+ * Who a container runs as and what it may do; pod and container merged, the container's field wins.
+ *
+ * | field | manifest |
+ * | --- | --- |
+ * | `runAsUser`, `runAsGroup`, `supplementalGroups`, `supplementalGroupsPolicy`, `fsGroup` | `uid`, `gid`, `additionalGids` |
+ * | `runAsNonRoot` | none: checked here |
+ * | `capabilities`, `privileged`, `procMount` | `capabilities`, `maskedPaths`, `readonlyPaths`, `devices`, mounts of /sys, /dev |
+ * | `allowPrivilegeEscalation: false` | `noNewPrivileges` |
+ * | `readOnlyRootFilesystem` | `readonly`, an overlay for mount points in `runtime.mounts` |
+ * | `sysctls` | steps of the boot |
+ * | `seccompProfile`, `appArmorProfile`, `seLinuxOptions`, `windowsOptions`, `hostUsers`, `os` | none: reported |
+ *
+ * Source: Kubernetes API, PodSecurityContext and SecurityContext; pkg/securitycontext/util.go.
+ */
+import { definePlugin } from 'p2lk/plugin';
+import type { ContainerContext, PodContext, PodSecurityContext, SecurityContext, View } from 'p2lk/plugin';
+import { inherited } from './effective.ts';
+import { setPrivileges } from './privileges.ts';
+import { reportAnnotation, reportProfile } from './profiles.ts';
+import { setReadOnlyRoot } from './read-only-root.ts';
+import { setSysctls } from './sysctls.ts';
+import { setUser } from './user.ts';
+
+/** Settles what of either security context has no meaning on the machine. */
+const settleForeign = (owner: View<PodSecurityContext> | View<SecurityContext>, context: PodContext): void => {
+  context.ignore(owner, 'seLinuxOptions', 'the machine has no SELinux, so nothing is labelled', 'selinux');
+  const processOfHost = owner.windowsOptions?.hostProcess === true;
+  context.ignore(owner, 'windowsOptions', 'LinuxKit runs no Windows containers', processOfHost ? 'windows' : undefined);
+};
+
+/** Settles fields of the pod that every container overrides. */
+const settleOverridden = (ofPod: View<PodSecurityContext>, { pod, ignore }: PodContext): void => {
+  const containers = [...(pod.initContainers ?? []), ...pod.containers];
+  for (const key of inherited) {
+    if (containers.every(({ securityContext }) => securityContext?.[key] !== undefined)) ignore(ofPod, key, 'every container sets its own');
+  }
+};
+
+const settlePod = (context: PodContext): void => {
+  const { pod } = context;
+  if (pod.os?.name === 'windows') context.ignore(pod, 'os', 'LinuxKit runs no Windows containers', 'windows');
+  if (pod.hostUsers === false) {
+    context.ignore(
+      pod,
+      'hostUsers',
+      'the containers share the user namespace of the machine: root in one is root of the machine',
+      'user-namespace',
+    );
+  }
+  const { securityContext } = pod;
+  if (securityContext === undefined) return;
+  settleOverridden(securityContext, context);
+  settleForeign(securityContext, context);
+  setSysctls(securityContext, context);
+  context.ignore(securityContext, 'fsGroupChangePolicy', 'volumes are made when the machine boots, and get their group then');
+  context.ignore(securityContext, 'seLinuxChangePolicy', 'the machine has no SELinux, so nothing is labelled');
+};
+
+/** Reports profiles of the pod once, unless no container takes them. */
+const reportPodProfiles = (context: PodContext): void => {
+  const { pod } = context;
+  const { seccompProfile, appArmorProfile } = pod.securityContext ?? {};
+  const inherits = (key: 'seccompProfile' | 'appArmorProfile'): boolean =>
+    [...(pod.initContainers ?? []), ...pod.containers].some(({ securityContext }) => securityContext?.[key] === undefined);
+  if (seccompProfile !== undefined && inherits('seccompProfile'))
+    reportProfile('seccomp', pod.securityContext!, 'seccompProfile', seccompProfile, context);
+  if (appArmorProfile !== undefined && inherits('appArmorProfile'))
+    reportProfile('apparmor', pod.securityContext!, 'appArmorProfile', appArmorProfile, context);
+};
+
+const reportProfiles = (own: View<SecurityContext> | undefined, context: ContainerContext): void => {
+  if (own?.seccompProfile !== undefined) reportProfile('seccomp', own, 'seccompProfile', own.seccompProfile, context);
+  if (own?.appArmorProfile === undefined) reportAnnotation(context);
+  else reportProfile('apparmor', own, 'appArmorProfile', own.appArmorProfile, context);
+};
+
+export default definePlugin({
+  name: 'securityContext',
+  apiVersion: 1,
+  fields: ['PodSpec.securityContext', 'Container.securityContext', 'PodSpec.os', 'PodSpec.hostUsers', 'ObjectMeta.annotations'],
+  diagnostics: {
+    user: { severity: 'error', title: 'user of a container not known' },
+    'runs-as-root': { severity: 'error', title: 'root where runAsNonRoot forbids it' },
+    'unknown-capability': { severity: 'error', title: 'capability that Linux does not have' },
+    'unsafe-sysctl': { severity: 'warning', title: 'sysctl that a kubelet does not allow as it is' },
+    seccomp: { severity: 'error', title: 'seccomp profile that the machine does not have' },
+    apparmor: { severity: 'error', title: 'AppArmor profile that the machine does not have' },
+    selinux: { severity: 'warning', title: 'SELinux label on a machine without SELinux' },
+    'user-namespace': { severity: 'error', title: 'user namespace of its own' },
+    windows: { severity: 'error', title: 'pod for Windows' },
+  },
+  apply(hooks) {
+    hooks.pod.tap('securityContext', (_pod, _manifest, context) => {
+      settlePod(context);
+      reportPodProfiles(context);
+    });
+    hooks.securityContext.tap('securityContext', (contexts, image, context) => {
+      const own = contexts.container;
+      setUser(contexts, image, context);
+      setPrivileges(own, image, context);
+      if (own?.readOnlyRootFilesystem === true) setReadOnlyRoot(image, own.privileged === true, context);
+      if (own === undefined) return reportProfiles(own, context);
+      settleForeign(own, context);
+      reportProfiles(own, context);
+    });
+  },
+});
