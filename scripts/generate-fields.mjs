@@ -146,17 +146,6 @@ export type Quantity = string | number;
 /** A number, or a percentage or a name. */
 export type IntOrString = number | string;
 
-/** What every object has; its other fields depend on its kind. */
-export interface KubernetesObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata?: ObjectMeta;
-  readonly [field: string]: unknown;
-}
-
-/** An object that holds a pod. */
-export type WorkloadObject = ${workloads.join(' | ')};
-
 ${sorted.map(tsType).join('\n')}`,
 );
 console.log(`${sorted.length} types, ${[...types.values()].flat().length} fields`);

@@ -6,17 +6,6 @@ export type Quantity = string | number;
 /** A number, or a percentage or a name. */
 export type IntOrString = number | string;
 
-/** What every object has; its other fields depend on its kind. */
-export interface KubernetesObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata?: ObjectMeta;
-  readonly [field: string]: unknown;
-}
-
-/** An object that holds a pod. */
-export type WorkloadObject = Pod | PodTemplate | Deployment | ReplicaSet | DaemonSet | StatefulSet | ReplicationController | Job | CronJob;
-
 export interface AWSElasticBlockStoreVolumeSource {
   readonly fsType?: string;
   readonly partition?: number;

@@ -58,8 +58,8 @@ export const kubernetes = {
   P2LK120: code(
     'error',
     'two sources in one volume',
-    (a: { volume: string; first: string; second: string }) =>
-      `volume ${quote(a.volume)} has two sources, ${a.first} and ${a.second}; a volume has one`,
+    (a: { volume?: string; first: string; second: string }) =>
+      `${a.volume ? `volume ${quote(a.volume)}` : 'the volume'} has two sources, ${a.first} and ${a.second}; a volume has one`,
   ),
   P2LK121: code(
     'error',

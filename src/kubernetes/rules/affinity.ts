@@ -1,6 +1,14 @@
 import { given, texts } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { Affinity, NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, PodAffinity, PodAffinityTerm } from '../types.ts';
+import type {
+  Affinity,
+  NodeAffinity,
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodAffinityTerm,
+} from '../types.ts';
 import { inRange, oneOf } from './checks.ts';
 import { labelKey, labelSelector, labelValues, operatorAndValues } from './labels.ts';
 import { dnsLabel, dnsSubdomain } from './syntax.ts';
@@ -33,12 +41,16 @@ function nodeTerm(term: NodeSelectorTerm, scope: Scope, strict: boolean): void {
   scope.each('matchFields', term.matchFields, fieldRequirement);
 }
 
+/** Terms that pick nodes. Source: core/validation `ValidateNodeSelector`. */
+export function nodeSelector(selector: NodeSelector, scope: Scope): void {
+  if ((selector.nodeSelectorTerms?.length ?? 0) === 0) {
+    scope.report('P2LK112', { owner: scope.here, field: 'nodeSelectorTerms' }, [], { on: 'key' });
+  }
+  scope.each('nodeSelectorTerms', selector.nodeSelectorTerms, (term) => nodeTerm(term, scope, true));
+}
+
 function nodeAffinity(value: NodeAffinity, scope: Scope): void {
-  scope.at('requiredDuringSchedulingIgnoredDuringExecution', value.requiredDuringSchedulingIgnoredDuringExecution, (selector) => {
-    if ((selector.nodeSelectorTerms?.length ?? 0) === 0)
-      scope.report('P2LK112', { owner: scope.here, field: 'nodeSelectorTerms' }, [], { on: 'key' });
-    scope.each('nodeSelectorTerms', selector.nodeSelectorTerms, (term) => nodeTerm(term, scope, true));
-  });
+  scope.at('requiredDuringSchedulingIgnoredDuringExecution', value.requiredDuringSchedulingIgnoredDuringExecution, nodeSelector);
   scope.each('preferredDuringSchedulingIgnoredDuringExecution', value.preferredDuringSchedulingIgnoredDuringExecution, (term) => {
     inRange(scope, 'weight', term.weight ?? 0, 1, 100);
     scope.at('preference', term.preference, (preference) => nodeTerm(preference, scope, false));

@@ -47,6 +47,10 @@ export function claimSpec(spec: PersistentVolumeClaimSpec, scope: Scope): void {
   }
 }
 
+/** Spec of a whole claim, where the API server drops data sources before it validates. */
+export const wholeClaimSpec = (spec: PersistentVolumeClaimSpec, scope: Scope): void =>
+  claimSpec({ ...spec, dataSource: undefined, dataSourceRef: undefined }, scope);
+
 const metadataOfTemplate = new Set(['labels', 'annotations']);
 
 /** Claim of an ephemeral volume. Source: core/validation `ValidatePersistentVolumeClaimTemplate`. */

@@ -7,6 +7,8 @@ import type { Syntax } from './syntax.ts';
 import { asPrefix, dnsLabel, qualifiedName } from './syntax.ts';
 
 const maxAnnotations = 256 * 1024;
+/** Kinds that are in no namespace; what theirs says is not looked at. */
+const clusterWide = new Set(['PersistentVolume', 'StorageClass']);
 const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 /** Keys and size of annotations: P2LK117, P2LK128. Source: apimachinery api/validation/objectmeta.go `ValidateAnnotations`. */
@@ -54,7 +56,7 @@ export function objectMetadata(metadata: ObjectMeta | null | undefined, scope: S
   scope.at('metadata', metadata, (meta) => {
     named(scope, 'name', meta.name, syntax);
     named(scope, 'generateName', meta.generateName, asPrefix(syntax));
-    named(scope, 'namespace', meta.namespace, dnsLabel);
+    if (!clusterWide.has(scope.kind)) named(scope, 'namespace', meta.namespace, dnsLabel);
     templateMetadata(meta, scope);
     scope.each('ownerReferences', meta.ownerReferences, ownerReference);
     // The server drops a reference that is there twice before it counts.

@@ -1,27 +1,34 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type {
+  ConfigMap,
   CronJob,
   DaemonSet,
   Deployment,
   Job,
   ObjectMeta,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   PodTemplate,
   ReplicaSet,
   ReplicationController,
+  Secret,
   StatefulSet,
 } from '../types.ts';
 import { daemonSetSpec, deploymentSpec, replicaSetSpec, replicationControllerSpec } from './controllers.ts';
+import { wholeClaimSpec } from './claims.ts';
 import { cronJob } from './cron-job.ts';
 import { job } from './job.ts';
 import { objectMetadata } from './metadata.ts';
+import { persistentVolumeSpec } from './persistent-volume.ts';
 import { podAnnotations, profilesAgree } from './pod-annotations.ts';
 import { podSpec } from './pod-spec.ts';
 import { podTemplate } from './pod-template.ts';
 import { statefulSetSpec } from './stateful-set.ts';
+import { configMap, secret } from './stored-data.ts';
 import type { Syntax } from './syntax.ts';
-import { dnsLabel, dnsSubdomain } from './syntax.ts';
+import { dns1035Label, dnsLabel, dnsSubdomain } from './syntax.ts';
 
 interface Meta {
   readonly metadata?: ObjectMeta;
@@ -44,6 +51,9 @@ const withSpec = <S>(names: Syntax, rule: (spec: S, scope: Scope) => void): ((va
     scope.at('spec', value.spec, rule);
   });
 
+/** A kind of which only the name matters to one machine. */
+const named = (names: Syntax): ((value: unknown, scope: Scope) => void) => kind<Meta>(names, () => {});
+
 function pod(value: Pod, scope: Scope): void {
   if (!given(value.spec)) return scope.report('P2LK112', { owner: 'Pod', field: 'spec' });
   podAnnotations(value.metadata, value.spec, scope);
@@ -62,4 +72,12 @@ export const objectRules: { readonly [type: string]: ((value: unknown, scope: Sc
   ReplicationController: withSpec<NonNullable<ReplicationController['spec']>>(dnsSubdomain, replicationControllerSpec),
   Job: kind<Job>(dnsSubdomain, job),
   CronJob: kind<CronJob>(dnsSubdomain, cronJob),
+  ConfigMap: kind<ConfigMap>(dnsSubdomain, configMap),
+  Secret: kind<Secret>(dnsSubdomain, secret),
+  PersistentVolumeClaim: withSpec<NonNullable<PersistentVolumeClaim['spec']>>(dnsSubdomain, wholeClaimSpec),
+  PersistentVolume: withSpec<NonNullable<PersistentVolume['spec']>>(dnsSubdomain, persistentVolumeSpec),
+  Service: named(dns1035Label),
+  ServiceAccount: named(dnsSubdomain),
+  NetworkPolicy: named(dnsSubdomain),
+  StorageClass: named(dnsSubdomain),
 };

@@ -7,6 +7,7 @@ import { claimTemplate } from './claims.ts';
 import { downwardApiFile } from './downward-api.ts';
 import { keyToPath, projected } from './projected.ts';
 import { azureDisk, fc, flexVolume, flocker, iscsi, quobyte, storageos } from './storage-sources.ts';
+import type { Syntax } from './syntax.ts';
 import { dnsSubdomain } from './syntax.ts';
 
 type Source = Exclude<keyof Volume, 'name'>;
@@ -28,6 +29,9 @@ const disk =
     required(scope, id, source[id]);
     inRange(scope, 'partition', source.partition, 0, 255);
   };
+
+/** Name of a CSI driver. Source: core/validation `ValidateCSIDriverName`. */
+export const csiDriver: Syntax = (name) => (name.length > 63 ? 'must be at most 63 characters long' : dnsSubdomain(name.toLowerCase()));
 
 const secretName = (scope: Scope, reference: { readonly name?: string } | undefined, key: string): void =>
   scope.at(key, reference, (value) => required(scope, 'name', value.name));
@@ -94,9 +98,7 @@ export const sourceRules: Rules = {
   projected,
   scaleIO: needs('gateway', 'system', 'volumeName'),
   csi: (source, scope) => {
-    requiredName(scope, 'driver', source.driver, (driver) =>
-      driver.length > 63 ? 'must be at most 63 characters long' : dnsSubdomain(driver.toLowerCase()),
-    );
+    requiredName(scope, 'driver', source.driver, csiDriver);
     scope.at('nodePublishSecretRef', source.nodePublishSecretRef, (reference) => requiredName(scope, 'name', reference.name, dnsSubdomain));
   },
   ephemeral: (source, scope) => {
