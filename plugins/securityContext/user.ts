@@ -70,9 +70,10 @@ const verifyNonRoot = (contexts: SecurityContexts, runAsUser: number | undefined
   if (effective('runAsNonRoot', contexts) !== true) return;
   const { container, image } = context;
   const owner = contexts.container?.runAsNonRoot === undefined ? contexts.pod : contexts.container;
-  const refuse = (why: string): void =>
+  const refuse = (why: string, severity: 'error' | 'warning' = 'error'): void =>
     context.report('runs-as-root', {
       at: owner === undefined ? container : [owner, 'runAsNonRoot'],
+      severity,
       message: `${container.name} may not run as root, and ${why}`,
       help: `set securityContext.runAsUser of ${container.name} to the number of a user other than 0`,
     });
@@ -80,7 +81,7 @@ const verifyNonRoot = (contexts: SecurityContexts, runAsUser: number | undefined
     if (runAsUser === 0) refuse('its runAsUser is 0');
     return;
   }
-  if (image === undefined) return refuse(`who ${container.image} runs as is not known`);
+  if (image === undefined) return refuse(`who ${container.image} runs as is not known: the machine runs it as root`, 'warning');
   const { uid, name = '' } = userOf(image.config.user);
   if (uid === 0) refuse(`${container.image} runs as root`);
   if (uid === undefined) refuse(`${container.image} names its user ${name}: a kubelet takes only a number as proof`);
