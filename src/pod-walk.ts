@@ -1,6 +1,7 @@
 import type { At, Finding, PodContext, ReferenceContext, WorkloadName } from './context.ts';
 import type { Decoded } from './decode.ts';
 import type { Place } from './diagnostics/diagnostic.ts';
+import { fieldPath } from './diagnostics/field-path.ts';
 import type { Report } from './diagnostics/report.ts';
 import type { PluginHost } from './host/plugin-host.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
@@ -112,8 +113,10 @@ export class PodWalk implements DraftOwner {
     const { secrets, secretFolder } = this.settings;
     if (!this.secretNames.has(name)) {
       this.secretNames.add(name);
-      if (secrets === 'error') this.report.add('P2LK230', { name }, place(at), { help: 'allow it with --secrets inline or --secrets file' });
-      if (secrets === 'inline') this.report.add('P2LK231', { name }, place(at), { help: 'keep it out of the manifest with --secrets file' });
+      if (secrets === 'error')
+        this.report.add('P2LK230', { name }, place(at), { help: 'allow it with --secrets inline or --secrets file' });
+      if (secrets === 'inline')
+        this.report.add('P2LK231', { name }, place(at), { help: 'keep it out of the manifest with --secrets file' });
     }
     if (secrets !== 'file') return file;
     const { entry, secret } = moveOut(file, secretFolder);
@@ -149,18 +152,6 @@ export class PodWalk implements DraftOwner {
     } else this.find(slug, { at: [view, key], message: `${key}: ${reason}` });
   }
 }
-
-/** A field's path as Kubernetes writes it: `spec.containers[0].image`. */
-export const fieldPath = (path: readonly (string | number)[]): string =>
-  path.reduce<string>(
-    (text, key) =>
-      typeof key === 'number'
-        ? `${text}[${key}]`
-        : /^[A-Za-z_][\w-]*$/.test(key)
-          ? `${text}${text === '' ? '' : '.'}${key}`
-          : `${text}['${key}']`,
-    '',
-  );
 
 const place = (at: At, label?: string): Place =>
   isView(at)

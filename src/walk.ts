@@ -1,5 +1,6 @@
 import type { ContainerContext, PodContext, VolumeContext, VolumeMountContext } from './context.ts';
 import type { Place } from './diagnostics/diagnostic.ts';
+import { fieldPath } from './diagnostics/field-path.ts';
 import type { ImageAnswer } from './images/image-config.ts';
 import { expand } from './kubernetes/expansion.ts';
 import { fieldsOf } from './kubernetes/table.ts';
@@ -8,7 +9,7 @@ import { DraftRecord } from './linuxkit/draft.ts';
 import type { ImageDraft, ManifestDraft } from './linuxkit/draft.ts';
 import type { Image, Manifest } from './linuxkit/manifest.ts';
 import { isVolumeKey } from './host/claims.ts';
-import { fieldPath, PodWalk, rootType } from './pod-walk.ts';
+import { PodWalk, rootType } from './pod-walk.ts';
 import { Subject } from './view/subject.ts';
 import type { TypePath } from './view/type-path.ts';
 import { isView, placeOf, settle, viewOf } from './view/view.ts';

@@ -45,7 +45,11 @@ export const config = {
     'invalid configuration',
     (a: { file: string; path: string; reason: string }) => `${a.path === '' ? a.file : `${a.path} in ${a.file}`} ${a.reason}`,
   ),
-  P2LK511: code('error', 'plugin cannot be loaded', (a: { plugin: string; reason: string }) => `cannot load plugin ${a.plugin}: ${a.reason}`),
+  P2LK511: code(
+    'error',
+    'plugin cannot be loaded',
+    (a: { plugin: string; reason: string }) => `cannot load plugin ${a.plugin}: ${a.reason}`,
+  ),
   P2LK512: code(
     'error',
     'two plugins of one name',
@@ -61,7 +65,8 @@ export const config = {
   P2LK515: code(
     'error',
     'severity of an error',
-    (a: { code: string; file: string }) => `severity in ${a.file} names ${a.code}, which is an error; only warnings and notes can be changed`,
+    (a: { code: string; file: string }) =>
+      `severity in ${a.file} names ${a.code}, which is an error; only warnings and notes can be changed`,
   ),
   P2LK516: code(
     'error',

@@ -1,0 +1,89 @@
+/**
+ * For plugin authors: runs case folders, each an input beside what p2lk makes of it.
+ * @packageDocumentation
+ */
+import { deepStrictEqual, strictEqual } from 'node:assert';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadConfigFile } from './config.ts';
+import type { Plugin } from './define-plugin.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { unix } from './diagnostics/unix.ts';
+import { translate } from './translate.ts';
+import type { TranslateOptions } from './translate.ts';
+
+export interface CasesOptions {
+  /** Registers one test: `test` of vitest, `node:test`, or any function of that shape. */
+  readonly test: (name: string, run: () => Promise<void>) => unknown;
+  /** The plugins under test, as a config would list them. */
+  readonly plugins?: readonly Plugin[];
+  /** True rewrites the expected files instead of comparing; by default true when `P2LK_UPDATE_CASES` is set. */
+  readonly update?: boolean;
+}
+
+/** What one case gives: one manifest after the other, and every finding as a line `input.yaml:12:3: warning: text [code]`. */
+export interface CaseResult {
+  readonly text: string;
+  readonly diagnostics: string;
+  readonly findings: readonly Diagnostic[];
+}
+
+const configNames = ['p2lk.config.yaml', 'p2lk.config.json'] as const;
+
+/**
+ * Options of a case: its `p2lk.config.yaml`, over defaults that make it repeat on every machine: no image is looked up anywhere but in the
+ * config's `imageConfigs`, and unknown ones are taken to bring nothing.
+ */
+const optionsOf = async (folder: string, plugins: readonly Plugin[]): Promise<TranslateOptions> => {
+  const name = configNames.find((candidate) => existsSync(join(folder, candidate)));
+  const config: TranslateOptions = name === undefined ? {} : await loadConfigFile(join(folder, name));
+  return {
+    ...config,
+    plugins: [...plugins, ...(config.plugins ?? [])],
+    settings: { unknownImage: 'assume', ...config.settings },
+    images: { ...config.images, cache: config.images?.cache ?? false },
+  };
+};
+
+/** Translates one case folder: every YAML or JSON file in it but the expected manifest and the config, in name order. */
+export const runCase = async (folder: string, plugins: readonly Plugin[] = []): Promise<CaseResult> => {
+  const names = readdirSync(folder).filter((name) => /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yml' && !name.startsWith('p2lk.config.'));
+  const sources = names.sort().map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+  const texts: string[] = [];
+  const findings: Diagnostic[] = [];
+  for await (const translation of translate(sources, await optionsOf(folder, plugins))) {
+    findings.push(...translation.diagnostics);
+    if (translation.text !== undefined) texts.push(translation.text);
+  }
+  return { text: texts.join('---\n'), diagnostics: unix(findings), findings };
+};
+
+const expectFile = (path: string, actual: string, update: boolean): void => {
+  if (update) {
+    if (actual === '') rmSync(path, { force: true });
+    else writeFileSync(path, actual);
+    return;
+  }
+  const expected = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  strictEqual(actual, expected, `${basename(path)} differs; P2LK_UPDATE_CASES=1 rewrites it`);
+};
+
+/**
+ * Registers one test for each folder below `cases`: `input.yaml` (and any companions) must give `expected.yml` and `diagnostics.txt`; an
+ * absent file stands for empty text. A second run must give the same bytes.
+ */
+export const runCases = (cases: string | URL, { test, plugins = [], update = process.env['P2LK_UPDATE_CASES'] !== undefined }: CasesOptions): void => {
+  const root = typeof cases === 'string' ? cases : fileURLToPath(cases);
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const folder = join(root, entry.name);
+    test(entry.name, async () => {
+      const result = await runCase(folder, plugins);
+      expectFile(join(folder, 'expected.yml'), result.text, update);
+      expectFile(join(folder, 'diagnostics.txt'), result.diagnostics, update);
+      const again = await runCase(folder, plugins);
+      deepStrictEqual([again.text, again.diagnostics], [result.text, result.diagnostics], 'a second run gives other bytes');
+    });
+  }
+};
