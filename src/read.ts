@@ -36,6 +36,8 @@ export interface Document {
 
 /** Largest text of one document, in UTF-16 units. An API server takes no object over 3 MB; a List may hold several. */
 export const MAX_DOCUMENT = 16_000_000;
+/** Largest text that the full parser gets, which takes some 200 times the memory of a text. */
+export const MAX_PARSED = 1_000_000;
 
 /** A value that was read, and the way to its places. */
 interface Reading {
@@ -71,6 +73,8 @@ export const parse = (chunk: Chunk, report: Report): Document[] => {
   return documents;
 };
 
+const SPLIT = 'split it into documents by --- lines';
+
 /** @throws Fault when the text is no YAML or JSON, or cannot be told as JSON */
 const read = (text: string): Reading[] => {
   const json = parseJson(text);
@@ -78,6 +82,11 @@ const read = (text: string): Reading[] => {
   checkCharacters(text);
   const plain = PlainReader.read(text);
   if (plain !== undefined) return [{ value: plain, locate: lazily(text), duplicates: [] }];
+  if (text.length > MAX_PARSED) {
+    const stop = PlainReader.stop(text);
+    const reason = `from here on it is faulty or uses anchors, tags or tabs, which p2lk reads up to ${MAX_PARSED / 1_000_000} MB of a document`;
+    throw new Fault(reason, stop, stop + 1, SPLIT);
+  }
   return compose(text).map(({ contents }) => {
     const decoder = new Decoder(text);
     const value = decoder.decode(contents);
@@ -146,7 +155,8 @@ const reportFault = (fault: Fault, { source, start }: Chunk, text: string, repor
 /** The template action that a fault comes from, if the text is faulty because of it. */
 const causedBy = (fault: Fault, text: string): ReturnType<typeof actionAt> => {
   const action = actionAt(text, fault.end);
-  if (action === undefined) return undefined;
+  if (action === undefined || (action.start <= fault.end && fault.start <= action.end)) return action;
+  if (text.length > MAX_PARSED) return undefined;
   try {
     read(withoutActions(text));
   } catch (error) {

@@ -32,6 +32,17 @@ export class PlainReader extends FlowReader {
     }
   }
 
+  /** Where a text that is not plain stops being so. */
+  static stop(text: string): number {
+    const reader = new PlainReader(text, undefined);
+    try {
+      reader.document();
+    } catch (error) {
+      if (error !== NOT_PLAIN) throw error;
+    }
+    return reader.pos;
+  }
+
   private document(): Value {
     if (/^(?:---|%)/.test(this.text) || this.text.includes('\r')) throw NOT_PLAIN;
     this.advance();

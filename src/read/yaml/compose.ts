@@ -1,5 +1,5 @@
 import type { CST, Document as YamlDocument, Node, ParsedNode } from 'yaml';
-import { Composer, isAlias, Parser, visit } from 'yaml';
+import { Composer, isAlias, Lexer, Parser, visit } from 'yaml';
 import { MAX_DEPTH, tooDeep } from '../depth.ts';
 import { explain } from './explain.ts';
 
@@ -12,17 +12,19 @@ export type Parsed = YamlDocument.Parsed<ParsedNode, false>;
  * @throws Fault at the first syntax error, or where the nesting is too deep
  */
 export const compose = (text: string): Parsed[] => {
-  const tokens = [...new Parser().parse(text)];
+  const tokens = tokenize(text);
   for (const token of tokens) checkDepth(token);
-  const composer = new Composer<ParsedNode, false>({
-    schema: 'failsafe',
-    resolveKnownTags: false,
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
+  const documents = withoutTraces(() => {
+    const composer = new Composer<ParsedNode, false>({
+      schema: 'failsafe',
+      resolveKnownTags: false,
+      merge: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    return [...composer.compose(tokens, true, text.length)] as Parsed[];
   });
-  const documents = [...composer.compose(tokens, true, text.length)] as Parsed[];
   for (const { errors } of documents) {
     const [first] = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
     if (first !== undefined) throw explain(first, text);
@@ -30,7 +32,47 @@ export const compose = (text: string): Parsed[] => {
   return documents;
 };
 
-/** Composing recurses, and a deep enough text would end the process, so the depth is measured on the tokens first. */
+/** A text may hold a hundred thousand errors, and a stack trace for each takes ten times as long as finding it. */
+const withoutTraces = <T>(work: () => T): T => {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+};
+
+/** The lexemes that stand for no text: start of a document, of a scalar, end of a broken flow collection. */
+const MARKS = new Set(['\u0002', '\u0018', '\u001F']);
+
+/**
+ * The tokens of a text. Stops at once where brackets or dashes open too many levels on one line: what follows could fill the memory, and
+ * composing it, which recurses, could end the process.
+ */
+const tokenize = (text: string): CST.Token[] => {
+  const tokens: CST.Token[] = [];
+  const parser = new Parser();
+  let offset = 0;
+  let open = 0;
+  let dashes = 0;
+  let isScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (isScalar) isScalar = false;
+    else if (lexeme === '\u001F') isScalar = true;
+    else if (lexeme === '[' || lexeme === '{') open++;
+    else if (lexeme === ']' || lexeme === '}') open--;
+    else if (lexeme === '\n' || lexeme === '\r\n') dashes = 0;
+    else if (lexeme === '-' || lexeme === '?' || lexeme === ':') dashes++;
+    if (open > MAX_DEPTH || dashes > 2 * MAX_DEPTH) throw tooDeep(offset);
+    if (!MARKS.has(lexeme)) offset += lexeme.length;
+    for (const token of parser.next(lexeme)) tokens.push(token);
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+};
+
+/** Measures the depth without recursion, for the same reason. */
 const checkDepth = (root: CST.Token): void => {
   let level: CST.Token[] = [root];
   for (let depth = 0; level.length > 0; depth++) {
@@ -50,7 +92,7 @@ const checkDepth = (root: CST.Token): void => {
 };
 
 const push = (level: CST.Token[], token: CST.Token | null | undefined): void => {
-  if (token !== null && token !== undefined && ('items' in token || token.type === 'document')) level.push(token);
+  if (token !== null && token !== undefined && 'items' in token) level.push(token);
 };
 
 /** Each alias with the node it stands for: the last anchor of its name that comes before it in the text. */
