@@ -59,7 +59,7 @@ const printList = (out: string[], lead: string, key: string, items: readonly unk
 };
 
 /** Letters that open nothing special, in words that no YAML dialect takes for anything but text. */
-const plain = /^[A-Za-z/][\w./+-]*(?::[\w./+,-]+)*$/;
+const plain = /^[A-Za-z/][\w./+=-]*(?::[\w./+,=-]+)*$/;
 const words = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 const printable = /^[\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd]*$/;
 /** Block text holds these as they are: no carriage return, no tab at a line's start, no blank end, no leading blank. */
