@@ -1,7 +1,6 @@
 // Builds the package: one rolldown bundle with an entry per export and one for the command line, then the declarations.
 // All entries share one set of chunks, so that a plugin that imports p2lk/plugin gets the instance that p2lk runs.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -28,8 +27,21 @@ const input = {
   main: 'src/cli/main.ts',
   index: 'src/index.ts',
   plugin: 'src/plugin.ts',
-  ...(existsSync(join(root, 'src/diagnostics/unix.ts')) && { testing: 'src/testing.ts' }),
+  testing: 'src/testing.ts',
   ...Object.fromEntries(plugins.map(({ name }) => [`plugins/${name}`, `plugins/${name}/index.ts`])),
+};
+
+/**
+ * What start-up would pay for and p2lk does not use: commander loads child_process for commands that are programs of their own, and yaml's
+ * main entry is CommonJS, which cannot be shaken.
+ */
+const leanDependencies = {
+  name: 'lean-dependencies',
+  resolveId(id, importer) {
+    if (id === 'yaml') return join(root, 'node_modules/yaml/browser/index.js');
+    return id === 'node:child_process' && importer.includes('/commander/') ? '\0child_process' : undefined;
+  },
+  load: (id) => (id === '\0child_process' ? 'export {};' : undefined),
 };
 
 const bundle = await rolldown({
@@ -39,6 +51,7 @@ const bundle = await rolldown({
   tsconfig: join(root, 'tsconfig.json'),
   // jiti carries a compiler that no bundler should touch. cosmiconfig asks for typescript in a loader that p2lk replaces.
   external: ['jiti', 'typescript'],
+  plugins: [leanDependencies],
   onLog(level, log, handle) {
     if (level === 'warn') throw new Error(log.message);
     handle(level, log);
@@ -48,6 +61,7 @@ const { output } = await bundle.generate({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name].js',
+  minify: process.env['P2LK_MINIFY'] === '1',
   comments: { legal: false, annotation: false, jsdoc: false },
   codeSplitting: {
     // All that a plain run needs is one file; `cli.js` waits for it, so it cannot be in it.

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module';
-import process from 'node:process';
 
 // Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
 (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();

@@ -3,10 +3,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { addCommands } from './commands.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
-import { Messages } from './messages.ts';
+import { tell } from './messages.ts';
 import { mainCommand } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { isClosedPipe, write } from './terminal.ts';
+import { usageFault } from './usage.ts';
 import { runTranslate } from './translate-command.ts';
 
 /** Runs the program and gives its exit code. Never throws and never shows a stack for what a user did. */
@@ -16,7 +17,12 @@ export const main = async (terminal: Terminal): Promise<ExitCode> => {
   } catch (error) {
     // Nobody reads the output any more: there is no one to tell.
     if (isClosedPipe(error)) return 0;
-    return Messages.fault(terminal, error);
+    return tell(terminal, (report) =>
+      report.add('P2LK900', { reason: error instanceof Error ? error.message : String(error) }, [], {
+        cause: error,
+        help: 'this is a fault of p2lk: please report it with the output of the same command under P2LK_DEBUG=1',
+      }),
+    );
   }
 };
 
@@ -41,7 +47,7 @@ const parseAndRun = async (terminal: Terminal): Promise<ExitCode> => {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     for (const [descriptor, text] of texts) await write(terminal, descriptor, text);
-    return error.exitCode === 0 ? 0 : Messages.usage(terminal, error.message);
+    return error.exitCode === 0 ? 0 : usageFault(terminal, error.message);
   }
   return code;
 };

@@ -1,67 +1,106 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { fstatSync } from 'node:fs';
+import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
+import { pretty, summary } from '../diagnostics/pretty.ts';
 import { Report } from '../diagnostics/report.ts';
+import { unix } from '../diagnostics/unix.ts';
 import { exitCodeOf, worst } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { unixLine } from './provisional.ts';
+import type { ReporterName } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 import { write } from './terminal.ts';
 
 export interface MessageOptions {
-  readonly quiet: boolean;
-  /** How many warnings may be: more fail. */
-  readonly maxWarnings: number;
+  readonly reporter?: ReporterName;
+  /** Errors only. */
+  readonly quiet?: boolean;
+  /** How many warnings may be; more fail. */
+  readonly maxWarnings?: number;
 }
 
 /** Takes the findings of a run, writes them to standard error, and knows the exit code that follows from them. */
 export class Messages {
   code: ExitCode = 0;
-  warnings = 0;
   readonly #terminal: Terminal;
-  readonly #options: MessageOptions;
+  readonly #reporter: ReporterName;
+  readonly #quiet: boolean;
+  readonly #maxWarnings: number;
+  readonly #counts: { [severity in Severity]: number } = { error: 0, warning: 0, note: 0 };
+  /** Findings for the formats that are one document; the others are written as they come. */
+  readonly #kept: Diagnostic[] = [];
 
-  constructor(terminal: Terminal, options: MessageOptions) {
+  constructor(terminal: Terminal, { reporter = 'pretty', quiet = false, maxWarnings = Infinity }: MessageOptions = {}) {
     this.#terminal = terminal;
-    this.#options = options;
+    this.#reporter = reporter;
+    this.#quiet = quiet;
+    this.#maxWarnings = maxWarnings;
   }
 
-  /** Writes findings; the result is false when one of them, or too many warnings, must keep the manifest from being written. */
+  /** Takes findings; the result is false when one of them, or too many warnings, must keep the manifest from being written. */
   async add(diagnostics: readonly Diagnostic[]): Promise<boolean> {
     let passed = true;
-    let text = '';
     for (const diagnostic of diagnostics) {
+      this.#counts[diagnostic.severity]++;
       if (diagnostic.severity === 'error') passed = false;
-      else if (diagnostic.severity === 'warning' && ++this.warnings > this.#options.maxWarnings) passed = false;
+      if (diagnostic.severity === 'warning' && this.#counts.warning > this.#maxWarnings) passed = false;
       this.code = worst(this.code, exitCodeOf(diagnostic));
-      if (!this.#options.quiet || diagnostic.severity === 'error') text += unixLine(diagnostic);
     }
     if (!passed) this.code = worst(this.code, 1);
-    if (text !== '') await write(this.#terminal, 2, text);
+    const shown = this.#quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+    if (this.#reporter === 'json' || this.#reporter === 'sarif') this.#kept.push(...shown);
+    else if (shown.length > 0) await write(this.#terminal, 2, await this.#format(shown));
     return passed;
   }
 
-  /** Ends the messages of a run. */
-  finish(): ExitCode {
+  async #format(shown: readonly Diagnostic[]): Promise<string> {
+    if (this.#reporter === 'unix') return unix(shown);
+    if (this.#reporter === 'github') return (await import('../diagnostics/github.ts')).github(shown);
+    return `${pretty(shown, { color: usesColor(this.#terminal) })}${stacks(this.#terminal, shown)}`;
+  }
+
+  /** Writes what was kept, and for a reader at a terminal the sums. */
+  async finish(): Promise<ExitCode> {
+    if (this.#reporter === 'json') await write(this.#terminal, 2, (await import('../diagnostics/json.ts')).json(this.#kept));
+    if (this.#reporter === 'sarif') await write(this.#terminal, 2, (await import('../diagnostics/sarif.ts')).sarif(this.#kept));
+    if (this.#reporter === 'pretty' && this.#counts.error + this.#counts.warning > 0)
+      await write(this.#terminal, 2, summary(this.#quiet ? { ...this.#counts, warning: 0, note: 0 } : this.#counts));
+    if (this.#counts.error === 0 && this.code === 1 && this.#reporter === 'pretty')
+      await write(
+        this.#terminal,
+        2,
+        `nothing was written: ${this.#maxWarnings === 0 ? '--strict lets warnings fail' : `more than ${this.#maxWarnings} warnings`}\n`,
+      );
     return this.code;
   }
-
-  /** Says what is wrong with the command line. */
-  static async usage(terminal: Terminal, message: string): Promise<ExitCode> {
-    const report = new Report();
-    const [reason = '', hint] = message.replace(/^error: /, '').split('\n');
-    report.add('P2LK500', { reason }, [], {
-      help: hint === undefined ? 'p2lk --help lists the options' : hint.replace(/^\((.*)\)$/, '$1'),
-    });
-    const messages = new Messages(terminal, { quiet: false, maxWarnings: Infinity });
-    await messages.add(report.diagnostics);
-    return messages.code;
-  }
-
-  /** Says that p2lk itself failed. */
-  static async fault(terminal: Terminal, error: unknown): Promise<ExitCode> {
-    const report = new Report();
-    report.add('P2LK900', { reason: error instanceof Error ? error.message : String(error) }, [], { cause: error });
-    const messages = new Messages(terminal, { quiet: false, maxWarnings: Infinity });
-    await messages.add(report.diagnostics);
-    return messages.code;
-  }
 }
+
+/** Reports one finding outside a run, in the form for people. */
+export const tell = async (terminal: Terminal, fill: (report: Report) => void): Promise<ExitCode> => {
+  const report = new Report();
+  fill(report);
+  const messages = new Messages(terminal);
+  await messages.add(report.diagnostics);
+  return messages.code;
+};
+
+/** NO_COLOR wins (no-color.org), then FORCE_COLOR; else a terminal that is not dumb. */
+const usesColor = ({ env, stderr }: Terminal): boolean => {
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const { FORCE_COLOR: force } = env;
+  if (force !== undefined) return force !== '0' && force !== 'false';
+  return env['TERM'] !== 'dumb' && isDevice(2) && stderr().isTTY === true;
+};
+
+/** Whether a descriptor may be a terminal. Asked of the system first: a stream is dear. */
+export const isDevice = (descriptor: number): boolean => {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return false;
+  }
+};
+
+/** Where a fault of a plugin or of p2lk comes from, for those who ask for it. */
+const stacks = ({ env }: Terminal, shown: readonly Diagnostic[]): string =>
+  (env['P2LK_DEBUG'] ?? '') === ''
+    ? ''
+    : shown.map(({ cause }) => (cause instanceof Error ? `${cause.stack ?? cause.message}\n` : '')).join('');

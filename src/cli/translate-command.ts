@@ -1,21 +1,19 @@
-import { fstatSync } from 'node:fs';
 import { Report } from '../diagnostics/report.ts';
 import { translate } from '../translate.ts';
 import { DestinationFault, openDestination } from './destination.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
-import { Messages } from './messages.ts';
+import { isDevice, Messages } from './messages.ts';
 import { gather } from './provisional.ts';
 import { runOptions } from './run-options.ts';
 import { setUp } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
+import { usageFault } from './usage.ts';
 
 /** The main job: reads the inputs, translates each workload, and writes what came of it. */
 export const runTranslate = async (terminal: Terminal, operands: readonly string[], flags: Flags): Promise<ExitCode> => {
-  const messages = new Messages(terminal, {
-    quiet: flags.quiet ?? false,
-    maxWarnings: flags.strict === true ? 0 : (flags.maxWarnings ?? Infinity),
-  });
+  const { reporter, quiet, maxWarnings } = flags;
+  const messages = new Messages(terminal, { reporter, quiet, maxWarnings: flags.strict === true ? 0 : maxWarnings });
   const report = new Report();
   const { config, base } = await setUp(terminal, flags, report);
   if (!(await messages.add(report.diagnostics))) return messages.finish();
@@ -26,7 +24,7 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
   }
 
   const inputs = [...(flags.filename ?? []), ...operands];
-  if (inputs.length === 0 && !isPiped(terminal)) return Messages.usage(terminal, 'no input was given');
+  if (inputs.length === 0 && !isPiped(terminal)) return usageFault(terminal, 'no input was given');
   const destination = openDestination(terminal, flags);
   try {
     for await (const { workload, text, diagnostics, trace } of translate(
@@ -46,11 +44,5 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
   return messages.finish();
 };
 
-/** Whether standard input is anything but a keyboard. Asked of the system first: a stream is dear. */
-const isPiped = (terminal: Terminal): boolean => {
-  try {
-    return !fstatSync(0).isCharacterDevice() || terminal.stdin().isTTY !== true;
-  } catch {
-    return false;
-  }
-};
+/** Whether standard input is anything but a keyboard. */
+const isPiped = (terminal: Terminal): boolean => !isDevice(0) || terminal.stdin().isTTY !== true;

@@ -1,5 +1,4 @@
 import * as nodeModule from 'node:module';
-import { features } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { builtins } from '../builtins.ts';
 
@@ -87,7 +86,8 @@ const isRefusal = (error: unknown, file: string): boolean => {
 export const loadModule = async (file: string, loader?: ConfigLoader): Promise<unknown> => {
   mapOwnModules(file);
   const native =
-    loader === 'native' || (loader === undefined && (!isTypeScript(file) || Boolean((features as { typescript?: unknown }).typescript)));
+    loader === 'native' ||
+    (loader === undefined && (!isTypeScript(file) || Boolean((process.features as { typescript?: unknown }).typescript)));
   if (!native) return importJiti(file);
   try {
     return await import(pathToFileURL(file).href);

@@ -40,10 +40,9 @@ const noteLine = (diagnostic: Diagnostic, color: boolean): string => {
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** The closing line: `2 errors, 1 warning, 6 notes`; empty when nothing was found. */
-export const summary = (diagnostics: readonly Diagnostic[]): string => {
-  const parts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
-    const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-    return count === 0 ? [] : [plural(count, severity)];
-  });
+export const summary = (counts: { readonly [severity in Severity]: number }): string => {
+  const parts = (['error', 'warning', 'note'] as const).flatMap((severity) =>
+    counts[severity] === 0 ? [] : [plural(counts[severity], severity)],
+  );
   return parts.length === 0 ? '' : `${parts.join(', ')}\n`;
 };
