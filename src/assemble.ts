@@ -9,15 +9,12 @@ export const assemble = (run: PodWalk, walked: Walked): Manifest => {
   const drafted = manifest.value;
   const podServices = services.map(({ value }) => value);
   const podInit = init.map(({ value }) => value);
-  const boot = renderBoot(run.boot, run.prepares, {
-    services: podServices.map(({ name }) => name),
-    onboot: podInit.map(({ name }) => name),
-    tools: run.settings.tools.prepare,
-  });
+  const names = { services: podServices.map(({ name }) => name), onboot: podInit.map(({ name }) => name) };
+  const boot = renderBoot(run.boot, run.prepares, names, run.settings.tools.prepare);
   const onboot: readonly Image[] = [
     ...(drafted.onboot ?? []).slice(0, prepareAt),
     ...(boot.prepare === undefined ? [] : [boot.prepare]),
-    ...podInit,
+    ...podInit.flatMap((image) => [boot.before.get(image.name) ?? [], image].flat()),
     ...(drafted.onboot ?? []).slice(prepareAt),
   ];
   const files = [...(drafted.files ?? []), ...boot.files];

@@ -29,8 +29,6 @@ export interface VolumePlan {
   readonly readOnly?: boolean;
   /** True: `source` is a single file or device, so a `subPath` below it makes no sense. */
   readonly file?: boolean;
-  /** Permission bits for directories that a `subPath` needs; 0o755 when absent. */
-  readonly subPathMode?: number;
   readonly onboot?: readonly Image[];
   readonly onshutdown?: readonly Image[];
   readonly services?: readonly Image[];

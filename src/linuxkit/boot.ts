@@ -5,8 +5,9 @@ import type { ShellFragment } from './shell.ts';
  *
  * - `beforeOnboot`: `/etc/init.d/006-p2lk`, root namespaces, no network yet.
  * - `beforeInitContainers`: in the `onboot` entry `p2lk-prepare`, after the base's network entries. A required step is
- *   retried with back-off and does not return until it holds. The machine's root file system is under `"$root"`;
- *   `/run`, `/var` and `/tmp` are the machine's own at their own paths.
+ *   retried with back-off until it holds, and the pod waits. After `patience` the rest of the machine goes on, and the pod is started
+ *   whenever the step holds. The machine's root file system is under `"$root"`; `/run`, `/var` and `/tmp` are the machine's own at
+ *   their own paths. Each step runs in a subshell.
  * - `beforeServices`: `/etc/init.d/015-p2lk`, root namespaces, `onboot` done, containerd not started. A required step
  *   that fails holds back the pod's own services and leaves those of the base machine.
  * - `afterServices`: `/etc/init.d/030-p2lk`, `ctr` at hand; must not block.
@@ -21,6 +22,11 @@ export interface BootStep {
   readonly run: readonly string[] | ShellFragment;
   /** True: the pod must not start without it. False: a failure is logged and the boot goes on. */
   readonly required?: boolean;
+  /**
+   * For how many seconds the rest of the machine waits too, at `beforeInitContainers`; 60 when absent. 0 for what cannot come to be while
+   * it waits.
+   */
+  readonly patience?: number;
 }
 
 /** An edit of one image's OCI bundle (`config.json`), made on the booted machine before the container is created. */
@@ -43,6 +49,11 @@ export type BundleEdit =
 export interface Boot {
   /** Adds a step to a point; steps run in the order added. */
   run(point: BootPoint, step: BootStep): void;
+  /**
+   * Adds a step right before the container of that LinuxKit name is created, when the containers before it have ended: for what they may
+   * have left. It runs in the root namespaces or in a container as at `beforeInitContainers`, and is always required.
+   */
+  before(image: string, step: Pick<BootStep, 'name' | 'run'>): void;
   /** Edits the bundle of the image of that name: a service at `beforeServices`, an init container in `p2lk-prepare`. */
   patch(image: string, edit: BundleEdit): void;
 }
@@ -62,9 +73,22 @@ export class BootRecord implements Boot {
     afterServices: [],
   };
   readonly patches: BundlePatch[] = [];
+  readonly #before = new Map<string, BootStep[]>();
 
   run(point: BootPoint, step: BootStep): void {
     this.steps[point].push(step);
+  }
+
+  before(image: string, { name, run }: Pick<BootStep, 'name' | 'run'>): void {
+    const step: BootStep = { name, run, required: true };
+    const steps = this.#before.get(image);
+    if (steps === undefined) this.#before.set(image, [step]);
+    else steps.push(step);
+  }
+
+  /** Steps right before the container of that name, in the order added. */
+  stepsBefore(image: string): readonly BootStep[] {
+    return this.#before.get(image) ?? [];
   }
 
   patch(image: string, edit: BundleEdit): void {

@@ -1,0 +1,85 @@
+/**
+ * Volumes in containers.
+ *
+ * | field | manifest |
+ * | --- | --- |
+ * | `volumeMounts[].mountPath` | `binds`, or `mounts` where a path has a colon |
+ * | `readOnly`, `recursiveReadOnly` | `ro`, `rro`, else `rw` |
+ * | `mountPropagation` | `rprivate`, `rslave`, `rshared`, and the container's `rootfsPropagation` |
+ * | `subPath`, `subPathExpr` | a path inside the volume, bound to one of p2lk's own right before the container is created |
+ *
+ * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts; containerd CRI `pkg/cri/opts/spec_linux.go`, WithMounts.
+ */
+import { definePlugin, formatBind, isShortBind } from 'p2lk/plugin';
+import type { Bind, Container, Draft, Image, View, VolumeMount, VolumeMountContext, VolumePlan } from 'p2lk/plugin';
+import { destinationOf } from './destination.ts';
+import { script } from './script.ts';
+import { subPathOf, subPathSource } from './sub-path.ts';
+
+/** Always written: without options LinuxKit takes `rw,rshared` (moby/config.go, ConfigToOCI). */
+const propagations: { readonly [mountPropagation: string]: string } = {
+  None: 'rprivate',
+  HostToContainer: 'rslave',
+  Bidirectional: 'rshared',
+};
+
+/** A LinuxKit volume by its place, which holds whichever file of several defines it (moby/config.go, volumeMergedDir). */
+const rootOf = ({ source }: VolumePlan): string => (source.startsWith('/') ? source : `/containers/volumes/${source}/merged`);
+
+const addBind = (bind: Bind, image: Draft<Image>): void => {
+  if (isShortBind(bind)) image.add('binds', formatBind(bind));
+  else image.add('mounts', { destination: bind.destination, type: 'bind', source: bind.source, options: [...bind.options, 'rbind'] });
+};
+
+/** The root's propagation is the strongest that any mount asks for (containerd CRI `WithMounts`). */
+const setRootPropagation = ({ volumeMounts = [] }: View<Container>, image: Draft<Image>): void => {
+  const wanted = new Set(volumeMounts.map(({ mountPropagation }) => mountPropagation));
+  if (wanted.has('Bidirectional')) image.set('rootfsPropagation', 'rshared');
+  else if (wanted.has('HostToContainer')) image.set('rootfsPropagation', 'rslave');
+};
+
+const mountVolume = (mount: View<VolumeMount>, plan: VolumePlan, image: Draft<Image>, context: VolumeMountContext): void => {
+  const { readOnly = false, recursiveReadOnly = 'Disabled', mountPropagation = 'None' } = mount;
+  const root = rootOf(plan);
+  const destination = destinationOf(mount, root, context);
+  const path = subPathOf(mount, plan, context);
+  if (destination === undefined || path === undefined) return;
+  const index = context.container.volumeMounts?.indexOf(mount) ?? 0;
+  const source = path === '' ? root : subPathSource(path, index, plan, root, mount, context);
+  const writable = !readOnly && plan.readOnly !== true;
+  const access = writable ? 'rw' : recursiveReadOnly === 'Disabled' ? 'ro' : 'rro';
+  const propagation = propagations[mountPropagation] ?? 'rprivate';
+  addBind({ source, destination, options: [access, propagation] }, image);
+  // LinuxKit mounts a devpts of the container's own over the machine's (moby/config.go, ConfigToOCI).
+  if (source === '/dev' && destination === '/dev')
+    addBind({ source: '/dev/pts', destination: '/dev/pts', options: [access, propagation] }, image);
+};
+
+export default definePlugin({
+  name: 'volumeMounts',
+  apiVersion: 1,
+  fields: ['Container.volumeMounts', 'Container.volumeDevices'],
+  diagnostics: {
+    'mount-path': { severity: 'error', title: 'place where nothing can be mounted' },
+    'sub-path': { severity: 'error', title: 'path inside a volume that cannot be' },
+    'no-such-file': { severity: 'warning', title: 'path that the volume does not have' },
+    'block-device': { severity: 'error', title: 'volume as a block device' },
+  },
+  apply(hooks) {
+    hooks.volumeMount.tap('volumeMounts', mountVolume);
+    hooks.container.tap('volumeMounts', (container, image, context) => {
+      setRootPropagation(container, image);
+      if ((container.volumeDevices ?? []).length > 0)
+        context.ignore(
+          container,
+          'volumeDevices',
+          `${container.name} wants a volume as a block device, which p2lk does not make yet`,
+          'block-device',
+        );
+    });
+    hooks.podEnd.tap('volumeMounts', ({ initContainers = [], containers }, manifest) => {
+      const mounts = [...initContainers, ...containers].flatMap(({ volumeMounts = [] }) => volumeMounts);
+      if (mounts.some(({ subPath = '', subPathExpr = '' }) => subPath !== '' || subPathExpr !== '')) manifest.add('files', script);
+    });
+  },
+});

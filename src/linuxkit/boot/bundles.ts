@@ -1,0 +1,77 @@
+import type { BootStep, BundleEdit, BundlePatch } from '../boot.ts';
+import type { File } from '../manifest.ts';
+import { quoteWord, sh } from '../shell.ts';
+import { etc } from './functions.ts';
+
+/** Where the script of the edits lies on the machine. */
+export const bundlesPath = `${etc}/bundles.sh`;
+
+/** The line that reads it. */
+export const readBundles = `. ${bundlesPath}\n`;
+
+/** Where the JSON of a `linux` edit lies on the machine. */
+const jsonPath = (image: string, key: string): string => `${etc}/bundles/${image}.${key}.json`;
+
+/** Text of that file: one line, a member that others follow. */
+const jsonText = ({ key, value }: Extract<BundleEdit, { kind: 'linux' }>): string =>
+  `        ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
+
+/**
+ * `edit_bundle NAME` writes an edited copy of a container's `config.json` under /run and binds it over the original
+ * (LinuxKit prints the file indented by four spaces: moby/build/build.go, outputImage).
+ */
+const editFunctions = `# Edits of the OCI bundles of the pod's containers. Written by p2lk.
+# shellcheck shell=sh disable=SC2154
+fill() {
+  value=$("$2") || return 1
+  case $value in '' | *[!A-Za-z0-9.:,_%-]*)
+    echo "no value for $1: '$value'"
+    return 1
+    ;;
+  esac
+  sed -i "s|$1|$value|g" "$copy"
+}
+
+insert_linux() {
+  sed -i "/^    \\"linux\\": {\\$/r $1" "$copy"
+}
+
+edit_bundle() {
+  mkdir -p "$state/bundles"
+  for original in "$root"/containers/services/"$1"/config.json "$root"/containers/onboot/[0-9][0-9][0-9]-"$1"/config.json; do
+    [ -f "$original" ] || continue
+    copy=$state/bundles/$1.json
+    cp "$original" "$copy" && edits_of "$1" || return 1
+    grep -q " $original " /proc/self/mounts || mount --bind "$copy" "$original" || return 1
+  done
+}
+`;
+
+/** The script of all edits and the JSON that it inserts; nothing where nobody asked for an edit. */
+export const bundleFiles = (patches: readonly BundlePatch[]): readonly File[] => {
+  if (patches.length === 0) return [];
+  const values: string[] = [];
+  const calls = new Map<string, string[]>();
+  for (const { image, edit } of patches) {
+    const list = calls.get(image) ?? [];
+    calls.set(image, list);
+    if (edit.kind === 'fill') {
+      const value = `value_${values.length + 1}`;
+      values.push(`\n${value}() {\n${edit.value.text}\n}\n`);
+      list.push(`fill ${quoteWord(edit.placeholder)} ${value}`);
+    } else list.push(`insert_linux ${quoteWord(jsonPath(image, edit.key))}`);
+  }
+  const cases = [...calls].map(([image, list]) => `    ${quoteWord(image)}) ${list.join(' && ')} ;;\n`).join('');
+  const script = `${editFunctions}${values.join('')}\nedits_of() {\n  case $1 in\n${cases}  esac\n}\n`;
+  const json = patches.flatMap(({ image, edit }): File[] =>
+    edit.kind === 'linux' ? [{ path: jsonPath(image, edit.key).slice(1), contents: jsonText(edit), mode: '0644' }] : [],
+  );
+  return [{ path: bundlesPath.slice(1), contents: script, mode: '0644' }, ...json];
+};
+
+/** The edits of one container as a step. */
+export const editStep = (image: string): BootStep => ({
+  name: `bundle of ${image}`,
+  run: sh`edit_bundle ${image}`,
+  required: true,
+});
