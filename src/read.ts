@@ -1,6 +1,6 @@
 import type { Path, Place, Source, Span } from './diagnostics/diagnostic.ts';
 import type { Report } from './diagnostics/report.ts';
-import { placeAt } from './read/at.ts';
+import { placeAt } from './diagnostics/place.ts';
 import { checkCharacters } from './read/characters.ts';
 import type { Chunk } from './read/chunk.ts';
 import { Fault } from './read/fault.ts';

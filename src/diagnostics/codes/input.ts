@@ -34,3 +34,6 @@ export const input = {
     (a: { key: string }) => `key ${a.key} is given more than once in this mapping; the last one counts`,
   ),
 };
+
+/** The codes of inputs that cannot be read at all, for which the command line has another exit code than for faulty ones. */
+export const unreadableCodes: ReadonlySet<string> = new Set(['P2LK100', 'P2LK101', 'P2LK102', 'P2LK103']);

@@ -1,0 +1,69 @@
+import { isUtf8 } from 'node:buffer';
+import type { Source } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/report.ts';
+import { placeAt } from '../diagnostics/place.ts';
+
+/** Largest input that is read, in bytes. */
+export const MAX_SOURCE = 256_000_000;
+
+/** Thrown when an input exceeds `MAX_SOURCE`; `bytes` is its size where that is known. */
+export class TooLarge extends Error {
+  readonly bytes: number | undefined;
+
+  constructor(bytes?: number) {
+    super('too large');
+    this.bytes = bytes;
+  }
+}
+
+/**
+ * Collects a stream.
+ * @throws TooLarge beyond `MAX_SOURCE`
+ */
+export const collect = async (stream: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    size += part.length;
+    if (size > MAX_SOURCE) throw new TooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts, size);
+};
+
+/** Formats that users take for manifests, by their first bytes. */
+const MAGIC: readonly (readonly [hex: string, name: string])[] = [
+  ['1f8b', 'a gzip file; unpack it first'],
+  ['504b0304', 'a zip file; unpack it first'],
+  ['28b52ffd', 'a zstd file; unpack it first'],
+  ['425a68', 'a bzip2 file; unpack it first'],
+  ['7f454c46', 'a program (ELF)'],
+  ['89504e47', 'a PNG image'],
+  ['fffe0000', 'UTF-32, which p2lk does not read; save it as UTF-8'],
+  ['0000feff', 'UTF-32, which p2lk does not read; save it as UTF-8'],
+];
+
+const UTF16: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
+
+/** How many bytes are searched for a zero, which no text holds. */
+const HEAD = 8192;
+
+/** Decodes UTF-8, or UTF-16 with a byte order mark. Reports P2LK105 for anything that is no text, and gives undefined. */
+export const decode = (name: string, bytes: Buffer, report: Report): Source | undefined => {
+  const refuse = (reason: string, text = '', at = 0): undefined => {
+    report.add('P2LK105', { name, reason }, placeAt({ name, text }, at, Math.min(at + 1, text.length)));
+  };
+  const head = bytes.subarray(0, 4).toString('hex');
+  const known = MAGIC.find(([hex]) => head.startsWith(hex));
+  if (known !== undefined) return refuse(`it is ${known[1]}`);
+  const utf16 = UTF16[head.slice(0, 4)];
+  if (utf16 !== undefined) {
+    const text = new TextDecoder(utf16).decode(bytes);
+    const at = text.indexOf('\uFFFD');
+    return at === -1 ? { name, text } : refuse('it is not valid UTF-16', text, at);
+  }
+  if (bytes.subarray(0, HEAD).includes(0)) return refuse('it is a binary file');
+  const text = bytes.toString('utf8', head.startsWith('efbbbf') ? 3 : 0);
+  if (isUtf8(bytes)) return { name, text };
+  return refuse('it is not valid UTF-8; save it as UTF-8', text, text.indexOf('\uFFFD'));
+};

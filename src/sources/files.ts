@@ -1,0 +1,112 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Source } from '../diagnostics/diagnostic.ts';
+import { placeOf } from '../diagnostics/place.ts';
+import type { Report } from '../diagnostics/report.ts';
+import { collect, decode, MAX_SOURCE, TooLarge } from './bytes.ts';
+
+const MANIFEST = /\.(?:ya?ml|json)$/i;
+
+/** Paths behind which another process writes, as `<(helm template .)` gives them. */
+const STREAM = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/;
+
+/** Messages for the errors of the file system that users meet. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  ELOOP: 'its symbolic links lead back to themselves',
+  ENOTDIR: 'a part of its path is no folder',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk gave an error',
+};
+
+/** A file-system error in plain words. */
+export const reasonOf = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? message ?? String(error);
+};
+
+/** A fault that concerns an input as a whole. */
+export const unreadable = (name: string, reason: string, report: Report, help?: string): void => {
+  report.add('P2LK100', { name, reason }, placeOf(name), { help });
+};
+
+/** Adds P2LK103 or P2LK100 for an error met while reading an input. */
+export const reportError = (name: string, error: unknown, report: Report): void => {
+  if (!(error instanceof TooLarge)) return unreadable(name, reasonOf(error), report);
+  report.add('P2LK103', { what: name, bytes: error.bytes, limit: MAX_SOURCE }, placeOf(name));
+};
+
+/**
+ * The text of a file, or those of the manifests in a folder: `*.yaml`, `*.yml` and `*.json`, sorted, of folders inside it only when
+ * `recursive`. Reports P2LK100 (not readable, a loop of links), P2LK101 (a folder without manifests), P2LK103, P2LK105.
+ */
+export async function* readPath(path: string, recursive: boolean, report: Report): AsyncGenerator<Source> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isDirectory()) {
+      yield* readOne(path, report);
+      return;
+    }
+  } catch (error) {
+    reportError(path, error, report);
+    return;
+  }
+  const before = report.errors;
+  let found = 0;
+  for await (const file of walk(path, recursive, [], report)) {
+    found++;
+    yield* readOne(file, report);
+  }
+  if (found > 0 || report.errors > before) return;
+  const reason = recursive ? 'it holds no .yaml, .yml or .json file' : 'it holds no .yaml, .yml or .json file of its own';
+  const help = recursive ? undefined : 'add -R to look into the folders inside it';
+  report.add('P2LK101', { name: path, reason }, placeOf(path), { help });
+}
+
+async function* readOne(path: string, report: Report): AsyncGenerator<Source> {
+  try {
+    const stats = await stat(path);
+    const isStream = STREAM.test(path);
+    if (!stats.isFile() && !isStream) {
+      const kind = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device';
+      return unreadable(path, `it is ${kind}, no file`, report, 'send its content to standard input, as in: p2lk - < file');
+    }
+    if (stats.isFile() && stats.size > MAX_SOURCE) throw new TooLarge(stats.size);
+    const bytes = isStream ? await collect(createReadStream(path)) : await readFile(path);
+    const source = decode(path, bytes, report);
+    if (source !== undefined) yield source;
+  } catch (error) {
+    reportError(path, error, report);
+  }
+}
+
+/** The manifests in a folder; `above` are the real paths of the folders it lies in, by which a loop of links is seen. */
+async function* walk(folder: string, recursive: boolean, above: readonly string[], report: Report): AsyncGenerator<string> {
+  let real: string;
+  let names: string[];
+  try {
+    real = await realpath(folder);
+    names = await readdir(folder);
+  } catch (error) {
+    reportError(folder, error, report);
+    return;
+  }
+  if (above.includes(real))
+    return unreadable(folder, 'it is a symbolic link to a folder that it lies in', report, 'name the folders without the link');
+  for (const name of names.toSorted()) {
+    const path = join(folder, name);
+    const isManifest = MANIFEST.test(name);
+    if (!isManifest && !recursive) continue;
+    const isFolder = await stat(path).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+    if (isFolder) {
+      if (recursive) yield* walk(path, recursive, [...above, real], report);
+    } else if (isManifest) yield path;
+  }
+}
