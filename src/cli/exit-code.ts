@@ -1,13 +1,14 @@
+import { unreadableCodes } from '../diagnostics/codes/input.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** 0 done; 1 errors in the input; 2 command line, configuration or input that cannot be used; 3 output not written, or a fault. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
-/** What a single finding means for the exit code. Codes 100 to 104 say that an input could not be read at all. */
+/** What a single finding means for the exit code. */
 export const exitCodeOf = ({ code, severity }: Pick<Diagnostic, 'code' | 'severity'>): ExitCode => {
   if (severity !== 'error') return 0;
   if (/^P2LK9\d\d$/.test(code)) return 3;
-  return /^P2LK(?:5\d\d|10[0-4])$/.test(code) ? 2 : 1;
+  return unreadableCodes.has(code) || /^P2LK5\d\d$/.test(code) ? 2 : 1;
 };
 
 /** The gravest of several. */

@@ -1,12 +1,15 @@
+import type { Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
+import { gather } from '../sources.ts';
 import { translate } from '../translate.ts';
 import { DestinationFault, openDestination } from './destination.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
 import { isDevice, Messages } from './messages.ts';
-import { gather } from './provisional.ts';
 import { runOptions } from './run-options.ts';
 import { setUp } from './set-up.ts';
+import type { SetUp } from './set-up.ts';
+import { standardInput } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
 import { usageFault } from './usage.ts';
 
@@ -15,22 +18,53 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
   const { reporter, quiet, maxWarnings } = flags;
   const messages = new Messages(terminal, { reporter, quiet, maxWarnings: flags.strict === true ? 0 : maxWarnings });
   const report = new Report();
-  const { config, base } = await setUp(terminal, flags, report);
+  const surroundings = await setUp(terminal, flags, report);
   if (!(await messages.add(report.diagnostics))) return messages.finish();
   if (flags.printConfig === true) {
     const { printConfig } = await import('./print-config.ts');
-    await printConfig(terminal, flags, config);
+    await printConfig(terminal, flags, surroundings.config);
     return messages.finish();
   }
+  const paths = [...(flags.filename ?? []), ...operands];
+  if (paths.length === 0 && !isPiped(terminal)) return usageFault(terminal, 'no input was given');
+  const sources = await read(terminal, paths.length === 0 ? ['-'] : paths, flags, messages);
+  // One manifest from half of the input would be half a manifest; of several, each stands alone.
+  if (sources.length > 0 && (messages.code === 0 || flags.outputDir !== undefined)) {
+    terminal.holdSignals();
+    await write(terminal, sources, flags, surroundings, messages);
+  }
+  return messages.finish();
+};
 
-  const inputs = [...(flags.filename ?? []), ...operands];
-  if (inputs.length === 0 && !isPiped(terminal)) return usageFault(terminal, 'no input was given');
+/** Whether standard input is anything but a keyboard. */
+const isPiped = (terminal: Terminal): boolean => !isDevice(0) || terminal.stdin().isTTY !== true;
+
+const read = async (terminal: Terminal, paths: readonly string[], flags: Flags, messages: Messages): Promise<readonly Source[]> => {
+  const report = new Report();
+  const sources: Source[] = [];
+  const { recursive, stdinFilename, timeout } = flags;
+  const inputs = {
+    paths,
+    stdin: standardInput(terminal),
+    ...(recursive !== undefined && { recursive }),
+    ...(stdinFilename !== undefined && { stdinFilename }),
+    ...(timeout !== undefined && { timeout: timeout * 1000 }),
+  };
+  for await (const source of gather(inputs, report)) sources.push(source);
+  await messages.add(report.diagnostics);
+  return sources;
+};
+
+const write = async (
+  terminal: Terminal,
+  sources: readonly Source[],
+  flags: Flags,
+  { config, base }: SetUp,
+  messages: Messages,
+): Promise<void> => {
   const destination = openDestination(terminal, flags);
   try {
-    for await (const { workload, text, diagnostics, trace } of translate(
-      gather(inputs.length === 0 ? ['-'] : inputs),
-      runOptions(flags, terminal.folder, config, base),
-    )) {
+    for await (const { workload, text, diagnostics, trace } of translate(sources, runOptions(flags, terminal.folder, config, base))) {
       const passed = await messages.add(diagnostics);
       if (passed && workload !== undefined && text !== undefined) destination.take({ workload, text, trace });
     }
@@ -41,8 +75,4 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
     failed.add('P2LK903', { name: error.target, reason: error.message });
     await messages.add(failed.diagnostics);
   }
-  return messages.finish();
 };
-
-/** Whether standard input is anything but a keyboard. */
-const isPiped = (terminal: Terminal): boolean => !isDevice(0) || terminal.stdin().isTTY !== true;
