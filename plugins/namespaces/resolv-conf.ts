@@ -44,5 +44,5 @@ export const resolvConf = ({ dnsPolicy, dnsConfig = {} }: View<PodSpec>): ShellF
   const lines = linesOf(dnsConfig);
   if (dnsPolicy === 'None') return sh`printf '%s\\n' ${lines}`;
   const machine = sh`cat "$root"/etc/resolv.conf 2>/dev/null`;
-  return lines.length === 0 ? sh`${machine} || true` : sh`{ ${machine}; printf '%s\\n' - ${lines}; } | awk ${merge}`;
+  return lines.length === 0 ? sh`${machine} || true` : sh`{ ${machine}; printf '%s\\n' '' - ${lines}; } | awk ${merge}`;
 };

@@ -57,12 +57,12 @@ const settleOthers = (resources: View<ResourceRequirements>, { container, report
 /** Says when the machine is taken to be smaller than what the containers ask for: no node of that size would get the pod. */
 const compareWithMachine = ({ pod, settings, report }: PodContext): void => {
   const nano = 1_000_000_000n;
+  const mebibytes = (bytes: bigint): bigint => (bytes + 1_048_575n) / 1_048_576n;
   const memory = (together('memory', pod) ?? 0n) / nano;
   const cpu = (together('cpu', pod) ?? 0n) / (nano / 1000n);
+  const machineMemory = BigInt(settings.machineMemory);
   const short = [
-    ...(memory > BigInt(settings.machineMemory)
-      ? [`${memory} bytes of memory, and the machine is taken to have ${settings.machineMemory}`]
-      : []),
+    ...(memory > machineMemory ? [`${mebibytes(memory)}Mi of memory, and the machine is taken to have ${mebibytes(machineMemory)}Mi`] : []),
     ...(cpu > BigInt(settings.machineCpu) ? [`${cpu}m of processor time, and the machine is taken to have ${settings.machineCpu}m`] : []),
   ];
   for (const what of short) {
