@@ -4,6 +4,7 @@ import { fieldPath } from './diagnostics/field-path.ts';
 import type { ImageAnswer } from './images/image-config.ts';
 import { expand } from './kubernetes/expansion.ts';
 import { fieldsOf } from './kubernetes/table.ts';
+import { volumeTypeHelp } from './kubernetes/volume-types.ts';
 import type { Container, StatefulSet, Volume } from './kubernetes/types.ts';
 import { DraftRecord } from './linuxkit/draft.ts';
 import type { ImageDraft, ManifestDraft } from './linuxkit/draft.ts';
@@ -92,29 +93,28 @@ const planVolume = (run: PodWalk, volume: Volume, podContext: PodContext): Volum
     plan: (source) => ask(isView(source) ? source : standIn(run, source, placeOf(volume))),
   };
   const ask = (source: Volume): VolumePlan | undefined => {
-    for (const key of driverKeys(source, sourceKey(source))) {
+    const { errors } = run.report;
+    const type = sourceKey(source);
+    const keys = driverKeys(source, type);
+    for (const key of keys) {
       const answer = host.hooks.volume.get(key)?.call(source, context);
       if (answer !== undefined) return answer;
     }
-    return undefined;
-  };
-  const errors = run.report.errors;
-  const plan = ask(volume);
-  if (plan !== undefined) return host.hooks.volumePlan.call(plan, volume, context);
-  const type = sourceKey(volume);
-  const claimed = driverKeys(volume, type).flatMap((key) => host.claims.of(key));
-  // A driver that lacks an answer declines, and the missing object has been reported.
-  const waits = claimed.length > 0 && run.unanswered.size > 0;
-  if (run.report.errors === errors && !waits) {
+    const claimed = keys.flatMap((key) => host.claims.of(key));
+    // A driver that lacks an answer declines, and the missing object has been reported.
+    const waits = claimed.length > 0 && run.unanswered.size > 0;
+    if (run.report.errors > errors || waits) return undefined;
     run.report.add(
       'P2LK310',
       { volume: volume.name, type, ...(claimed.length > 0 && { reason: `${claimed.join(' and ')} declined it` }) },
-      placeOf(volume, type in volume ? type : 'name'),
-      { help: `list a plugin that makes ${type} volumes in p2lk.config.ts, or give the pod another kind of volume (emptyDir, hostPath)` },
+      placeOf(source, type in source ? type : 'name'),
+      { help: volumeTypeHelp(type, source.csi?.driver ?? source.flexVolume?.driver) },
     );
-  }
-  settle(volume, type);
-  return undefined;
+    return undefined;
+  };
+  const plan = ask(volume);
+  if (plan === undefined) settle(volume, sourceKey(volume));
+  return plan === undefined ? undefined : host.hooks.volumePlan.call(plan, volume, context);
 };
 
 const addPlan = (run: PodWalk, manifest: ManifestDraft, plan: VolumePlan): void => {
