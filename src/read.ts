@@ -109,7 +109,7 @@ const objects = (chunk: Chunk, value: Value, locate: Locate, report: Report): Do
     else
       report.add(
         'P2LK108',
-        { what: prefix.length === 0 ? 'this document' : 'this item of the list', reason: `it is ${nameOf(raw)}` },
+        { what: prefix.length === 0 ? 'this document' : 'this item of the list', reason: `is no Kubernetes object: it is ${nameOf(raw)}` },
         place([]),
       );
   }

@@ -23,11 +23,7 @@ export const input = {
     'template not rendered',
     (a: { action: string }) => `${a.action} is an action of a template; p2lk reads manifests, which are what a template is rendered into`,
   ),
-  P2LK108: code(
-    'error',
-    'no Kubernetes object',
-    (a: { what: string; reason: string }) => `${a.what} holds no Kubernetes object: ${a.reason}`,
-  ),
+  P2LK108: code('error', 'no Kubernetes object', (a: { what: string; reason: string }) => `${a.what} ${a.reason}`),
   P2LK109: code(
     'warning',
     'duplicate key',
