@@ -33,6 +33,8 @@ const reasons: { readonly [code: string]: string } = {
   ENAMETOOLONG: 'its name is too long',
   EFBIG: 'the file would be too large',
   EIO: 'the disk cannot write it',
+  EPIPE: 'its reader has closed it',
+  EBADF: 'it is closed',
 };
 
 /** Why a file system call failed, in plain words. */
@@ -55,34 +57,40 @@ const followed = (path: string): string => {
   throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
 };
 
-const writeAll = (descriptor: number, text: string): void => {
-  let bytes: Uint8Array = Buffer.from(text, 'utf8');
+const writeAll = (descriptor: number, content: string | Uint8Array): void => {
+  let bytes: Uint8Array = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
 };
+
+export interface WriteOptions {
+  /** `follow` replaces the file that a symbolic link names, `replace` the link itself. */
+  readonly links?: 'follow' | 'replace';
+  /** Mode that the file has whatever it had before; by default an existing file keeps its own, and a new one gets the usual. */
+  readonly mode?: number;
+}
 
 /**
  * Writes a file as a whole or not at all: a temporary file beside it is written, flushed and renamed. An existing file keeps its mode and,
  * where the system lets us, its owner; on a failure it stays as it was. What is no regular file (`/dev/stdout`, a named pipe) is written to directly.
  * All calls are synchronous, so an interrupt cannot come between.
- * @param links `follow` replaces the file that a symbolic link names, `replace` the link itself
  * @throws OutputFault
  */
-export const writeFileWhole = (path: string, text: string, links: 'follow' | 'replace' = 'follow'): void => {
+export const writeFileWhole = (path: string, content: string | Uint8Array, { links = 'follow', mode }: WriteOptions = {}): void => {
   try {
     const target = links === 'follow' ? followed(path) : path;
     const before = links === 'follow' ? statSync(target, { throwIfNoEntry: false }) : lstatSync(target, { throwIfNoEntry: false });
     if (before?.isDirectory() === true) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
-    if (before !== undefined && !before.isFile() && !before.isSymbolicLink()) writeThrough(target, text);
-    else replace(target, text, before?.isFile() === true ? before : undefined);
+    if (before !== undefined && !before.isFile() && !before.isSymbolicLink()) writeThrough(target, content);
+    else replace(target, content, before?.isFile() === true ? before : undefined, mode);
   } catch (error) {
     throw error instanceof OutputFault ? error : new OutputFault(outputReason(error), { cause: error });
   }
 };
 
-const writeThrough = (target: string, text: string): void => {
+const writeThrough = (target: string, content: string | Uint8Array): void => {
   const descriptor = openSync(target, constants.O_WRONLY);
   try {
-    writeAll(descriptor, text);
+    writeAll(descriptor, content);
   } finally {
     closeSync(descriptor);
   }
@@ -90,16 +98,17 @@ const writeThrough = (target: string, text: string): void => {
 
 const replace = (
   target: string,
-  text: string,
+  content: string | Uint8Array,
   before: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined,
+  mode: number | undefined,
 ): void => {
   // A file that may not be written must not be replaced either, though the folder would allow it.
   if (before !== undefined) closeSync(openSync(target, constants.O_WRONLY));
-  const { descriptor, path } = openBeside(target);
+  const { descriptor, path } = openBeside(target, mode ?? 0o666);
   try {
     try {
-      writeAll(descriptor, text);
-      if (before !== undefined) keepOwner(descriptor, path, before);
+      writeAll(descriptor, content);
+      if (before !== undefined) keepOwner(descriptor, path, mode === undefined ? before : { ...before, mode });
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -111,12 +120,12 @@ const replace = (
   }
 };
 
-/** Opens a new file in the folder of the target; the name is not predicted, only tried until it is free. */
-const openBeside = (target: string): { descriptor: number; path: string } => {
+/** Opens a new file in the folder of the target. Whatever has the name already, a link included, is left alone and the next one tried. */
+const openBeside = (target: string, mode: number): { descriptor: number; path: string } => {
   for (let attempt = 0; ; attempt++) {
     const path = join(dirname(target), `.${basename(target).slice(0, 200)}.p2lk${attempt === 0 ? '' : attempt}`);
     try {
-      return { descriptor: openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666), path };
+      return { descriptor: openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode), path };
     } catch (error) {
       if ((error as { code?: string }).code !== 'EEXIST' || attempt > 99) throw error;
     }

@@ -119,7 +119,9 @@ export class PodWalk implements DraftOwner {
         this.report.add('P2LK231', { name }, place(at), { help: 'keep it out of the manifest with --secrets file' });
     }
     if (secrets !== 'file') return file;
-    const { entry, secret } = moveOut(file, secretFolder);
+    const { namespace, kind, name: workload } = this.workload;
+    // Several manifests of one run share the folder.
+    const { entry, secret } = moveOut(file, `${secretFolder}/${namespace}/${kind.toLowerCase()}-${workload}`);
     this.secretFiles.push(secret);
     return entry;
   }

@@ -1,21 +1,23 @@
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { WorkloadName } from '../context.ts';
 import type { Write } from '../linuxkit/draft.ts';
 import { OutputFault, outputReason, writeFileWhole } from '../output.ts';
+import type { SecretFile } from '../secret-files.ts';
 import type { Flags } from './flags.ts';
 import { manifestNames } from './manifest-name.ts';
 import type { Terminal } from './terminal.ts';
-import { isClosedPipe, write } from './terminal.ts';
+import { write } from './terminal.ts';
 
 /** A finished manifest. */
 export interface Finished {
   readonly workload: WorkloadName;
   readonly text: string;
+  readonly secretFiles: readonly SecretFile[];
   readonly trace: readonly Write[];
 }
 
-/** Where manifests go. Both verbs throw `OutputFault` with `target`, the name of what could not be written. */
+/** Where manifests go. Both verbs throw `DestinationFault`. */
 export interface Destination {
   take(finished: Finished): void;
   /** Ends the run; `ok` is false when something failed. */
@@ -42,45 +44,72 @@ const attempt = <T>(target: string, work: () => T): T => {
 };
 
 /** Chooses by the flags: one manifest each in a folder, or one manifest in a file or on standard output. */
-export const openDestination = (terminal: Terminal, flags: Flags): Destination =>
-  withTrace(terminal, flags, flags.outputDir === undefined ? single(terminal, flags.output ?? '-') : folder(terminal, flags.outputDir));
+export const openDestination = (terminal: Terminal, flags: Flags): Destination => {
+  const { outputDir, output = '-', trace } = flags;
+  const place = (path: string): string => resolve(terminal.folder, path);
+  const chosen = outputDir === undefined ? (output === '-' ? standardOutput(terminal) : file(output, place)) : folder(outputDir, place);
+  return trace === undefined ? chosen : withTrace(trace, place, chosen);
+};
+
+type PlaceOf = (path: string) => string;
 
 /** The one manifest is written at the end, when nothing else of the input can fail any more. */
-const single = (terminal: Terminal, output: string): Destination => {
-  const texts: string[] = [];
+const standardOutput = (terminal: Terminal): Destination => {
+  let text = '';
   return {
-    take: ({ text }) => void texts.push(text),
+    take(finished) {
+      text += finished.text;
+    },
     async close(ok) {
-      if (!ok || texts.length === 0) return;
-      const text = texts.join('---\n');
-      if (output !== '-') attempt(output, () => writeFileWhole(resolve(terminal.folder, output), text));
-      else {
-        await write(terminal, 1, text).catch((error: unknown) => {
-          throw isClosedPipe(error) ? error : new DestinationFault('standard output', outputReason(error));
-        });
+      if (!ok) return;
+      await write(terminal, 1, text).catch((error: unknown) => {
+        throw new DestinationFault('standard output', outputReason(error));
+      });
+    },
+  };
+};
+
+const file = (output: string, place: PlaceOf): Destination => {
+  const all: Finished[] = [];
+  return {
+    take: (finished) => void all.push(finished),
+    async close(ok) {
+      if (!ok) return;
+      for (const { text, secretFiles } of all) {
+        writeSecrets(secretFiles, dirname(output), place);
+        attempt(output, () => writeFileWhole(place(output), text));
       }
     },
   };
 };
 
 /** Each manifest is written as soon as it is there. A link in the folder is replaced, not followed: nothing is written outside. */
-const folder = (terminal: Terminal, dir: string): Destination => {
+const folder = (dir: string, place: PlaceOf): Destination => {
   const nameOf = manifestNames();
-  let made = false;
   return {
-    take({ workload, text }) {
-      if (!made) attempt(dir, () => mkdirSync(resolve(terminal.folder, dir), { recursive: true }));
-      made = true;
-      const name = nameOf(workload);
-      attempt(join(dir, name), () => writeFileWhole(resolve(terminal.folder, dir, name), text, 'replace'));
+    take({ workload, text, secretFiles }) {
+      attempt(dir, () => mkdirSync(place(dir), { recursive: true }));
+      const path = join(dir, nameOf(workload));
+      writeSecrets(secretFiles, dir, place);
+      attempt(path, () => writeFileWhole(place(path), text, { links: 'replace' }));
     },
     close: async () => undefined,
   };
 };
 
+/** Secrets come before the manifest that names them, and nobody else can read them at any moment. */
+const writeSecrets = (secretFiles: readonly SecretFile[], dir: string, place: PlaceOf): void => {
+  for (const { path, bytes } of secretFiles) {
+    const target = join(dir, path);
+    attempt(target, () => {
+      mkdirSync(dirname(place(target)), { recursive: true, mode: 0o700 });
+      writeFileWhole(place(target), bytes, { links: 'replace', mode: 0o600 });
+    });
+  }
+};
+
 /** Adds the trace of who wrote what, as one JSON document beside the manifests. */
-const withTrace = (terminal: Terminal, { trace: file }: Flags, inner: Destination): Destination => {
-  if (file === undefined) return inner;
+const withTrace = (output: string, place: PlaceOf, inner: Destination): Destination => {
   const traces: object[] = [];
   return {
     take(finished) {
@@ -90,7 +119,7 @@ const withTrace = (terminal: Terminal, { trace: file }: Flags, inner: Destinatio
     },
     async close(ok) {
       await inner.close(ok);
-      if (ok) attempt(file, () => writeFileWhole(resolve(terminal.folder, file), `${JSON.stringify(traces, undefined, 2)}\n`));
+      if (ok) attempt(output, () => writeFileWhole(place(output), `${JSON.stringify(traces, undefined, 2)}\n`));
     },
   };
 };

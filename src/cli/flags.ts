@@ -1,3 +1,4 @@
+import type { SecretPolicy } from '../secret-files.ts';
 import type { Selection } from '../select.ts';
 
 /** What the options of the main command say; `undefined` where one was not given. */
@@ -9,6 +10,7 @@ export interface Flags {
   readonly output?: string;
   readonly outputDir?: string;
   readonly base?: string;
+  readonly secrets?: SecretPolicy;
   readonly trace?: string;
   readonly platform?: string;
   /** bytes */

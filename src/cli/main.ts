@@ -6,7 +6,7 @@ import type { Flags } from './flags.ts';
 import { tell } from './messages.ts';
 import { mainCommand } from './options.ts';
 import type { Terminal } from './terminal.ts';
-import { isClosedPipe, write } from './terminal.ts';
+import { write } from './terminal.ts';
 import { usageFault } from './usage.ts';
 import { runTranslate } from './translate-command.ts';
 
@@ -15,8 +15,6 @@ export const main = async (terminal: Terminal): Promise<ExitCode> => {
   try {
     return await parseAndRun(terminal);
   } catch (error) {
-    // Nobody reads the output any more: there is no one to tell.
-    if (isClosedPipe(error)) return 0;
     return tell(terminal, (report) =>
       report.add('P2LK900', { reason: error instanceof Error ? error.message : String(error) }, [], {
         cause: error,

@@ -7,7 +7,7 @@ import { exitCodeOf, worst } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ReporterName } from './flags.ts';
 import type { Terminal } from './terminal.ts';
-import { write } from './terminal.ts';
+import { writeMessage } from './terminal.ts';
 
 export interface MessageOptions {
   readonly reporter?: ReporterName;
@@ -47,7 +47,7 @@ export class Messages {
     if (!passed) this.code = worst(this.code, 1);
     const shown = this.#quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
     if (this.#reporter === 'json' || this.#reporter === 'sarif') this.#kept.push(...shown);
-    else if (shown.length > 0) await write(this.#terminal, 2, await this.#format(shown));
+    else if (shown.length > 0) await writeMessage(this.#terminal, await this.#format(shown));
     return passed;
   }
 
@@ -59,10 +59,10 @@ export class Messages {
 
   /** Writes what was kept, and for a reader at a terminal the sums. */
   async finish(): Promise<ExitCode> {
-    if (this.#reporter === 'json') await write(this.#terminal, 2, (await import('../diagnostics/json.ts')).json(this.#kept));
-    if (this.#reporter === 'sarif') await write(this.#terminal, 2, (await import('../diagnostics/sarif.ts')).sarif(this.#kept));
+    if (this.#reporter === 'json') await writeMessage(this.#terminal, (await import('../diagnostics/json.ts')).json(this.#kept));
+    if (this.#reporter === 'sarif') await writeMessage(this.#terminal, (await import('../diagnostics/sarif.ts')).sarif(this.#kept));
     if (this.#reporter === 'pretty' && this.#counts.error + this.#counts.warning > 0)
-      await write(this.#terminal, 2, summary(this.#quiet ? { ...this.#counts, warning: 0, note: 0 } : this.#counts));
+      await writeMessage(this.#terminal, summary(this.#quiet ? { ...this.#counts, warning: 0, note: 0 } : this.#counts));
     if (this.#counts.error === 0 && this.code === 1 && this.#reporter === 'pretty')
       await write(
         this.#terminal,

@@ -34,12 +34,11 @@ const nonEmpty = (text: string): string => (text === '' ? refuse('It is empty.')
 
 const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, nonEmpty(text)];
 
-const sources = `Inputs are files, folders, quoted globs ('manifests/*.yaml'), https addresses, or - for standard input,
-which is also read when no input is given and something is piped in.`;
+const sources = `Inputs are files, folders, quoted globs ('manifests/*.yaml'), https addresses, or - for standard input, which is also read when no input is given and something is piped in.`;
 
 const examples = `Examples:
   p2lk < deployment.yaml > linuxkit.yml
-  p2lk web.yaml --base vm -o web.yml && linuxkit build web.yml
+  p2lk web.yaml --base vm -o web.yml && linuxkit build --format kernel+initrd web.yml
   p2lk -R manifests/ --output-dir machines/
   p2lk shop.yaml --select deployment/web --reporter github
   p2lk explain P2LK301
@@ -61,8 +60,15 @@ export const mainCommand = (version: string): Command =>
     .option('--timeout <seconds>', 'how long addresses and references may take to answer', seconds)
     .optionsGroup('Output:')
     .option('-o, --output <file>', 'write the manifest to a file; - is standard output', nonEmpty)
-    .addOption(new Option('--output-dir <dir>', 'write one manifest for each workload: <kind>-<name>.yml').conflicts('output'))
+    .addOption(new Option('--output-dir <dir>', 'write one manifest for each workload: <kind>-<name>.yaml').conflicts('output'))
     .option('--base <template>', 'merge into vm, vmware, cloud, or a manifest of your own', nonEmpty)
+    .addOption(
+      new Option('--secrets <how>', 'values of Secrets: in the manifest, in files beside it, or an error').choices([
+        'inline',
+        'file',
+        'error',
+      ]),
+    )
     .option('--trace <file>', 'write as JSON which plugin wrote what', nonEmpty)
     .optionsGroup('Machine:')
     .option('--platform <os/arch>', 'platform of the machine (default: linux/amd64)', platform)

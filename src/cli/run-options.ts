@@ -1,17 +1,12 @@
 import { resolve } from 'node:path';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import type { Manifest } from '../linuxkit/manifest.ts';
 import type { Settings } from '../settings.ts';
 import type { TranslateOptions } from '../translate.ts';
 import type { Flags } from './flags.ts';
+import type { SetUp } from './set-up.ts';
 
 /** Joins the config's settings and the command line's, which weigh more. */
-export const runOptions = (
-  flags: Flags,
-  folder: string,
-  config: ResolvedConfig | undefined,
-  base: Manifest | undefined,
-): TranslateOptions => {
+export const runOptions = (flags: Flags, folder: string, { config, base }: SetUp): TranslateOptions => {
   const { settings, ...configured } = config?.options ?? { settings: {} };
   return {
     ...configured,
@@ -26,7 +21,8 @@ export const runOptions = (
   };
 };
 
-const settingsOf = ({ unknownImage, platform, machineMemory, machineCpu, ordinal }: Flags): Partial<Settings> => ({
+const settingsOf = ({ secrets, unknownImage, platform, machineMemory, machineCpu, ordinal }: Flags): Partial<Settings> => ({
+  ...(secrets !== undefined && { secrets }),
   ...(unknownImage !== undefined && { unknownImage }),
   ...(platform !== undefined && { platform }),
   ...(machineMemory !== undefined && { machineMemory }),

@@ -21,9 +21,6 @@ export interface Terminal {
 
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** True for an error that says that nobody reads the other end any more, as after `p2lk … | head`. */
-export const isClosedPipe = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'EPIPE';
-
 /**
  * Writes all of a text to standard output (1) or standard error (2). Straight to the descriptor where it takes it, which spares making a
  * stream; through the stream where the descriptor does not wait (EAGAIN: a pipe shared with a program that set O_NONBLOCK).
@@ -42,3 +39,6 @@ export const write = async (terminal: Terminal, descriptor: 1 | 2, text: string)
     });
   }
 };
+
+/** Writes a message. Where nobody can read it (standard error is closed or full) the program goes on: the exit code still tells. */
+export const writeMessage = (terminal: Terminal, text: string): Promise<void> => write(terminal, 2, text).catch(() => undefined);

@@ -2,13 +2,14 @@ import type { Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import { gather } from '../sources.ts';
 import { translate } from '../translate.ts';
+import type { TranslateOptions } from '../translate.ts';
 import { DestinationFault, openDestination } from './destination.ts';
+import type { Destination } from './destination.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
 import { isDevice, Messages } from './messages.ts';
 import { runOptions } from './run-options.ts';
 import { setUp } from './set-up.ts';
-import type { SetUp } from './set-up.ts';
 import { standardInput } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
 import { usageFault } from './usage.ts';
@@ -25,13 +26,21 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
     await printConfig(terminal, flags, surroundings.config);
     return messages.finish();
   }
+  const options = runOptions(flags, terminal.folder, surroundings);
+  const isStandardOutput = flags.outputDir === undefined && (flags.output ?? '-') === '-';
+  if (isStandardOutput && options.settings?.secrets === 'file') {
+    return usageFault(
+      terminal,
+      'secrets go into files beside the manifest, and standard output has no folder: add -o FILE or --output-dir DIR',
+    );
+  }
   const paths = [...(flags.filename ?? []), ...operands];
   if (paths.length === 0 && !isPiped(terminal)) return usageFault(terminal, 'no input was given');
   const sources = await read(terminal, paths.length === 0 ? ['-'] : paths, flags, messages);
   // One manifest from half of the input would be half a manifest; of several, each stands alone.
   if (sources.length > 0 && (messages.code === 0 || flags.outputDir !== undefined)) {
     terminal.holdSignals();
-    await write(terminal, sources, flags, surroundings, messages);
+    await write(sources, options, openDestination(terminal, flags), messages);
   }
   return messages.finish();
 };
@@ -56,17 +65,15 @@ const read = async (terminal: Terminal, paths: readonly string[], flags: Flags, 
 };
 
 const write = async (
-  terminal: Terminal,
   sources: readonly Source[],
-  flags: Flags,
-  { config, base }: SetUp,
+  options: TranslateOptions,
+  destination: Destination,
   messages: Messages,
 ): Promise<void> => {
-  const destination = openDestination(terminal, flags);
   try {
-    for await (const { workload, text, diagnostics, trace } of translate(sources, runOptions(flags, terminal.folder, config, base))) {
+    for await (const { workload, text, diagnostics, trace, secretFiles = [] } of translate(sources, options)) {
       const passed = await messages.add(diagnostics);
-      if (passed && workload !== undefined && text !== undefined) destination.take({ workload, text, trace });
+      if (passed && workload !== undefined && text !== undefined) destination.take({ workload, text, trace, secretFiles });
     }
     await destination.close(messages.code === 0);
   } catch (error) {
