@@ -64,9 +64,8 @@ export class Messages {
     if (this.#reporter === 'pretty' && this.#counts.error + this.#counts.warning > 0)
       await writeMessage(this.#terminal, summary(this.#quiet ? { ...this.#counts, warning: 0, note: 0 } : this.#counts));
     if (this.#counts.error === 0 && this.code === 1 && this.#reporter === 'pretty')
-      await write(
+      await writeMessage(
         this.#terminal,
-        2,
         `nothing was written: ${this.#maxWarnings === 0 ? '--strict lets warnings fail' : `more than ${this.#maxWarnings} warnings`}\n`,
       );
     return this.code;
