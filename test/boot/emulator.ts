@@ -29,17 +29,29 @@ export interface BuiltImage {
   readonly cmdline: string;
 }
 
+/** A TCP port of 127.0.0.1 that leads to one of the machine. */
+export interface PortForward {
+  readonly host: number;
+  readonly guest: number;
+}
+
 const decode = (text = ''): string => Buffer.from(text, 'base64').toString('utf8');
 
 /** Boots an image by software emulation; `folder` takes the socket and the console. Resolves when the witness answers. */
-export const startEmulator = async (image: BuiltImage, folder: string, seconds: number): Promise<Emulator> => {
+export const startEmulator = async (
+  image: BuiltImage,
+  folder: string,
+  seconds: number,
+  forwards: readonly PortForward[] = [],
+): Promise<Emulator> => {
   const socketPath = join(folder, 'witness.sock');
   const consolePath = join(folder, 'console');
   const server = createServer();
   server.listen(socketPath);
   await once(server, 'listening');
   const machine = '-M q35 -accel tcg,thread=multi,tb-size=512 -cpu Nehalem -smp 1 -m 1024 -nodefaults -display none -no-reboot';
-  const devices = '-device virtio-rng-pci -netdev user,id=net -device virtio-net-pci,netdev=net,romfile=';
+  const forwarded = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-:${guest}`).join('');
+  const devices = `-device virtio-rng-pci -netdev user,id=net${forwarded} -device virtio-net-pci,netdev=net,romfile=`;
   const ports = ['-serial', `file:${consolePath}`, '-chardev', `socket,id=witness,path=${socketPath}`, '-serial', 'chardev:witness'];
   const files = ['-kernel', image.kernel, '-initrd', image.initrd, '-append', image.cmdline];
   const words = [...machine.split(' '), ...devices.split(' '), ...ports, ...files];
@@ -62,7 +74,9 @@ export const startEmulator = async (image: BuiltImage, folder: string, seconds: 
     waiting.clear();
     return gone;
   });
+  let heartbeat: NodeJS.Timeout | undefined;
   const stop = async (): Promise<void> => {
+    clearInterval(heartbeat);
     qemu.kill('SIGKILL');
     await exited;
     process.off('exit', killed);
@@ -107,14 +121,12 @@ export const startEmulator = async (image: BuiltImage, folder: string, seconds: 
     line?.write(`${id} ${limit} ${Buffer.from(script).toString('base64')}\n`);
     return answer;
   };
-  return {
-    // The witness does one thing at a time.
-    run(script, limit) {
-      const answer = last.then(() => ask(script, limit));
-      last = answer.catch(() => {});
-      return answer;
-    },
-    console,
-    stop,
+  /** The witness does one thing at a time. */
+  const inTurn = (script: string, limit: number): Promise<Outcome> => {
+    const answer = last.then(() => ask(script, limit));
+    last = answer.catch(() => {});
+    return answer;
   };
+  heartbeat = setInterval(() => inTurn(':', 5).catch(() => {}), 30_000);
+  return { run: inTurn, console, stop };
 };

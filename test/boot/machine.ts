@@ -2,19 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest';
 import { quoteWord } from '../../src/linuxkit/shell.ts';
 import type { TranslateOptions } from '../../src/translate.ts';
 import { base } from './base.ts';
 import type { BaseExtras } from './base.ts';
 import { build, translated } from './build.ts';
 import { startEmulator } from './emulator.ts';
-import type { Emulator, Outcome } from './emulator.ts';
+import type { Emulator, Outcome, PortForward } from './emulator.ts';
 
 /** How a pod is translated and booted. */
 export interface BootOptions {
   readonly translate?: TranslateOptions;
   readonly base?: BaseExtras;
+  /** Ports of this host that lead to the machine. */
+  readonly forwards?: readonly PortForward[];
   /** A shell condition in the root namespaces that says that the boot has come to where the tests begin. */
   readonly until?: string;
 }
@@ -27,13 +29,13 @@ export class Machine {
   readonly #pids = new Map<string, string>();
 
   /** Translates, builds and boots. The machine is up once every service was started, or `until` holds. */
-  async start(yaml: string, { translate, base: extras, until = '[ -e /run/witness/booted ]' }: BootOptions): Promise<void> {
+  async start(yaml: string, { translate, base: extras, forwards, until = '[ -e /run/witness/booted ]' }: BootOptions): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'p2lk-boot-'));
     const text = await translated(yaml, { base: base(extras), ...translate });
-    this.#emulator = await startEmulator(await build(text, this.#folder), this.#folder, 240);
-    if (await this.until(until, 60)) return;
-    const { stdout } = await this.root('tail -n 50 /run/log/onboot/* /var/log/*');
-    throw new Error(`the boot did not come to its end\n${(await this.console()).slice(-4000)}\n${stdout}`);
+    const image = await build(text, this.#folder);
+    this.#emulator = await startEmulator(image, this.#folder, 240, forwards);
+    await rm(image.initrd);
+    if (!(await this.until(until, 240))) throw new Error(`the boot did not come to its end\n${await this.account()}`);
   }
 
   /** Ends the machine and removes its folder; with `P2LK_BOOT_KEEP` in the environment the folder stays. */
@@ -52,6 +54,13 @@ export class Machine {
   /** What the kernel, LinuxKit and the boot scripts said. */
   console(): Promise<string> {
     return this.#running().console();
+  }
+
+  /** What a person would look at first after a failure. */
+  async account(): Promise<string> {
+    const { stdout } = await this.root('ctr -n services.linuxkit task ls; tail -n 20 /run/log/onboot/*.log /var/log/*.log');
+    const lines = (await this.console()).split('\n').filter((line) => !line.includes('level=info'));
+    return `${lines.slice(-60).join('\n')}\n${stdout}`;
   }
 
   /** Runs a shell script in the root namespaces. */
@@ -127,8 +136,15 @@ const printed = (what: string, { status, stdout, stderr }: Outcome): string => {
 /** Boots a pod before the tests of a `describeBoot`, and takes the machine away after them. */
 export const booted = (yaml: string, options: BootOptions = {}): Machine => {
   const machine = new Machine();
+  let failed = false;
   beforeAll(() => machine.start(yaml, options), 900_000);
-  afterAll(() => machine.stop());
+  afterEach(({ task }) => {
+    failed ||= task.result?.state === 'fail';
+  });
+  afterAll(async () => {
+    if (failed) console.error(await machine.account());
+    await machine.stop();
+  });
   return machine;
 };
 
