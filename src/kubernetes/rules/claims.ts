@@ -1,4 +1,4 @@
-import { given, valueOf } from '../given.ts';
+import { given, texts, valueOf } from '../given.ts';
 import { parseQuantity } from '../quantity.ts';
 import type { Scope } from '../scope.ts';
 import type { PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate, TypedObjectReference } from '../types.ts';
@@ -12,9 +12,10 @@ const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWrit
 /** Access modes of a claim or volume. */
 export function checkAccessModes(scope: Scope, modes: readonly string[] | null | undefined): void {
   if (!required(scope, 'accessModes', modes)) return;
-  scope.eachScalar('accessModes', modes, (value) => {
-    if (!accessModes.includes(value)) scope.report('P2LK113', { field: 'accessModes', value, allowed: accessModes });
-  });
+  for (const [index, value] of texts(modes).entries()) {
+    if (!accessModes.includes(value))
+      scope.report('P2LK113', { field: 'accessModes', value, allowed: accessModes }, ['accessModes', index]);
+  }
   if (modes?.includes('ReadWriteOncePod') === true && modes.some((mode) => mode !== 'ReadWriteOncePod' && accessModes.includes(mode))) {
     scope.report('P2LK119', { owner: 'accessModes', fields: ['ReadWriteOncePod', 'other modes'] }, ['accessModes'], { on: 'key' });
   }

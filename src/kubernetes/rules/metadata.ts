@@ -32,6 +32,10 @@ function ownerReference(owner: OwnerReference, scope: Scope): void {
   for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
     if (!owner[field]) scope.report('P2LK112', { owner: scope.here, field });
   }
+  const version = owner.apiVersion ?? '';
+  if (!/^([^/]*\/)?[^/]*$/.test(version) || version.endsWith('/')) {
+    scope.report('P2LK127', { field: 'apiVersion', value: version, rule: 'it must be a version, or group/version' }, ['apiVersion']);
+  }
 }
 
 function finalizers(list: readonly string[], scope: Scope): void {

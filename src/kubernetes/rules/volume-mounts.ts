@@ -11,7 +11,7 @@ function volumeReference(scope: Scope, name: string | undefined): void {
   if (volumes === undefined || volumes.has(name)) return;
   const guess = closest(name, volumes.keys());
   const help = guess !== undefined ? `did you mean ${guess}?` : `add a volume named ${name} to volumes, or correct the name`;
-  scope.report('P2LK123', { field: 'name', value: name, what: 'volume' }, ['name'], { help });
+  scope.report('P2LK123', { field: `${scope.here}.name`, value: name, what: 'volume' }, ['name'], { help });
 }
 
 /** One mount. An image volume's are not judged: Kubernetes 1.33 takes them away before it validates. */
