@@ -1,4 +1,4 @@
-import { podIP, podIPs, sh } from 'p2lk/plugin';
+import { podIP, sh } from 'p2lk/plugin';
 import type { HostAlias, PodHostname, PodSpec, ShellFragment, View } from 'p2lk/plugin';
 
 /** Source: pkg/kubelet/kubelet_pods.go, managedHostsFileContent. */
@@ -19,8 +19,8 @@ const aliasLines = (aliases: readonly View<HostAlias>[] = []): readonly string[]
 
 const printed = (lines: readonly string[]): ShellFragment => (lines.length === 0 ? sh`:` : sh`printf '%s\\n' ${lines}`);
 
-/** One address of each family, as a pod has; 127.0.1.1 as long as the machine has none. */
-const addresses = sh`{ ${podIPs}; } | awk '{ family = /:/ ? 6 : 4 } !seen[family]++ { print } END { if (!NR) print "127.0.1.1" }'`;
+/** The machine's main address; 127.0.1.1 as long as it has none. A second one that came later or not at all would make no two boots alike. */
+const address = sh`{ ${podIP}; } | awk '{ print } END { if (!NR) print "127.0.1.1" }'`;
 
 /**
  * Prints the pod's hosts file on the booted machine: with the machine's address for the pod's, or, with hostNetwork, after the
@@ -35,7 +35,7 @@ export const hostsFile = (pod: View<PodSpec>, { hostname, domain }: PodHostname)
   }
   const names = [...(domain === undefined ? [] : [`${hostname}.${domain}`]), hostname].join('\t');
   return sh`${printed(managed)}
-  ${addresses} | while read -r address; do printf '%s\\t%s\\n' "$address" ${names}; done
+  ${address} | while read -r address; do printf '%s\\t%s\\n' "$address" ${names}; done
   ${aliases}`;
 };
 

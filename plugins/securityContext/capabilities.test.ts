@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { capabilitiesOf, unknownIn } from './capabilities.ts';
 
@@ -7,10 +7,9 @@ const all = capabilitiesOf({ add: ['ALL'], drop: ['SYSLOG'] }).length + 1;
 
 describe('capabilitiesOf', () => {
   test('starts from the 14 that containerd gives', () => {
-    expect(usual).toEqual([
-      ...['CAP_AUDIT_WRITE', 'CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID', 'CAP_KILL', 'CAP_MKNOD'],
-      ...['CAP_NET_BIND_SERVICE', 'CAP_NET_RAW', 'CAP_SETFCAP', 'CAP_SETGID', 'CAP_SETPCAP', 'CAP_SETUID', 'CAP_SYS_CHROOT'],
-    ]);
+    const names =
+      'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT';
+    expect(usual).toEqual(names.split(' ').map((name) => `CAP_${name}`));
   });
   test.each([
     ['drop ALL', { drop: ['ALL'] }, []],
@@ -26,13 +25,17 @@ describe('capabilitiesOf', () => {
     expect(all).toBe(41);
   });
   test('is sorted, without doubles, and the same however often it is asked', () => {
-    const names = fc.array(fc.constantFrom('ALL', 'CHOWN', 'SYS_ADMIN', 'NET_RAW', 'BPF', 'CAP_KILL'));
-    fc.assert(
-      fc.property(names, names, (add, drop) => {
+    const names = array(constantFrom('ALL', 'CHOWN', 'SYS_ADMIN', 'NET_RAW', 'BPF', 'CAP_KILL'));
+    assert(
+      property(names, names, (add, drop) => {
         const given = capabilitiesOf({ add, drop });
-        expect(given).toEqual([...new Set(given)].sort());
-        expect(capabilitiesOf({ add, drop })).toEqual(given);
-        for (const name of drop.filter((one) => one !== 'ALL')) expect(given).not.toContain(`CAP_${name.replace('CAP_', '')}`);
+        const again = capabilitiesOf({ add, drop });
+        const dropped = new Set(drop.filter((name) => name !== 'ALL').map((name) => `CAP_${name.replace('CAP_', '')}`));
+        return (
+          String([...new Set(given)].sort()) === String(given) &&
+          String(again) === String(given) &&
+          !given.some((name) => dropped.has(name))
+        );
       }),
     );
     expect(capabilitiesOf({})).toEqual(usual);
