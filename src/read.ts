@@ -28,8 +28,8 @@ export interface Document {
   /** Which piece of the source it came from, as `Chunk.index`; the items of a list share it. */
   readonly index: number;
   /**
-   * The place of a path in this object. Offsets are searched for only when they are asked for. Points at a scalar's value, or at the key of
-   * a mapping, a list or an empty value, unless `on` says which; at the nearest ancestor when the path is not in the text.
+   * The place of a path in this object: a scalar's value (or its key, if `on` says so), the key of a mapping, a list or an empty value, an item of a
+   * list; the nearest ancestor when the path is not in the text. Offsets are searched for only when they are asked for.
    */
   place(path: Path, on?: 'key' | 'value', label?: string): Place;
 }

@@ -1,16 +1,17 @@
-import { fieldPath } from './field-path.ts';
 import type { Location, Place, Source } from './diagnostic.ts';
+import { fieldPath } from './field-path.ts';
 
 const indexes = new WeakMap<Source, readonly number[]>();
 
 /** Offsets at which the lines of a source begin; made when first asked for. A line ends at LF, CRLF or CR (YAML 1.2, 5.4). */
 const lineStarts = (source: Source): readonly number[] => {
-  let starts = indexes.get(source);
-  if (starts === undefined) {
-    const found = [0];
-    for (const { index, 0: end } of source.text.matchAll(/\r\n|\n|\r/g)) found.push(index + end.length);
-    indexes.set(source, (starts = found));
-  }
+  const known = indexes.get(source);
+  if (known !== undefined) return known;
+  const { text } = source;
+  const starts = [0];
+  if (text.includes('\r')) for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  else for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  indexes.set(source, starts);
   return starts;
 };
 
@@ -24,30 +25,23 @@ export const positionOf = (source: Source, offset: number): { readonly line: num
     if (starts[middle]! <= offset) low = middle;
     else high = middle - 1;
   }
-  return { line: low + 1, column: offset - starts[low]! + 1 };
+  const mark = low === 0 && source.text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  return { line: low + 1, column: Math.max(1, offset - starts[low]! + 1 - mark) };
 };
 
 /** Text of one line without its end; undefined beyond the last. */
 export const lineText = (source: Source, line: number): string | undefined => {
   const starts = lineStarts(source);
   const start = starts[line - 1];
-  return start === undefined ? undefined : source.text.slice(start, starts[line] ?? source.text.length).replace(/[\r\n]+$/, '');
+  if (start === undefined) return undefined;
+  return source.text.slice(start, starts[line] ?? source.text.length).replace(/^\uFEFF|[\r\n]+$/g, '');
 };
 
 /** A place as a reader sees it. */
-export const locate = (place: Place): Location => {
-  const span = place.span();
-  const { source, path, label } = place;
-  const common = { file: source.name, path: fieldPath(path), ...(label !== undefined && { label }) };
-  if (span === undefined) return common;
-  const start = positionOf(source, span.start);
-  const end = positionOf(source, span.end);
-  return {
-    file: source.name,
-    ...start,
-    endLine: end.line,
-    endColumn: end.column,
-    path: common.path,
-    ...(label !== undefined && { label }),
-  };
+export const locate = ({ source, path, label, span }: Place): Location => {
+  const found = span();
+  const rest = { path: fieldPath(path), ...(label !== undefined && { label }) };
+  if (found === undefined) return { file: source.name, ...rest };
+  const end = positionOf(source, found.end);
+  return { file: source.name, ...positionOf(source, found.start), endLine: end.line, endColumn: end.column, ...rest };
 };

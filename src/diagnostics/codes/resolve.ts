@@ -36,6 +36,12 @@ export const resolve = {
     (a: { image: string; lock: string; platform: string }) => `${a.lock} does not list image ${a.image} for ${a.platform}`,
   ),
   P2LK222: code('error', 'lock file cannot be used', (a: { lock: string; reason: string }) => `${a.lock} cannot be used: ${a.reason}`),
+  P2LK204: code(
+    'note',
+    'optional object that is not there',
+    (a: { kind: string; name: string; namespace?: string }) =>
+      `${a.kind} ${a.namespace === undefined ? '' : `${a.namespace}/`}${a.name} is not in the input; it is optional, so the pod does without it`,
+  ),
   P2LK230: code(
     'error',
     'Secret refused',

@@ -21,7 +21,7 @@ export const locateMember = (root: unknown, members: Members, path: Path, on?: '
   }
   const isEmpty = found.value[1] <= found.value[0];
   const isScalar = typeof value !== 'object' || value === null;
-  const useKey = isEmpty || aim === 'key' || (aim === undefined && !isScalar);
+  const useKey = isEmpty || aim === 'key' || !isScalar;
   return span(found.key !== undefined && useKey ? found.key : found.value);
 };
 

@@ -30,7 +30,7 @@ export const locateNode = (root: Node | null, path: Path, on?: 'key' | 'value'):
 const spanOf = ({ key, value }: Found, on: 'key' | 'value' | undefined, isRoot: boolean): Span | undefined => {
   const isEmpty = value === null || value.range![1] <= value.range![0];
   const isScalar = isScalarNode(value) || isAlias(value);
-  const useKey = isEmpty || on === 'key' || (on === undefined && !isScalar);
+  const useKey = isEmpty || on === 'key' || !isScalar;
   const node = key !== undefined && useKey ? key : (value ?? key);
   const range = (isRoot ? firstKey(node) : node)?.range;
   return range === undefined || range === null ? undefined : { start: range[0], end: range[1] };
