@@ -78,8 +78,13 @@ const keep = (run: PodWalk, reference: Reference, answer: Resolved = missing): v
   }
   if (answer === missing) run.unanswered.add(key);
   else run.answers.set(key, answer);
-  if (reference.optional === true) return;
-  const { kind, name, namespace } = reference;
+  const { kind, name, namespace, optional = false } = reference;
+  if (optional) {
+    // Without a place the pod did not name it: a plugin only asked whether it is there.
+    if (answer === missing && reference.at !== undefined)
+      run.report.add('P2LK204', { kind, name, ...(namespace !== undefined && { namespace }) }, reference.at);
+    return;
+  }
   const at = reference.at ?? [];
   if (answer === missing) {
     run.report.add('P2LK201', { kind, name, ...(namespace !== undefined && { namespace }) }, at, {

@@ -35,7 +35,7 @@ const configNames = ['p2lk.config.yaml', 'p2lk.config.json'] as const;
  * Options of a case: its `p2lk.config.yaml`, over defaults that make it repeat on every machine: no image is looked up anywhere but in the
  * config's `imageConfigs`, and unknown ones are taken to bring nothing.
  */
-const optionsOf = async (folder: string, plugins: readonly Plugin[]): Promise<TranslateOptions> => {
+export const caseOptions = async (folder: string, plugins: readonly Plugin[] = []): Promise<TranslateOptions> => {
   const name = configNames.find((candidate) => existsSync(join(folder, candidate)));
   const config: TranslateOptions = name === undefined ? {} : await loadConfigFile(join(folder, name));
   return {
@@ -52,7 +52,7 @@ export const runCase = async (folder: string, plugins: readonly Plugin[] = []): 
   const sources = names.sort().map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
   const texts: string[] = [];
   const findings: Diagnostic[] = [];
-  for await (const translation of translate(sources, await optionsOf(folder, plugins))) {
+  for await (const translation of translate(sources, await caseOptions(folder, plugins))) {
     findings.push(...translation.diagnostics);
     if (translation.text !== undefined) texts.push(translation.text);
   }

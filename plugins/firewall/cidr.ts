@@ -32,7 +32,7 @@ export const parseCidr = (text: string): Cidr | string => {
   if (length < 0 || length > size) return `has no prefix length from 0 to ${size}`;
   if (parsed.family === 6 && parsed.bits >> 32n === 0xffffn) return 'is an IPv4 address in IPv6 form: write it as IPv4';
   const host = BigInt(size - length);
-  if (((parsed.bits >> host) << host) !== parsed.bits) return `has bits set behind its prefix of ${length}`;
+  if ((parsed.bits >> host) << host !== parsed.bits) return `has bits set behind its prefix of ${length}`;
   return { family: parsed.family, text: `${address}/${length}` };
 };
 

@@ -42,7 +42,9 @@ export const reasonOf = ({ container, name, port }: DeclaredPort): string => `${
 
 /** The numbers that a port stands for: itself, or those of the declared ports of that name and protocol. */
 export const portsNamed = (wanted: IntOrString, protocol: Protocol, declared: readonly DeclaredPort[]): readonly number[] =>
-  typeof wanted === 'number' ? [wanted] : declared.filter((port) => port.name === wanted && port.protocol === protocol).map(({ port }) => port);
+  typeof wanted === 'number'
+    ? [wanted]
+    : declared.filter((port) => port.name === wanted && port.protocol === protocol).map(({ port }) => port);
 
 /** Where a port can be reached. `nowhere`: only the loopback leads to it. */
 const ownOf = ({ hostIP }: DeclaredPort): Cidr | undefined | 'nowhere' => {
@@ -52,8 +54,13 @@ const ownOf = ({ hostIP }: DeclaredPort): Cidr | undefined | 'nowhere' => {
   return own.text.startsWith('127.') || own.text === '::1/128' ? 'nowhere' : own;
 };
 
+/** Whether the port is meant for the machine's own processes. */
+export const isLoopback = (port: DeclaredPort): boolean => ownOf(port) === 'nowhere';
+
 /** What the pod's own declarations open. */
-export const declaredRules = (declared: readonly DeclaredPort[]): { readonly accept: readonly Rule[]; readonly redirects: readonly Redirect[] } => {
+export const declaredRules = (
+  declared: readonly DeclaredPort[],
+): { readonly accept: readonly Rule[]; readonly redirects: readonly Redirect[] } => {
   const accept: Rule[] = [];
   const redirects: Redirect[] = [];
   for (const port of declared) {
@@ -69,14 +76,26 @@ export const declaredRules = (declared: readonly DeclaredPort[]): { readonly acc
 };
 
 /** Target ports of the Services of the input that select the pod (Kubernetes API, ServicePort.targetPort). */
-export const serviceRules = (services: readonly View<Service>[], declared: readonly DeclaredPort[], { metadata, workload }: PodContext): readonly Rule[] => {
+export const serviceRules = (
+  services: readonly View<Service>[],
+  declared: readonly DeclaredPort[],
+  { metadata, workload }: PodContext,
+): readonly Rule[] => {
   const labels = metadata.labels ?? {};
   return services
     .filter((service) => (service.metadata?.namespace ?? 'default') === workload.namespace)
-    .filter(({ spec }) => spec?.selector !== undefined && Object.entries(spec.selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value))
+    .filter(
+      ({ spec }) =>
+        spec?.selector !== undefined &&
+        Object.entries(spec.selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value),
+    )
     .flatMap(({ metadata: { name = '' } = {}, spec }) =>
       (spec?.ports ?? []).flatMap(({ port, targetPort, protocol }) =>
-        portsNamed(targetPort ?? port, protocolOf(protocol), declared).map((number): Rule => ({ protocol: protocolOf(protocol), port: number, reason: `Service ${name}` })),
+        portsNamed(targetPort ?? port, protocolOf(protocol), declared).map((number): Rule => ({
+          protocol: protocolOf(protocol),
+          port: number,
+          reason: `Service ${name}`,
+        })),
       ),
     );
 };

@@ -11,7 +11,7 @@
 import { definePlugin, Stage } from 'p2lk/plugin';
 import type { NetworkPolicy, PodContext, Service, View } from 'p2lk/plugin';
 import { parseCidr } from './cidr.ts';
-import { declaredPorts, declaredRules, protocolOf, serviceRules } from './declared.ts';
+import { declaredPorts, declaredRules, isLoopback, protocolOf, reasonOf, serviceRules } from './declared.ts';
 import type { DeclaredPort } from './declared.ts';
 import { load } from './load.ts';
 import { isolation } from './network-policy.ts';
@@ -19,7 +19,8 @@ import { annotated, optionsSchema } from './options.ts';
 import type { FirewallOptions } from './options.ts';
 import type { Cidr, Rule, RuleSet } from './rule.ts';
 
-const listed = <T>(kind: string, context: PodContext): readonly View<T>[] => context.resolved<readonly View<T>[]>({ kind: `${kind}List`, name: '' })?.value ?? [];
+const listed = <T>(kind: string, context: PodContext): readonly View<T>[] =>
+  context.resolved<readonly View<T>[]>({ kind: `${kind}List`, name: '' })?.value ?? [];
 
 const cidrsOf = (texts: readonly string[], context: PodContext): readonly Cidr[] =>
   texts.flatMap((text) => {
@@ -31,10 +32,12 @@ const cidrsOf = (texts: readonly string[], context: PodContext): readonly Cidr[]
 
 /** Ports that the config opens. */
 const configured = ({ allow = [], ssh = false }: FirewallOptions, context: PodContext): readonly Rule[] =>
-  [...allow, ...(ssh ? [{ port: 22 }] : [])].flatMap(({ port, protocol, from }: { readonly port: number; readonly protocol?: string; readonly from?: readonly string[] }) => {
-    const rule: Rule = { protocol: protocolOf(protocol), port, reason: 'config' };
-    return from === undefined ? [rule] : cidrsOf(from, context).map((peer) => ({ ...rule, peer }));
-  });
+  [...allow, ...(ssh ? [{ port: 22 }] : [])].flatMap(
+    ({ port, protocol, from }: { readonly port: number; readonly protocol?: string; readonly from?: readonly string[] }) => {
+      const rule: Rule = { protocol: protocolOf(protocol), port, reason: 'config' };
+      return from === undefined ? [rule] : cidrsOf(from, context).map((peer) => ({ ...rule, peer }));
+    },
+  );
 
 /** Narrows rules that let everybody in to the config's sources. */
 const narrowed = (rules: readonly Rule[], from: readonly string[] | undefined, context: PodContext): readonly Rule[] => {
@@ -46,11 +49,16 @@ const narrowed = (rules: readonly Rule[], from: readonly string[] | undefined, c
 const ruleSet = (options: FirewallOptions, declared: readonly DeclaredPort[], context: PodContext): RuleSet => {
   const { accept, redirects } = declaredRules(declared);
   const services = serviceRules(listed<Service>('Service', context), declared, context);
-  const isolated = isolation(listed<NetworkPolicy>('NetworkPolicy', context), declared, context, (slug, at, message) => context.report(slug, { at, message }));
+  const isolated = isolation(listed<NetworkPolicy>('NetworkPolicy', context), declared, context, (slug, at, message) =>
+    context.report(slug, { at, message }),
+  );
   const open = isolated.ingress ?? [...accept, ...services];
   const egress = isolated.egress ?? (options.egress === 'deny' ? [] : undefined);
   return {
-    accept: options.default === 'allow' ? [{ protocol: 'any', reason: 'default allow' }] : unique([...narrowed(open, options.from, context), ...configured(options, context)]),
+    accept:
+      options.default === 'allow'
+        ? [{ protocol: 'any', reason: 'default allow' }]
+        : unique([...narrowed(open, options.from, context), ...configured(options, context)]),
     redirects,
     log: options.log ?? false,
     ...(egress !== undefined && { egress: unique(egress) }),
@@ -75,6 +83,7 @@ export default definePlugin<FirewallOptions>({
   options: optionsSchema,
   diagnostics: {
     closed: { severity: 'note', title: 'ports that are closed' },
+    loopback: { severity: 'note', title: 'port on the loopback only' },
     init: { severity: 'note', title: 'ports of an init container' },
     policy: { severity: 'warning', title: 'policy that needs a cluster' },
     cidr: { severity: 'error', title: 'address range or port range that is none' },
@@ -98,13 +107,29 @@ export default definePlugin<FirewallOptions>({
           context.ignore(container, 'ports', 'an init container has ended before anybody could reach them, so they stay closed', 'init');
         }
       }
+      for (const port of declared.filter(isLoopback)) {
+        context.report('loopback', {
+          at: port.at,
+          message: `port ${port.hostPort ?? port.port} of ${reasonOf(port)} (${port.port}) is meant for ${port.hostIP} only: it is not opened to the outside`,
+        });
+      }
       const rules = ruleSet(chosen, declared, context);
       if (chosen.default !== 'allow') {
-        context.report('closed', { at: pod, message: 'only the ports that the pod declares, its Services lead to or the config allows can be reached from outside; under a kubelet every port can be' });
+        context.report('closed', {
+          at: pod,
+          message:
+            'only the ports that the pod declares, its Services lead to or the config allows can be reached from outside; under a kubelet every port can be',
+        });
       }
       for (const rule of rules.accept) context.record('ports', rowOf(rule));
       for (const { protocol, port, to, own, reason } of rules.redirects) {
-        context.record('ports', { port: String(port), protocol, from: 'anyone', at: own?.text ?? 'all addresses', why: `${reason}, redirected to ${to}` });
+        context.record('ports', {
+          port: String(port),
+          protocol,
+          from: 'anyone',
+          at: own?.text ?? 'all addresses',
+          why: `${reason}, redirected to ${to}`,
+        });
       }
       load(rules, chosen.backend ?? 'iptables', manifest, context);
     });

@@ -5,14 +5,20 @@ import type { Redirect, Rule, RuleSet } from './rule.ts';
 export const commentText = (reason: string): string => reason.replaceAll(/[^\w ./:-]/g, '?').slice(0, 200);
 
 const comment = (reason: string): string => `-m comment --comment "${commentText(reason)}"`;
-const ports = ({ port, endPort }: Rule): string => (port === undefined ? '' : ` --dport ${port}${endPort === undefined ? '' : `:${endPort}`}`);
+const ports = ({ port, endPort }: Rule): string =>
+  port === undefined ? '' : ` --dport ${port}${endPort === undefined ? '' : `:${endPort}`}`;
 const match = (rule: Rule): string => (rule.protocol === 'any' ? '' : ` -p ${rule.protocol}${ports(rule)}`);
 
 /** The address that the other side meant: a redirected packet bears another by the time it is judged. */
 const ownAddress = ({ own }: Rule): string => (own === undefined ? '' : ` -m conntrack --ctorigdst ${own.text.split('/')[0]}`);
 
 /** A rule with exceptions: a chain of its own returns for each of them, since one rule can leave out one range only. */
-const chained = (rules: readonly Rule[], base: string, family: 4 | 6, side: 's' | 'd'): { readonly chains: string[]; readonly lines: string[] } => {
+const chained = (
+  rules: readonly Rule[],
+  base: string,
+  family: 4 | 6,
+  side: 's' | 'd',
+): { readonly chains: string[]; readonly lines: string[] } => {
   const chains: string[] = [];
   const lines: string[] = [];
   for (const rule of rules.filter((candidate) => concerns(candidate, family))) {
@@ -51,7 +57,9 @@ export const iptables = ({ accept, redirects, egress, rateLimit, log }: RuleSet,
   const limit =
     rateLimit === undefined
       ? []
-      : [`-A INPUT -m conntrack --ctstate NEW -m hashlimit --hashlimit-above ${rateLimit}/second --hashlimit-burst ${rateLimit} --hashlimit-mode srcip --hashlimit-name p2lk -j DROP`];
+      : [
+          `-A INPUT -m conntrack --ctstate NEW -m hashlimit --hashlimit-above ${rateLimit}/second --hashlimit-burst ${rateLimit} --hashlimit-mode srcip --hashlimit-name p2lk -j DROP`,
+        ];
   const logged = (chain: string): string[] => (log ? [`-A ${chain} -m limit --limit 10/minute -j LOG --log-prefix "p2lk drop: "`] : []);
   const filter = [
     '*filter',

@@ -14,9 +14,15 @@ export interface Isolation {
 type Report = (slug: 'policy' | 'cidr', at: object | readonly [object, string], message: string) => void;
 
 /** Source: Kubernetes API, NetworkPolicySpec: rules of all policies that select the pod add up. */
-export const isolation = (policies: readonly View<NetworkPolicy>[], declared: readonly DeclaredPort[], context: PodContext, report: Report): Isolation => {
+export const isolation = (
+  policies: readonly View<NetworkPolicy>[],
+  declared: readonly DeclaredPort[],
+  context: PodContext,
+  report: Report,
+): Isolation => {
   const ours = policies.filter(
-    ({ metadata, spec }) => (metadata?.namespace ?? 'default') === context.workload.namespace && selects(spec?.podSelector, context.metadata.labels ?? {}),
+    ({ metadata, spec }) =>
+      (metadata?.namespace ?? 'default') === context.workload.namespace && selects(spec?.podSelector, context.metadata.labels ?? {}),
   );
   const types = (policy: View<NetworkPolicy>): readonly string[] =>
     policy.spec?.policyTypes ?? (policy.spec?.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']);
@@ -25,7 +31,11 @@ export const isolation = (policies: readonly View<NetworkPolicy>[], declared: re
   const rulesOf = (policy: View<NetworkPolicy>, direction: 'ingress' | 'egress'): Rule[] =>
     (policy.spec?.[direction] ?? []).flatMap((rule) => {
       const peers = 'from' in rule ? rule.from : 'to' in rule ? rule.to : undefined;
-      return combine(peersOf(peers, report), portsOf(rule.ports, direction, declared, report), `NetworkPolicy ${policy.metadata?.name ?? ''}`);
+      return combine(
+        peersOf(peers, report),
+        portsOf(rule.ports, direction, declared, report),
+        `NetworkPolicy ${policy.metadata?.name ?? ''}`,
+      );
     });
   return {
     ...(ingress.length > 0 && { ingress: ingress.flatMap((policy) => rulesOf(policy, 'ingress')) }),
@@ -62,7 +72,12 @@ const peersOf = (peers: readonly View<NetworkPolicyPeer>[] | undefined, report: 
 const outermost = (ranges: readonly Cidr[]): readonly Cidr[] =>
   ranges.filter((range, i) => !ranges.some((other, j) => i !== j && holds(other, range) && !(holds(range, other) && i < j)));
 
-const portsOf = (ports: readonly View<NetworkPolicyPort>[] | undefined, direction: 'ingress' | 'egress', declared: readonly DeclaredPort[], report: Report): readonly Port[] => {
+const portsOf = (
+  ports: readonly View<NetworkPolicyPort>[] | undefined,
+  direction: 'ingress' | 'egress',
+  declared: readonly DeclaredPort[],
+  report: Report,
+): readonly Port[] => {
   // A rule that names no port speaks of all that the pod has: coming in, that is what it declares.
   if (ports === undefined || ports.length === 0) {
     return direction === 'egress' ? [{ protocol: 'any' }] : declared.map(({ protocol, port }) => ({ protocol, port }));
@@ -70,9 +85,16 @@ const portsOf = (ports: readonly View<NetworkPolicyPort>[] | undefined, directio
   return ports.flatMap((wanted): Port[] => {
     const { port, endPort } = wanted;
     const protocol = protocolOf(wanted.protocol);
-    if (port === undefined) return direction === 'egress' ? [{ protocol }] : declared.filter((one) => one.protocol === protocol).map((one) => ({ protocol, port: one.port }));
+    if (port === undefined)
+      return direction === 'egress'
+        ? [{ protocol }]
+        : declared.filter((one) => one.protocol === protocol).map((one) => ({ protocol, port: one.port }));
     if (typeof port === 'string' && direction === 'egress') {
-      report('policy', [wanted, 'port'], `which number port ${JSON.stringify(port)} of other pods has only a cluster knows: nothing goes out by it`);
+      report(
+        'policy',
+        [wanted, 'port'],
+        `which number port ${JSON.stringify(port)} of other pods has only a cluster knows: nothing goes out by it`,
+      );
       return [];
     }
     const numbers = portsNamed(port, protocol, declared);

@@ -12,7 +12,11 @@ const line = (rule: Rule, peerSide: 'saddr' | 'daddr'): string => {
     excluded.length === 0 ? '' : `${address(excluded[0]!, peerSide)} != { ${excluded.map(({ text }) => text).join(', ')} }`,
     // What the other side meant: a redirected packet bears another address by the time it is judged.
     own === undefined ? '' : `ct original ${address(own, 'daddr')} ${own.text.split('/')[0]}`,
-    protocol === 'any' ? '' : port === undefined ? `meta l4proto ${protocol}` : `${protocol} dport ${port}${endPort === undefined ? '' : `-${endPort}`}`,
+    protocol === 'any'
+      ? ''
+      : port === undefined
+        ? `meta l4proto ${protocol}`
+        : `${protocol} dport ${port}${endPort === undefined ? '' : `-${endPort}`}`,
     'accept',
     comment(reason),
   ]
@@ -46,10 +50,21 @@ export const nftables = ({ accept, redirects, egress, rateLimit, log }: RuleSet)
           `meta nfproto ipv4 ct state new update @recent4 { ip saddr limit rate over ${rateLimit}/second burst ${rateLimit} packets } drop`,
           `meta nfproto ipv6 ct state new update @recent6 { ip6 saddr limit rate over ${rateLimit}/second burst ${rateLimit} packets } drop`,
         ];
-  const sets = rateLimit === undefined ? '' : ['4', '6'].map((n) => `  set recent${n} {\n    type ipv${n}_addr;\n    flags dynamic,timeout;\n    timeout 1m;\n    size 65535;\n  }\n`).join('');
+  const sets =
+    rateLimit === undefined
+      ? ''
+      : ['4', '6']
+          .map((n) => `  set recent${n} {\n    type ipv${n}_addr;\n    flags dynamic,timeout;\n    timeout 1m;\n    size 65535;\n  }\n`)
+          .join('');
   const chains = [
     chain('input', input, 'drop', [...base('in'), ...limit, ...accept.map((rule) => line(rule, 'saddr')), ...logged]),
-    egress === undefined ? '' : chain('output', 'type filter hook output priority filter;', 'drop', [...base('out'), ...egress.map((rule) => line(rule, 'daddr')), ...logged]),
+    egress === undefined
+      ? ''
+      : chain('output', 'type filter hook output priority filter;', 'drop', [
+          ...base('out'),
+          ...egress.map((rule) => line(rule, 'daddr')),
+          ...logged,
+        ]),
     redirects.length === 0 ? '' : chain('prerouting', 'type nat hook prerouting priority dstnat;', 'accept', redirects.map(redirectLine)),
   ];
   return `${replace}table inet p2lk {\n${sets}${chains.join('')}}\n`;

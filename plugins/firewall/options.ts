@@ -43,15 +43,21 @@ export const optionsSchema: OptionsSchema<FirewallOptions, FirewallOptions> = (z
 
 /** Annotations of the workload or its pod that override options: `firewall.p2lk/default`, `/allow` (`tcp/9100, udp/53`), `/from` (CIDRs). */
 export const annotated = (options: FirewallOptions, annotations: { readonly [key: string]: string }): FirewallOptions | string => {
-  const value = (key: string): string | undefined => (Object.hasOwn(annotations, `firewall.p2lk/${key}`) ? annotations[`firewall.p2lk/${key}`] : undefined);
-  const words = (text: string): string[] => text.split(',').map((word) => word.trim()).filter((word) => word !== '');
+  const value = (key: string): string | undefined =>
+    Object.hasOwn(annotations, `firewall.p2lk/${key}`) ? annotations[`firewall.p2lk/${key}`] : undefined;
+  const words = (text: string): string[] =>
+    text
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '');
   const chosen = value('default') ?? options.default;
   if (chosen !== undefined && chosen !== 'deny' && chosen !== 'allow') return 'firewall.p2lk/default must be deny or allow';
   const allow: AllowedPort[] = [...(options.allow ?? [])];
   for (const word of words(value('allow') ?? '')) {
     const [, protocol = 'tcp', number] = /^(?:(tcp|udp|sctp)\/)?(\d{1,5})$/i.exec(word) ?? [];
     const port = Number(number);
-    if (number === undefined || port < 1 || port > 65535) return `firewall.p2lk/allow holds ${JSON.stringify(word)}; tcp/9100 or udp/53 is wanted`;
+    if (number === undefined || port < 1 || port > 65535)
+      return `firewall.p2lk/allow holds ${JSON.stringify(word)}; tcp/9100 or udp/53 is wanted`;
     allow.push({ port, protocol: protocol.toUpperCase() as 'TCP' });
   }
   const from = value('from') === undefined ? options.from : words(value('from')!);

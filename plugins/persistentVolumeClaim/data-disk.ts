@@ -60,6 +60,14 @@ export const dataDisk = (claim: string, { pod, settings, workload }: VolumeConte
   return {
     source,
     onboot: [entry(settings.tools.format)],
-    prepare: { steps: [{ name: `claim ${claim}`, required: true, run: sh`{ [ -d ${source} ] || { mkdir -p ${source} && chmod 0777 ${source}; }; } && ${owned}` }] },
+    prepare: {
+      steps: [
+        {
+          name: `claim ${claim}`,
+          required: true,
+          run: sh`{ [ -d ${source} ] || { mkdir -p ${source} && chmod 0777 ${source}; }; } && ${owned}`,
+        },
+      ],
+    },
   };
 };

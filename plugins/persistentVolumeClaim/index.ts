@@ -9,7 +9,17 @@
  * Source: `pkg/controller/volume/persistentvolume/index.go`, findMatchingVolume; `pkg/controller/statefulset`, getPersistentVolumeClaims.
  */
 import { definePlugin } from 'p2lk/plugin';
-import type { PersistentVolume, PersistentVolumeClaim, PodSpec, Reference, ReferenceContext, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
+import type {
+  PersistentVolume,
+  PersistentVolumeClaim,
+  PodSpec,
+  Reference,
+  ReferenceContext,
+  View,
+  Volume,
+  VolumeContext,
+  VolumePlan,
+} from 'p2lk/plugin';
 import { bind } from './bind.ts';
 import { claimOf, claimNames } from './claim.ts';
 import { dataDisk } from './data-disk.ts';
@@ -52,22 +62,36 @@ const provide = (
   context: VolumeContext,
   storageClasses: NonNullable<Options['storageClasses']>,
 ): VolumePlan | undefined => {
-  const { storageClassName = '', dataSource, dataSourceRef, volumeMode = 'Filesystem' } = claim.spec ?? {};
+  const { accessModes = [], resources, storageClassName = '', dataSource, dataSourceRef, volumeMode = 'Filesystem' } = claim.spec ?? {};
   const at = claim.spec ?? context.volume;
   if (dataSource !== undefined || dataSourceRef !== undefined) {
-    context.report('unbound', { at, message: `claim ${name} is to be filled from another object, which only a cluster's storage can do`, help: 'give the input a PersistentVolume that holds the data' });
+    context.report('unbound', {
+      at,
+      message: `claim ${name} is to be filled from another object, which only a cluster's storage can do`,
+      help: 'give the input a PersistentVolume that holds the data',
+    });
     return undefined;
   }
   if (volumeMode === 'Block') {
-    context.report('unbound', { at, message: `claim ${name} wants a block device, and no PersistentVolume of the input has one`, help: 'give the input a PersistentVolume with volumeMode: Block' });
+    context.report('unbound', {
+      at,
+      message: `claim ${name} wants a block device, and no PersistentVolume of the input has one`,
+      help: 'give the input a PersistentVolume with volumeMode: Block',
+    });
     return undefined;
   }
+  const storage = resources?.requests?.['storage'];
+  const wishes = [
+    ...(storage === undefined ? [] : [String(storage)]),
+    ...accessModes,
+    ...(storageClassName === '' ? [] : [`storage class ${storageClassName}`]),
+  ];
   const configured = Object.hasOwn(storageClasses, storageClassName) ? storageClasses[storageClassName] : undefined;
   const made = configured === undefined ? dataDisk(name, context) : context.plan({ name: context.volume.name, ...configured } as Volume);
   if (configured === undefined) {
     context.report('data-disk', {
       at: context.volume,
-      message: `no PersistentVolume of the input fits claim ${name}: its data lies on the machine's data disk, in the directory ${context.workload.namespace}/${name}`,
+      message: `no PersistentVolume of the input fits claim ${name}: its data lies on the machine's data disk, in the directory ${context.workload.namespace}/${name}${wishes.length === 0 ? '' : ` (it asks for ${wishes.join(', ')})`}`,
       help: 'attach a blank disk, or one whose file system has the label p2lk-data; the machine waits for it at boot',
     });
   }
@@ -77,11 +101,17 @@ const provide = (
 export default definePlugin<Options>({
   name: 'persistentVolumeClaim',
   apiVersion: 1,
-  fields: ['Volume.persistentVolumeClaim', 'Volume.ephemeral', 'StatefulSetSpec.volumeClaimTemplates', 'PersistentVolumeClaim', 'PersistentVolume'],
+  fields: [
+    'Volume.persistentVolumeClaim',
+    'Volume.ephemeral',
+    'StatefulSetSpec.volumeClaimTemplates',
+    'PersistentVolumeClaim',
+    'PersistentVolume',
+  ],
   options: (z) => z.strictObject({ storageClasses: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))) }),
   diagnostics: {
     unbound: { severity: 'error', title: 'claim that cannot be bound' },
-    'data-disk': { severity: 'warning', title: 'claim on the machine\'s data disk' },
+    'data-disk': { severity: 'warning', title: "claim on the machine's data disk" },
   },
   references,
   apply(hooks, options) {

@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import type { Diagnostic, Path } from '../../src/diagnostics/diagnostic.ts';
+import { caseOptions } from '../../src/testing.ts';
+import { translate } from '../../src/translate.ts';
+import type { TranslateOptions } from '../../src/translate.ts';
+import { alternatives, changed, isJoin, leavesOf } from './mutations.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cases = ['test/cases', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}/cases`)]
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
+  .filter((folder) => existsSync(join(root, folder, 'input.yaml')));
+
+interface Outcome {
+  /** Text and findings without their places, which move with the text. */
+  readonly whole: string;
+  readonly findings: readonly Diagnostic[];
+  readonly invalid: boolean;
+}
+
+const outcomeOf = async (documents: readonly unknown[], options: TranslateOptions): Promise<Outcome> => {
+  const text = documents.map((document) => JSON.stringify(document)).join('\n---\n');
+  const texts: string[] = [];
+  const findings: Diagnostic[] = [];
+  for await (const translation of translate([{ name: 'input.yaml', text }], options)) {
+    findings.push(...translation.diagnostics);
+    texts.push(translation.text ?? '');
+  }
+  return {
+    whole: JSON.stringify([
+      texts,
+      findings.map(({ code, severity, message, places }) => [code, severity, message, places.map(({ path }) => path)]),
+    ]),
+    findings,
+    invalid: findings.some(({ code }) => /^P2LK1\d\d$/.test(code)),
+  };
+};
+
+/** Leaves whose value makes no difference under a kubelet either, in these cases. */
+const withoutEffect: readonly { readonly folder: string; readonly field: string; readonly why: string }[] = [
+  { folder: 'test/cases/web-shop', field: 'runAsNonRoot', why: 'runAsUser is not 0, so the assertion holds either way' },
+  { folder: 'plugins/securityContext/cases/users', field: 'runAsNonRoot', why: 'runAsUser is not 0, so the assertion holds either way' },
+  { folder: 'plugins/resources/cases/critical', field: 'memory', why: 'a node-critical pod has the OOM score -997 whatever it requests' },
+];
+
+const isWithoutEffect = (folder: string, path: Path): boolean =>
+  withoutEffect.some((entry) => entry.folder === folder && path.at(-1) === entry.field);
+
+const isPrefix = (prefix: Path, path: Path): boolean => prefix.length <= path.length && prefix.every((key, i) => key === path[i]);
+
+/** The subtree that a finding has settled, the leaf itself where there is none. */
+const settledAbove = (path: Path, findings: readonly Diagnostic[]): Path | undefined =>
+  findings
+    .flatMap(({ places }) => places.map((place) => place.path))
+    .filter((place) => place.length > 1 && isPrefix(place, path))
+    .toSorted((a, b) => b.length - a.length)[0];
+
+/**
+ * Reading is not honouring. Each leaf of each case is changed to another legal value, one at a time: the manifest or what p2lk says about it
+ * must change. A leaf below a field that p2lk has said it leaves out is tested as a whole, by taking that field away.
+ */
+describe.each(cases)('%s', (folder) => {
+  test('no leaf can be changed without a trace', { timeout: 240_000 }, async () => {
+    const names = readdirSync(join(root, folder)).filter(
+      (name) => /\.ya?ml$/.test(name) && name !== 'expected.yml' && !name.startsWith('p2lk.config.'),
+    );
+    const documents = names
+      .sort()
+      .flatMap((name) =>
+        parseAllDocuments(readFileSync(join(root, folder, name), 'utf8'), { version: '1.1' }).map(
+          (document) => document.toJS() as { kind?: string },
+        ),
+      )
+      .filter((document) => document !== null);
+    const options = await caseOptions(join(root, folder));
+    const original = await outcomeOf(documents, options);
+    // A case about invalid input has nothing that could be honoured.
+    if (original.findings.some(({ severity }) => severity === 'error')) return;
+    const silent: string[] = [];
+    for (const [i, document] of documents.entries()) {
+      // The accounting of companions is by use: what the pod does not ask for of them has no bearing on the machine.
+      if (
+        document.kind === 'ConfigMap' ||
+        document.kind === 'Secret' ||
+        /^(?:PersistentVolume|Service|NetworkPolicy|StorageClass)/.test(document.kind ?? '')
+      )
+        continue;
+      for (const { path, value } of leavesOf(document)) {
+        if (isJoin(path, document.kind ?? '')) continue;
+        const settled = settledAbove(path, original.findings);
+        const candidates = settled === undefined ? alternatives(value) : [...alternatives(value), undefined];
+        let proven = candidates.length === 0;
+        let legal = 0;
+        for (const candidate of candidates) {
+          const at = candidate === undefined && settled !== undefined ? settled : path;
+          const mutated = [...documents];
+          mutated[i] = changed(document, at, candidate) as { kind?: string };
+          const outcome = await outcomeOf(mutated, options);
+          if (outcome.invalid) continue;
+          legal += 1;
+          if (outcome.whole !== original.whole) {
+            proven = true;
+            break;
+          }
+        }
+        if (!proven && legal > 0 && !isWithoutEffect(folder, path)) silent.push(`${path.join('.')}: ${JSON.stringify(value)}`);
+      }
+    }
+    expect(silent).toEqual([]);
+  });
+});
