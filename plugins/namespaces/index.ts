@@ -8,6 +8,7 @@
  * | `dnsPolicy`, `dnsConfig` | `/etc/resolv.conf`, from the machine's when it boots |
  * | `hostIPC` | `/dev/shm` of the machine; else one of 64 MiB that the containers share |
  * | `hostPID`, `shareProcessNamespace` | `pid`; a pause service |
+ * | (no field) | a cgroup namespace, by an edit of the bundle when it boots |
  * | `hostNetwork` | the machine's network is the pod's; the hosts file is the machine's |
  * | `terminationMessagePath` | a file of the machine, mounted there |
  *
@@ -16,7 +17,7 @@
 import { definePlugin, namedByController, podHostname } from 'p2lk/plugin';
 import type { KubernetesObject, PodContext, PodHostname, View } from 'p2lk/plugin';
 import { makePodFiles, mountPodFiles } from './pod-files.ts';
-import { addPause, joinProcesses } from './processes.ts';
+import { addPause, hideCgroups, joinProcesses } from './processes.ts';
 
 type Controller = View<KubernetesObject> & {
   readonly spec?: { readonly serviceName?: string; readonly completionMode?: string; readonly ordinals?: { readonly start?: number } };
@@ -94,6 +95,7 @@ export default definePlugin({
     });
     hooks.container.tap('namespaces', (_container, image, context) => {
       joinProcesses(image, context);
+      hideCgroups(context);
       mountPodFiles(image, context);
     });
   },

@@ -41,6 +41,14 @@ export const addPause = (manifest: Draft<Manifest>, { pod, settings: { tools }, 
   }
 };
 
+/**
+ * Lets a container see its own limits at /sys/fs/cgroup, and `/` for its place among cgroups; a privileged one sees the machine's.
+ * Source: containerd internal/cri/server/container_create.go, buildLinuxSpec.
+ */
+export const hideCgroups = ({ container, name, boot }: ContainerContext): void => {
+  if (container.securityContext?.privileged !== true) boot.patch(name, { kind: 'namespace', type: 'cgroup' });
+};
+
 /** Lets a container see other processes: the machine's with hostPID, the pod's with shareProcessNamespace. */
 export const joinProcesses = (image: Draft<Image>, { pod, role }: ContainerContext): void => {
   if (pod.hostPID === true) image.set('pid', 'host');

@@ -29,10 +29,11 @@ export const setUser = (contexts: SecurityContexts, image: Draft<Image>, context
   verifyNonRoot(contexts, runAsUser, context);
   const { container } = context;
   if ('missing' in user) {
+    const { refused = '' } = (user.missing === 'accounts' && context.resolved({ kind: 'ImageAccounts', name: container.image ?? '' })) || {};
     context.report('user', {
       at: [container, 'image'],
       severity: 'error',
-      message: `${container.name} cannot start: ${faults[user.missing](user.user, container.image ?? '')}`,
+      message: `${container.name} cannot start: ${faults[user.missing](user.user, container.image ?? '')}${refused === '' ? '' : `: ${refused}`}`,
       help: `set securityContext.runAsUser of ${container.name}${user.missing === 'accounts' ? ", or give the image's passwd and group in imageConfigs" : ''}`,
     });
     return;

@@ -43,6 +43,11 @@ export type BundleEdit =
       readonly kind: 'linux';
       readonly key: string;
       readonly value: unknown;
+    }
+  | {
+      /** Gives the container a cgroup namespace of its own, which LinuxKit's YAML does not know; nothing where the machine has cgroup v1. */
+      readonly kind: 'namespace';
+      readonly type: 'cgroup';
     };
 
 /** The typed door to what LinuxKit's YAML cannot say. */

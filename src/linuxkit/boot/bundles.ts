@@ -36,6 +36,11 @@ insert_linux() {
   sed -i "/^    \\"linux\\": {\\$/r $1" "$copy"
 }
 
+insert_namespace() {
+  [ -e "$root/sys/fs/cgroup/cgroup.controllers" ] || return 0
+  sed -i "s/^        \\"namespaces\\": \\[\$/&{\\"type\\": \\"$1\\"},/" "$copy"
+}
+
 edit_bundle() {
   mkdir -p "$state/bundles"
   for original in "$root"/containers/services/"$1"/config.json "$root"/containers/onboot/[0-9][0-9][0-9]-"$1"/config.json; do
@@ -59,7 +64,7 @@ export const bundleFiles = (patches: readonly BundlePatch[]): readonly File[] =>
       const value = `value_${values.length + 1}`;
       values.push(`\n${value}() {\n${edit.value.text}\n}\n`);
       list.push(`fill ${quoteWord(edit.placeholder)} ${value}`);
-    } else list.push(`insert_linux ${quoteWord(jsonPath(image, edit.key))}`);
+    } else list.push(edit.kind === 'linux' ? `insert_linux ${quoteWord(jsonPath(image, edit.key))}` : `insert_namespace ${edit.type}`);
   }
   const cases = [...calls].map(([image, list]) => `    ${quoteWord(image)}) ${list.join(' && ')} ;;\n`).join('');
   const script = `${editFunctions}${values.join('')}\nedits_of() {\n  case $1 in\n${cases}  esac\n}\n`;
