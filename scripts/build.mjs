@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -44,6 +44,9 @@ const leanDependencies = {
   load: (id) => (id === '\0child_process' ? 'export {};' : undefined),
 };
 
+/** Libraries that most runs do without: yaml reads what is no plain YAML, commander says what is wrong with a command line. */
+const lazyLibraries = ['yaml', 'commander'];
+
 const bundle = await rolldown({
   cwd: root,
   input,
@@ -53,34 +56,72 @@ const bundle = await rolldown({
   external: ['jiti', 'typescript'],
   plugins: [leanDependencies],
   onLog(level, log, handle) {
-    if (level === 'warn') throw new Error(log.message);
-    handle(level, log);
+    if (level === 'warn' && log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(log.message);
+    if (level !== 'warn') handle(level, log);
   },
 });
+// CommonJS, since Node starts it sooner: it is read at once, and takes from Node's own modules only what it names.
 const { output } = await bundle.generate({
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name].js',
+  format: 'cjs',
+  exports: 'named',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'chunks/[name].cjs',
   minify: process.env['P2LK_MINIFY'] === '1',
   comments: { legal: false, annotation: false, jsdoc: false },
   codeSplitting: {
-    // All that a plain run needs is one file; `cli.js` waits for it, so it cannot be in it.
-    groups: [{ name: 'core', tags: ['$initial'], test: (id) => !id.endsWith('/src/cli.ts') }],
+    groups: [
+      ...lazyLibraries.map((name) => ({ name, test: (id) => id.includes(`/node_modules/${name}/`), priority: 2 })),
+      // All that a plain run needs is one file; the entry that turns the compile cache on for it must not be in it.
+      { name: 'core', tags: ['$initial'], test: (id) => !/\/src\/(?:cli|testing)\.ts$/.test(id), priority: 1 },
+    ],
   },
 });
 await bundle.close();
 
-const written = new Set();
+/**
+ * Makes a chunk load Node's modules and the lazy libraries when it first uses them. Generated code names them by one identifier each and
+ * reads every member where it is used, so a call can stand for the identifier.
+ */
+const loadLate = (code) => {
+  let late = code;
+  for (const [line, , name, path] of code.matchAll(/^(let|const) (\w+) = require\("([^"]+)"\);$/gm)) {
+    if (!path.startsWith('node:') && !lazyLibraries.includes(basename(path, '.cjs'))) continue;
+    if (new RegExp(`\\b${name}\\b(?!\\.)`).test(late.replace(line, ''))) continue;
+    late = late.replace(line, '').replaceAll(new RegExp(`\\b${name}\\.`, 'g'), `(${name}()).`);
+    late = late.replace(
+      /^"use strict";\n|^/,
+      (head) => `${head}let ${name}_found; const ${name} = () => (${name}_found ??= require("${path}"));\n`,
+    );
+  }
+  return late;
+};
+
+/** The module that users import: it hands on what the CommonJS one exports, and so shares it with the running program. */
+const facade = ({ fileName, exports }) => {
+  const named = exports.filter((name) => name !== 'default');
+  return [
+    `import entry from './${basename(fileName)}';`,
+    ...(named.length > 0 ? [`export const { ${named.join(', ')} } = entry;`] : []),
+    ...(exports.includes('default') ? ['export default entry.default;'] : []),
+    '',
+  ].join('\n');
+};
+
+const files = new Map();
 for (const chunk of output) {
-  const path = join(dist, chunk.fileName);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, chunk.type === 'chunk' ? chunk.code : chunk.source);
-  written.add(path);
+  files.set(chunk.fileName, chunk.type === 'chunk' ? loadLate(chunk.code) : chunk.source);
+  if (chunk.isEntry && !['cli', 'main'].includes(chunk.name)) files.set(chunk.fileName.replace(/\.cjs$/, '.js'), facade(chunk));
 }
-await chmod(join(dist, 'cli.js'), 0o755);
+files.set('cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n");
+for (const [name, text] of files) {
+  const path = join(dist, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  if (name.startsWith('cli.')) await chmod(path, 0o755);
+}
 for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
-  const path = join(entry.parentPath, entry.name);
-  if (entry.isFile() && !written.has(path) && !relative(dist, path).startsWith('types')) await rm(path);
+  const name = relative(dist, join(entry.parentPath, entry.name));
+  if (entry.isFile() && !files.has(name) && !name.startsWith('types')) await rm(join(dist, name));
 }
 
 if (values.types) {

@@ -35,10 +35,11 @@ const imagesOf = (
   folder: string,
   config: ResolvedConfig | undefined,
 ): NonNullable<TranslateOptions['images']> => {
-  const { paths = [], ...configured } = config?.options.images ?? {};
+  const { imagePaths = [], ...configured } = config?.options.images ?? {};
   return {
     ...configured,
-    paths: [...[...imageLayout, ...imageArchive].map((path) => resolve(folder, path)), ...paths],
-    ...(imageCache !== undefined && imageCache !== true && { cache: imageCache === false ? imageCache : resolve(folder, imageCache) }),
+    imagePaths: [...[...imageLayout, ...imageArchive].map((path) => resolve(folder, path)), ...imagePaths],
+    ...(imageCache !== undefined &&
+      imageCache !== true && { linuxkitCache: imageCache === false ? imageCache : resolve(folder, imageCache) }),
   };
 };

@@ -1,6 +1,7 @@
 import * as nodeModule from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { builtins } from '../builtins.ts';
+import { ownModule } from '../package-file.ts';
 
 export type ConfigLoader = 'native' | 'jiti';
 
@@ -13,7 +14,7 @@ const ownNames = (): readonly string[] => [
 ];
 
 /** Addresses of the running program's own modules, by the name under which a config imports them (the package imports itself). */
-const ownModules = (): ReadonlyMap<string, string> => new Map(ownNames().map((name) => [name, import.meta.resolve(name)]));
+const ownModules = (): ReadonlyMap<string, string> => new Map(ownNames().map((name) => [name, pathToFileURL(ownModule(name)).href]));
 
 type Resolve = (specifier: string, context: unknown, next: (specifier: string, context: unknown) => unknown) => unknown;
 interface NewerModule {
@@ -52,7 +53,7 @@ const mapOwnModules = (file: string): void => {
 /** Whether the file would get the running program without help; spares Node 20 the thread. */
 const findsOwn = (file: string): boolean => {
   try {
-    return nodeModule.createRequire(file).resolve('p2lk/plugin') === fileURLToPath(import.meta.resolve('p2lk/plugin'));
+    return nodeModule.createRequire(file).resolve('p2lk/plugin') === ownModule('p2lk/plugin');
   } catch {
     return false;
   }
