@@ -5,7 +5,7 @@ import { Scope } from './scope.ts';
 import { Shape } from './shape.ts';
 import { isRemoved, kindNamed } from './workloads.ts';
 
-export type { Complain, ComplaintOptions } from './scope.ts';
+export type { Complain } from './scope.ts';
 
 /**
  * Judges an object as an API server of Kubernetes 1.33 does on create with strict field validation: codes P2LK110 to P2LK128, P2LK131 to

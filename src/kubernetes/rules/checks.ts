@@ -1,4 +1,3 @@
-import type { CoreCode } from '../../diagnostics/codes.ts';
 import { given } from '../given.ts';
 import { formatQuantity, parseQuantity } from '../quantity.ts';
 import type { Scope } from '../scope.ts';
@@ -121,6 +120,3 @@ export function quantityText(value: Quantity): string {
   const quantity = parseQuantity(value);
   return quantity === undefined ? String(value) : formatQuantity(quantity);
 }
-
-/** Codes that only rules report. */
-export type RuleCode = Extract<CoreCode, `P2LK1${string}`>;

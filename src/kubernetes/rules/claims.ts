@@ -30,7 +30,7 @@ function dataSource(source: TypedObjectReference, scope: Scope): void {
 }
 
 /** Spec of a claim: P2LK112, P2LK113, P2LK115, P2LK116, P2LK119. Source: core/validation `ValidatePersistentVolumeClaimSpec`. */
-export function claimSpec(spec: PersistentVolumeClaimSpec, scope: Scope): void {
+function claimSpec(spec: PersistentVolumeClaimSpec, scope: Scope): void {
   checkAccessModes(scope, spec.accessModes);
   scope.at('selector', spec.selector, labelSelector);
   const storage = valueOf(spec.resources?.requests, 'storage');
@@ -54,12 +54,16 @@ export const wholeClaimSpec = (spec: PersistentVolumeClaimSpec, scope: Scope): v
 
 const metadataOfTemplate = new Set(['labels', 'annotations']);
 
+/** A generation of 0 is an absent one. */
+const isZero = (field: string, value: unknown): boolean => field === 'generation' && value === 0;
+
 /** Claim of an ephemeral volume. Source: core/validation `ValidatePersistentVolumeClaimTemplate`. */
 export function claimTemplate(template: PersistentVolumeClaimTemplate, scope: Scope): void {
   scope.at('metadata', template.metadata, (metadata) => {
     templateMetadata(metadata, scope);
     for (const [field, value] of Object.entries(metadata)) {
-      if (!metadataOfTemplate.has(field)) forbidden(scope, field, value === '' ? undefined : value, 'in a volumeClaimTemplate');
+      if (!metadataOfTemplate.has(field))
+        forbidden(scope, field, value === '' || isZero(field, value) ? undefined : value, 'in a volumeClaimTemplate');
     }
   });
   if (!given(template.spec)) claimSpec({}, scope);

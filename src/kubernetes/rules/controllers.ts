@@ -6,7 +6,7 @@ import { keepsRunning, podTemplate } from './pod-template.ts';
 import { controllerSelector, selectorFinding } from './selector.ts';
 
 /** A count or a percentage of pods: P2LK114, P2LK127; its number. Source: apps/validation `ValidatePositiveIntOrPercent`. */
-export function podCount(scope: Scope, field: string, value: IntOrString | null | undefined, fallback: number, limited: boolean): number {
+function podCount(scope: Scope, field: string, value: IntOrString | null | undefined, fallback: number, limited: boolean): number {
   if (!given(value)) return fallback;
   if (typeof value !== 'string') {
     notNegative(scope, field, value);

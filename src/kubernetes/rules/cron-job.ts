@@ -3,6 +3,7 @@ import type { Scope } from '../scope.ts';
 import type { CronJob, CronJobSpec } from '../types.ts';
 import { formed, forbidden, notNegative, oneOfOrEmpty, required } from './checks.ts';
 import { jobSpec } from './job.ts';
+import { likelyName, nameField } from './metadata.ts';
 import { schedule, timeZone } from './schedule.ts';
 
 /** Source: batch/validation `validateCronJobSpec`, `ValidateJobTemplateSpec`. */
@@ -26,12 +27,16 @@ function cronJobSpec(spec: CronJobSpec, scope: Scope): void {
 
 /** A whole CronJob. Source: batch/validation `ValidateCronJobCreate`. */
 export function cronJob(value: CronJob, scope: Scope): void {
-  const name = value.metadata?.name;
+  const name = likelyName(value.metadata);
   if (name && name.length > 52) {
     scope.report(
       'P2LK116',
-      { field: 'name', value: name, rule: 'must be at most 52 characters long, as the names of its jobs are made of it' },
-      ['metadata', 'name'],
+      {
+        field: nameField(value.metadata),
+        value: name,
+        rule: 'must be at most 52 characters long, as the names of its jobs are made of it',
+      },
+      ['metadata', nameField(value.metadata)],
     );
   }
   if (!given(value.spec)) return scope.report('P2LK112', { owner: 'CronJob', field: 'spec' });

@@ -86,6 +86,8 @@ test('the names of jobs leave room for what is made of them', () => {
     ['P2LK116 metadata.name'],
   ]);
   expect(named('Job', 62, indexed)).toEqual(['P2LK127 spec.completionMode']);
+  const generated = { ...shopController('CronJob'), metadata: { generateName: 'x'.repeat(48) } };
+  expect(summary(generated)).toEqual(['P2LK116 metadata.generateName']);
 });
 
 test('labels that the cluster sets are warned of', () => {

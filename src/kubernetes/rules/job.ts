@@ -4,6 +4,7 @@ import type { Job, JobSpec } from '../types.ts';
 import { inRange, notNegative, oneOf } from './checks.ts';
 import { podFailurePolicy, successPolicy } from './job-policies.ts';
 import { labelSelector, selects } from './labels.ts';
+import { likelyName } from './metadata.ts';
 import { podTemplate } from './pod-template.ts';
 import { selectorFinding } from './selector.ts';
 import { dnsLabel, dnsSubdomain } from './syntax.ts';
@@ -120,7 +121,7 @@ function generatedSelector(job: Job, spec: JobSpec, scope: Scope): void {
 
 /** A whole Job. Source: batch/validation `ValidateJob`. */
 export function job(value: Job, scope: Scope): void {
-  const name = value.metadata?.name;
+  const name = likelyName(value.metadata);
   if (name && name.length > 63) {
     scope.report(
       'P2LK116',

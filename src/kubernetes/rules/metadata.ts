@@ -28,6 +28,18 @@ export function templateMetadata(metadata: ObjectMeta, scope: Scope): void {
   scope.at('annotations', metadata.annotations, annotations);
 }
 
+/**
+ * The object's name, or one as the server would make of its generateName: cut to 58 characters, with 5 more.
+ * Source: apiserver storage/names/generate.go.
+ */
+export function likelyName(metadata: ObjectMeta | null | undefined): string | undefined {
+  if (metadata?.name) return metadata.name;
+  return metadata?.generateName ? `${metadata.generateName.slice(0, 58)}xxxxx` : undefined;
+}
+
+/** Where the name comes from. */
+export const nameField = (metadata: ObjectMeta | null | undefined): 'name' | 'generateName' => (metadata?.name ? 'name' : 'generateName');
+
 function ownerReference(owner: OwnerReference, scope: Scope): void {
   for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
     if (!owner[field]) scope.report('P2LK112', { owner: scope.here, field });
