@@ -42,7 +42,7 @@ export const caseOptions = async (folder: string, plugins: readonly Plugin[] = [
     ...config,
     plugins: [...plugins, ...(config.plugins ?? [])],
     settings: { unknownImage: 'assume', ...config.settings },
-    images: { ...config.images, cache: config.images?.cache ?? false },
+    images: { ...config.images, linuxkitCache: config.images?.linuxkitCache ?? false, offline: true },
   };
 };
 

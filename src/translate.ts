@@ -35,7 +35,7 @@ export interface TranslateOptions {
   /** Names of plugins to leave out. */
   readonly disable?: readonly string[];
   readonly drivers?: Drivers;
-  /** Where image configs are looked for; by default in LinuxKit's cache. */
+  /** Where image configs are looked for; by default in LinuxKit's cache, the Docker daemon and the image's registry. */
   readonly images?: ImageOptions;
   /** Only the workload of this kind and name, in any namespace unless one is given; the kind in any case. */
   readonly select?: Selection;
@@ -79,9 +79,9 @@ export async function* translate(
 ): AsyncGenerator<Translation> {
   const report = newReport(options);
   const configured = options.plugins === undefined ? undefined : await checkOptions(options.plugins, report);
-  const host = new PluginHost(
+  const host: PluginHost = new PluginHost(
     {
-      shipped: [images(options.images ?? {}), ...builtins],
+      shipped: [images({ options: options.images ?? {}, report: () => host.report }), ...builtins],
       ...(configured !== undefined && { configured }),
       ...(options.disable !== undefined && { disable: options.disable }),
       ...(options.drivers !== undefined && { drivers: options.drivers }),

@@ -11,6 +11,7 @@ import type { ImageDraft, ManifestDraft } from './linuxkit/draft.ts';
 import type { Image, Manifest } from './linuxkit/manifest.ts';
 import { isVolumeKey } from './host/claims.ts';
 import { PodWalk, rootType } from './pod-walk.ts';
+import { referenceKey } from './reference.ts';
 import { Subject } from './view/subject.ts';
 import type { TypePath } from './view/type-path.ts';
 import { isView, placeOf, settle, viewOf } from './view/view.ts';
@@ -126,6 +127,14 @@ const addPlan = (run: PodWalk, manifest: ManifestDraft, plan: VolumePlan): void 
   if (plan.prepare !== undefined) run.prepares.push(plan.prepare);
 };
 
+/** What is known of an image; its account files may have been asked for apart. */
+const imageOf = (run: PodWalk, name: string): ImageAnswer | undefined => {
+  const answerOf = (kind: string): ImageAnswer | undefined => run.answers.get(referenceKey({ kind, name }))?.value as ImageAnswer | undefined;
+  const answer = answerOf('Image');
+  const accounts = answer?.accounts ?? answerOf('ImageAccounts')?.accounts;
+  return answer === undefined || accounts === undefined ? answer : { ...answer, accounts };
+};
+
 const walkContainer = (
   run: PodWalk,
   container: Container,
@@ -136,7 +145,7 @@ const walkContainer = (
   const { hooks } = run.host;
   const environment = new Map<string, string>();
   const name = podContext.imageName(container.name);
-  const answer = run.answers.get(`Image\n\n${container.image ?? ''}`)?.value as ImageAnswer | undefined;
+  const answer = imageOf(run, container.image ?? '');
   const context: ContainerContext = {
     ...podContext,
     role,

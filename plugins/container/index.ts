@@ -3,7 +3,7 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `image` | `image`, as written |
+ * | `image` | `image`, as written; with the digest of the lock file where there is one |
  * | `command`, `args` | `command`, the whole argument vector, `$(NAME)` expanded |
  * | `workingDir` | `cwd` |
  * | `imagePullPolicy`, `stdin`, `tty`, `terminationMessagePolicy` | none: notes and warnings |
@@ -12,7 +12,8 @@
  * Source of the command rule: Kubernetes API, Container.command and args; kubelet `pkg/kubelet/container/helpers.go`,
  * ExpandContainerCommandAndArgs.
  */
-import { definePlugin } from 'p2lk/plugin';
+import { definePlugin, linuxkitImageName } from 'p2lk/plugin';
+import type { ContainerContext } from 'p2lk/plugin';
 import { commandOf } from './command.ts';
 
 const probes = {
@@ -20,6 +21,8 @@ const probes = {
   readinessProbe: 'nothing on the machine probes the container; no Service waits for it either',
   startupProbe: 'nothing on the machine probes the container while it starts',
 } as const;
+
+const nameOf = (written: string, { image }: ContainerContext): string => linuxkitImageName(written, image?.pinned === true ? image.digest : undefined);
 
 export default definePlugin({
   name: 'container',
@@ -46,7 +49,7 @@ export default definePlugin({
   },
   apply(hooks) {
     hooks.container.tap('container', (container, image, context) => {
-      if (container.image !== undefined) image.set('image', container.image);
+      if (container.image !== undefined) image.set('image', nameOf(container.image, context));
       const command = commandOf(container, context);
       if (command !== undefined) image.set('command', command);
       if (container.workingDir !== undefined && container.workingDir !== '') image.set('cwd', container.workingDir);

@@ -62,8 +62,8 @@ export const resolveConfig = async (file: ConfigFile, report: Report, loader: Co
 const imagesOf = ({ images = {}, imageConfigs }: Config, folder: string): NonNullable<TranslateOptions['images']> => {
   const { cache, layouts = [], archives = [] } = images;
   return {
-    paths: [...layouts, ...archives].map((path) => resolve(folder, path)),
-    ...(cache !== undefined && { cache: cache === false ? cache : resolve(folder, cache) }),
+    imagePaths: [...layouts, ...archives].map((path) => resolve(folder, path)),
+    ...(cache !== undefined && { linuxkitCache: cache === false ? cache : resolve(folder, cache) }),
     ...(imageConfigs !== undefined && { imageConfigs }),
   };
 };

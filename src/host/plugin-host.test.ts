@@ -32,7 +32,7 @@ const run = async (plugins: readonly Plugin[], options = {}): Promise<readonly {
   for await (const { diagnostics, text } of translate([{ name: 'shop.yaml', text: shop }], {
     plugins,
     settings: { unknownImage: 'assume' },
-    images: { cache: false },
+    images: { linuxkitCache: false },
     ...options,
   })) {
     for (const { code, message, severity } of diagnostics) if (severity === 'error') all.push({ code, message });

@@ -26,7 +26,7 @@ it('answers from the lock as it answered before, when every other source is gone
   await rm(linuxkitCache, { recursive: true });
   const use = { lock: parseLock(printLock(lock)), mode: 'locked', name: 'p2lk.lock' } as const;
   const second = await createConfiguredResolver(options, use).resolve(reference('shop:1.0'), withAccounts);
-  expect(second.answer).toEqual({ ...first.answer, source: 'p2lk.lock' });
+  expect(second.answer).toEqual({ ...first.answer, source: 'p2lk.lock', pinned: true });
   expect(second.answer).toMatchObject({ config: { user: 'web' }, accounts: { passwd: 'web:x:7:8::/:' } });
   expect((await createConfiguredResolver(options).resolve(reference('shop:1.0'), withAccounts)).answer).toBeUndefined();
 });

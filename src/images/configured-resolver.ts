@@ -25,8 +25,8 @@ export const createConfiguredResolver = (options: ImageSourceOptions, use?: Lock
     async resolve(reference, request) {
       const stated = await table.resolve(reference, request);
       if (stated.answer !== undefined || stated.faults.length > 0) return stated;
-      const { answer, asked, faults } = await locking.resolve(reference, request);
-      return { ...(answer !== undefined && { answer }), asked: [...stated.asked, ...asked], faults };
+      const resolution = await locking.resolve(reference, request);
+      return { ...resolution, asked: [...stated.asked, ...resolution.asked] };
     },
   };
 };

@@ -44,6 +44,8 @@ export interface ImageAnswer {
   readonly digest?: string;
   /** For messages: `LinuxKit's cache at /home/ann/.linuxkit/cache`. */
   readonly source: string;
+  /** True where a lock file pins the image to `digest`, which the manifest then names. */
+  readonly pinned?: boolean;
   /** Present only where they were asked for and the source can read the image's files. */
   readonly accounts?: ImageAccounts;
 }

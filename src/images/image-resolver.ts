@@ -19,27 +19,35 @@ export interface ImageResolution {
   readonly asked: readonly string[];
   /** Sources that failed before an answer was found, in order. */
   readonly faults: readonly SourceFault[];
+  /** True where a lock file is in use and does not list the image. */
+  readonly unlisted?: boolean;
+}
+
+/** How an image is asked for; `accounts: 'local'` takes account files along wherever they need no download. */
+export interface ResolverRequest extends Omit<ImageRequest, 'accounts'> {
+  readonly accounts: boolean | 'local';
 }
 
 /** Asks for image configs. */
 export interface ImageResolver {
   /** Never rejects for an image or a source; rejects with the signal's reason when aborted. */
-  resolve(reference: ImageReference, request: ImageRequest): Promise<ImageResolution>;
+  resolve(reference: ImageReference, request: ResolverRequest): Promise<ImageResolution>;
 }
 
-const keyOf = (reference: ImageReference, { os, architecture, variant = '' }: Platform, accounts: boolean): string =>
-  [canonical(reference), os, architecture, variant, accounts ? 'accounts' : ''].join('\n');
+const keyOf = (reference: ImageReference, { os, architecture, variant = '' }: Platform, accounts: ResolverRequest['accounts']): string =>
+  [canonical(reference), os, architecture, variant, accounts].join('\n');
 
 const faultOf = (error: unknown): ImageFault =>
   error instanceof ImageFault ? error : new ImageFault(error instanceof Error ? error.message : String(error), { cause: error });
 
-const ask = async (sources: readonly ImageSource[], reference: ImageReference, request: ImageRequest): Promise<ImageResolution> => {
+const ask = async (sources: readonly ImageSource[], reference: ImageReference, request: ResolverRequest): Promise<ImageResolution> => {
   const asked: string[] = [];
   const faults: SourceFault[] = [];
   for (const source of sources) {
     request.signal.throwIfAborted();
     try {
-      const answer = await source.lookup(reference, request);
+      const accounts = request.accounts === 'local' ? source.remote !== true : request.accounts;
+      const answer = await source.lookup(reference, { ...request, accounts });
       if (answer !== undefined) return { answer, asked, faults };
       asked.push(source.name);
     } catch (error) {

@@ -13,6 +13,8 @@ export interface ImageRequest {
 export interface ImageSource {
   /** For messages: `LinuxKit's cache at /home/ann/.linuxkit/cache`. */
   readonly name: string;
+  /** True where an image's account files cost a download, so that they are asked for only when they are needed. */
+  readonly remote?: boolean;
   /** The answer, or undefined when the image is not here. Throws `ImageFault` when the place is there but cannot be read or trusted. */
   lookup(reference: ImageReference, request: ImageRequest): Promise<ImageAnswer | undefined>;
 }

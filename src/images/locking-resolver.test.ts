@@ -48,14 +48,17 @@ describe('use', () => {
   it('takes what the lock holds without asking', async () => {
     const { inner, lock, resolver } = make('use');
     const { answer } = await resolver.resolve(reference('shop'), request());
-    expect(answer).toEqual({ digest: old, config: config('old'), source: 'p2lk.lock' });
+    expect(answer).toEqual({ digest: old, config: config('old'), source: 'p2lk.lock', pinned: true });
     expect(inner.asked).toEqual([]);
     expect(printLock(lock)).toBe(printLock(locked()));
   });
 
   it('asks for what the lock does not hold and adds it', async () => {
     const { lock, resolver } = make('use');
-    expect((await resolver.resolve(reference('web'), request())).answer?.digest).toBe(now);
+    for (const _ of ['first', 'again']) {
+      const { answer, unlisted } = await resolver.resolve(reference('web'), request());
+      expect([answer?.digest, answer?.pinned, unlisted]).toEqual([now, undefined, true]);
+    }
     expect(lock.get(reference('web'), linux)).toEqual({ digest: now, config: config('new') });
     expect(await resolver.resolve(reference('none'), request())).toEqual({ asked: ['registry'], faults: [] });
     expect(lock.get(reference('none'), linux)).toBeUndefined();
@@ -65,6 +68,7 @@ describe('use', () => {
     const { inner, lock, resolver } = make('use');
     expect((await resolver.resolve(reference('shop'), request({ accounts: true }))).answer).toMatchObject({
       digest: old,
+      pinned: true,
       accounts: { passwd: old },
     });
     expect(inner.asked).toEqual(['a with accounts']);
@@ -76,7 +80,7 @@ describe('use', () => {
   it('answers without account files where nobody has them', async () => {
     const resolver = createLockingResolver(createImageResolver([]), locked(), 'use', 'p2lk.lock');
     const { answer } = await resolver.resolve(reference('shop'), request({ accounts: true }));
-    expect(answer).toEqual({ digest: old, config: config('old'), source: 'p2lk.lock' });
+    expect(answer).toEqual({ digest: old, config: config('old'), source: 'p2lk.lock', pinned: true });
   });
 });
 
@@ -84,7 +88,7 @@ describe('locked', () => {
   it('never asks', async () => {
     const { inner, lock, resolver } = make('locked');
     expect((await resolver.resolve(reference('shop'), request({ accounts: true }))).answer).toMatchObject({ digest: old });
-    expect(await resolver.resolve(reference('web'), request())).toEqual({ asked: ['p2lk.lock'], faults: [] });
+    expect(await resolver.resolve(reference('web'), request())).toEqual({ asked: ['p2lk.lock'], faults: [], unlisted: true });
     const arm = request({ platform: { os: 'linux', architecture: 'arm64' } });
     expect((await resolver.resolve(reference('shop'), arm)).answer).toBeUndefined();
     expect(inner.asked).toEqual([]);

@@ -9,11 +9,17 @@ import { canonical } from './reference.ts';
  */
 export type LockMode = 'use' | 'locked' | 'update';
 
-const answerOf = (entry: LockEntry, source: string): ImageResolution => ({ answer: { ...entry, source }, asked: [], faults: [] });
+const answerOf = (entry: LockEntry, source: string, listed: boolean): ImageResolution => ({
+  answer: { ...entry, source, ...(listed && entry.digest !== undefined && { pinned: true }) },
+  asked: [],
+  faults: [],
+  ...(!listed && { unlisted: true }),
+});
 
 /**
  * Puts a lock before a resolver. `name` names the lock file in messages. What is asked for although the lock pins it, its account files, is asked for by the
- * digest in the lock. In mode `locked` an entry without account files answers without them. Answers go into the lock, which the caller writes when its text has changed.
+ * digest in the lock. In mode `locked` an entry without account files answers without them. Answers go into the lock, which the caller writes when its text has changed;
+ * `unlisted` tells that one was not there before.
  */
 export const createLockingResolver = (inner: ImageResolver, lock: Lock, mode: LockMode, name: string): ImageResolver => {
   /** Images that this run has put into the lock. */
@@ -23,16 +29,19 @@ export const createLockingResolver = (inner: ImageResolver, lock: Lock, mode: Lo
       const { platform, accounts } = request;
       const key = `${canonical(reference)} ${printPlatform(platform)}`;
       const entry = mode === 'update' && !fresh.has(key) ? undefined : lock.get(reference, platform);
-      if (entry !== undefined && (mode === 'locked' || !accounts || entry.accounts !== undefined)) return answerOf(entry, name);
-      if (mode === 'locked') return { asked: [name], faults: [] };
+      const listed = entry !== undefined && !fresh.has(key);
+      if (entry !== undefined && (mode === 'locked' || accounts !== true || entry.accounts !== undefined))
+        return answerOf(entry, name, listed);
+      if (mode === 'locked') return { asked: [name], faults: [], unlisted: true };
       const digest = reference.digest ?? entry?.digest;
       const resolution = await inner.resolve({ ...reference, ...(digest !== undefined && { digest }) }, request);
       const { answer } = resolution;
-      if (answer === undefined) return entry === undefined ? resolution : answerOf(entry, name);
+      if (answer === undefined) return entry === undefined ? resolution : answerOf(entry, name, listed);
       const known = fresh.has(key) ? lock.get(reference, platform)?.accounts : undefined;
       lock.set(reference, platform, known === undefined ? answer : { accounts: known, ...answer });
+      if (listed) return { ...resolution, answer: { ...answer, ...(entry.digest !== undefined && { pinned: true }) } };
       fresh.add(key);
-      return resolution;
+      return { ...resolution, unlisted: true };
     },
   };
 };

@@ -1,48 +1,46 @@
 import type { Resolved } from '../reference.ts';
+import { createConfiguredResolver } from './configured-resolver.ts';
+import type { LockUse } from './configured-resolver.ts';
 import type { ImageAnswer } from './image-config.ts';
-import { createImageResolver } from './image-resolver.ts';
 import type { ImageResolution } from './image-resolver.ts';
 import { parsePlatform } from './platform.ts';
 import { isReferenceFault, parseReference } from './reference.ts';
 import type { ImageReference } from './reference.ts';
-import { configTableSource } from './sources/config-table.ts';
-import type { ImageConfigTable } from './sources/config-table.ts';
-import { imagePathSource } from './sources/image-path.ts';
-import { linuxkitCacheFolder, linuxkitCacheSource } from './sources/linuxkit-cache.ts';
+import type { ImageSourceOptions } from './sources.ts';
 import { supplyHelp } from './supply-help.ts';
 
-/** Where image configs are looked for, in this order. */
-export interface ImageOptions {
-  /** What the config says about images. */
-  readonly imageConfigs?: ImageConfigTable;
-  /** OCI layout folders, OCI archives and docker archives. */
-  readonly paths?: readonly string[];
-  /** Folder of LinuxKit's cache; false for none. */
-  readonly cache?: string | false;
+/** Where image configs are looked for, and the lock file that pins them. */
+export interface ImageOptions extends ImageSourceOptions {
+  readonly lock?: LockUse;
 }
 
-/** Looks one image up for a platform (`linux/arm64`). */
-export type ImageLookup = (name: string, platform: string, signal: AbortSignal) => Promise<Resolved<ImageAnswer>>;
+/** What looking an image up gave. */
+export interface ImageFinding extends Pick<ImageResolution, 'faults' | 'unlisted'> {
+  readonly resolved: Resolved<ImageAnswer>;
+}
+
+/** Looks one image up for a platform (`linux/arm64`). `accounts` false: account files come along where they need no download. */
+export type ImageLookup = (name: string, platform: string, accounts: boolean, signal: AbortSignal) => Promise<ImageFinding>;
+
+const refuse = (refused: string): ImageFinding => ({ resolved: { refused }, faults: [] });
 
 /** Makes a look-up that keeps its answers for the run. */
-export const createLookup = ({ imageConfigs = {}, paths = [], cache }: ImageOptions): ImageLookup => {
-  const resolver = createImageResolver([
-    ...(Object.keys(imageConfigs).length > 0 ? [configTableSource(imageConfigs)] : []),
-    ...paths.map((path) => imagePathSource(path)),
-    ...(cache === false ? [] : [linuxkitCacheSource(cache ?? linuxkitCacheFolder())]),
-  ]);
-  return async (name, platform, signal) => {
+export const createLookup = ({ lock, ...options }: ImageOptions): ImageLookup => {
+  const resolver = createConfiguredResolver(options, lock);
+  return async (name, platform, accounts, signal) => {
     const reference = parseReference(name);
-    if (isReferenceFault(reference)) return { refused: `${name} is no image reference: ${reference.error}` };
+    if (isReferenceFault(reference)) return refuse(`it is no image reference: ${reference.error}`);
     const wanted = parsePlatform(platform);
-    if (wanted === undefined) return { refused: `${platform} is no platform: os/architecture is wanted, as linux/amd64` };
-    const resolution = await resolver.resolve(reference, { platform: wanted, accounts: true, signal });
-    return resolution.answer === undefined ? refusal(reference, resolution) : { value: resolution.answer };
+    if (wanted === undefined) return refuse(`${platform} is no platform: os/architecture is wanted, as linux/amd64`);
+    const resolution = await resolver.resolve(reference, { platform: wanted, accounts: accounts || 'local', signal });
+    const { answer, faults, unlisted = false } = resolution;
+    return { resolved: answer === undefined ? refusal(reference, resolution) : { value: answer }, faults, unlisted };
   };
 };
 
 const refusal = (reference: ImageReference, { asked, faults }: ImageResolution): Resolved<ImageAnswer> => {
   const reasons = faults.map(({ source, fault }) => `${source}: ${fault.reason}`);
   if (asked.length > 0) reasons.push(`it is not in ${asked.join(', nor in ')}`);
+  if (reasons.length === 0) reasons.push('nothing may be asked for it');
   return { refused: reasons.join('; '), help: faults.find(({ fault }) => fault.help !== undefined)?.fault.help ?? supplyHelp(reference) };
 };

@@ -1,46 +1,108 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { definePlugin } from '../define-plugin.ts';
 import type { PluginFactory } from '../define-plugin.ts';
+import type { ReferenceContext } from '../context.ts';
+import type { Report } from '../diagnostics/report.ts';
+import type { Container, PodSpec } from '../kubernetes/types.ts';
 import type { Reference, Resolved } from '../reference.ts';
+import type { View } from '../view/view.ts';
+import { userOf } from './container-user.ts';
 import type { ImageAnswer } from './image-config.ts';
-import type { ImageLookup, ImageOptions } from './lookup.ts';
+import type { ImageFinding, ImageLookup, ImageOptions } from './lookup.ts';
+import { linuxkitCacheFolder } from './sources/linuxkit-cache-folder.ts';
 
-/** Every image of the pod, as written; nobody complains about one that is not found until a field needs it. */
-const references = function* (pod: { readonly [key: string]: unknown }): Generator<Reference> {
-  for (const list of ['initContainers', 'containers']) {
-    for (const { image } of (pod[list] ?? []) as readonly { readonly image?: string }[]) {
-      if (image !== undefined) yield { kind: 'Image', name: image, optional: true };
-    }
+/** Kind of a reference to an image's config, and of one to its config with the account files. */
+const kinds = { config: 'Image', accounts: 'ImageAccounts' } as const;
+
+/** Whether the container's user or primary group stand in the image's account files alone. */
+const needsAccounts = (
+  { securityContext: own }: View<Container>,
+  { securityContext: ofPod }: View<PodSpec>,
+  imageUser: string,
+): boolean => {
+  const runAsUser = own?.runAsUser ?? ofPod?.runAsUser;
+  const { uid } = runAsUser === undefined ? userOf(imageUser) : { uid: runAsUser };
+  return uid === undefined || (uid !== 0 && (own?.runAsGroup ?? ofPod?.runAsGroup) === undefined);
+};
+
+/**
+ * Every image of the pod, as written; nobody complains about one that is not found until a field needs it. When a config is there without account
+ * files that are needed, these are asked for too: the layers that hold them may be large.
+ */
+const references = function* (pod: View<PodSpec>, context: ReferenceContext, optional: boolean): Generator<Reference> {
+  const used = [...(pod.initContainers ?? []), ...(pod.containers ?? [])];
+  for (const container of used) {
+    const { image: name } = container;
+    if (name === undefined) continue;
+    yield { kind: kinds.config, name, optional, at: context.place([container, 'image']) };
+    const answer = context.resolved<ImageAnswer>({ kind: kinds.config, name })?.value;
+    if (answer === undefined || answer.accounts !== undefined || !needsAccounts(container, pod, answer.config.user)) continue;
+    yield { kind: kinds.accounts, name, optional: true, at: context.place([container, 'image']) };
   }
 };
 
 /** Whether there is any place to look at; saves a run without images from loading the code that reads them. */
-const anySource = ({ imageConfigs = {}, paths = [], cache }: ImageOptions): boolean =>
+const anySource = ({ imageConfigs = {}, imagePaths = [], linuxkitCache, env, lock }: ImageOptions): boolean =>
+  lock !== undefined ||
   Object.keys(imageConfigs).length > 0 ||
-  paths.length > 0 ||
-  (cache !== false && existsSync(join(cache ?? process.env['LINUXKIT_CACHE'] ?? join(homedir(), '.linuxkit', 'cache'), 'index.json')));
+  imagePaths.length > 0 ||
+  (linuxkitCache !== false && existsSync(join(linuxkitCache ?? linuxkitCacheFolder(env), 'index.json')));
+
+/** How images are looked up for a run. */
+export interface ImagesPlugin {
+  readonly options: ImageOptions;
+  /** Where findings about sources and the lock file go, at the moment of the answer. */
+  readonly report: () => Report;
+  /** True: an image that is not found is an error by itself, whatever the fields need. */
+  readonly required?: boolean;
+}
 
 /**
  * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives no field a meaning, it fetches what the
- * pod refers to. Registered like one, so that an organisation's own can be asked before it.
+ * pod refers to. Registered like one, so that an organisation's own can be asked before it. Reports P2LK214 (a source failed while another
+ * answered) and P2LK221 (not in the lock file). Where unknown images are allowed, only files are asked.
  */
-export const images = (options: ImageOptions): PluginFactory<object> =>
-  definePlugin({
+export const images = ({ options, report, required = false }: ImagesPlugin): PluginFactory<object> => {
+  const { lock } = options;
+  let made: Promise<ImageLookup> | undefined;
+  const found = (reference: Reference, { resolved, faults, unlisted = false }: ImageFinding, platform: string): Resolved<ImageAnswer> => {
+    const { name: image, at = [] } = reference;
+    const { value } = resolved;
+    if (value !== undefined) {
+      for (const { source, fault } of faults)
+        report().add(
+          'P2LK214',
+          { image, source, reason: fault.reason, answered: value.source },
+          at,
+          fault.help === undefined ? {} : { help: fault.help },
+        );
+    }
+    if (unlisted && lock !== undefined && lock.mode !== 'update') {
+      report().add('P2LK221', { image, lock: lock.name, platform }, at, {
+        help: 'put it there with p2lk lock and the same inputs',
+        ...(lock.mode === 'use' && { severity: 'warning' }),
+      });
+    }
+    return resolved;
+  };
+  return definePlugin({
     name: 'images',
     apiVersion: 1,
     fields: [],
-    references: (pod) => references(pod as unknown as { readonly [key: string]: unknown }),
+    references: (pod, context) => references(pod, context, !required),
     apply(hooks) {
-      let lookup: Promise<ImageLookup> | undefined;
       const looks = anySource(options);
-      hooks.resolve
-        .for('Image')
-        .tapPromise('images', async ({ name }, { settings, signal }): Promise<Resolved<ImageAnswer> | undefined> => {
-          if (!looks && settings.unknownImage === 'assume') return undefined;
-          lookup ??= import('./lookup.ts').then(({ createLookup }) => createLookup(options));
-          return (await lookup)(name, settings.platform, signal);
+      for (const kind of Object.values(kinds)) {
+        hooks.resolve.for(kind).tapPromise('images', async (reference, { settings, signal }) => {
+          const { unknownImage, platform } = settings;
+          const assume = unknownImage === 'assume' && !required;
+          if (!looks && assume) return { refused: '' };
+          made ??= import('./lookup.ts').then(({ createLookup }) => createLookup(assume ? { ...options, offline: true } : options));
+          const finding = await (await made)(reference.name, platform, kind === kinds.accounts, signal);
+          return kind === kinds.config ? found(reference, finding, platform) : finding.resolved;
         });
+      }
     },
   });
+};

@@ -23,9 +23,9 @@ export interface ImageSourceOptions {
 }
 
 /** A source whose code is loaded when it is first asked. */
-const lazy = (name: string, load: () => Promise<ImageSource>): ImageSource => {
+const lazy = (name: string, load: () => Promise<ImageSource>, remote = false): ImageSource => {
   const loadOnce = once(load);
-  return { name, lookup: async (reference, request) => (await loadOnce(request.signal)).lookup(reference, request) };
+  return { name, remote, lookup: async (reference, request) => (await loadOnce(request.signal)).lookup(reference, request) };
 };
 
 /**
@@ -52,8 +52,8 @@ export const createImageSources = (options: ImageSourceOptions = {}): ImageSourc
     ...(offline
       ? []
       : [
-          lazy('the Docker daemon', async () => (await import('./sources/docker-daemon.ts')).dockerDaemonSource(env)),
-          lazy("the image's registry", async () => (await import('./sources/registry.ts')).registrySource({ registries, env })),
+          lazy('the Docker daemon', async () => (await import('./sources/docker-daemon.ts')).dockerDaemonSource(env), true),
+          lazy("the image's registry", async () => (await import('./sources/registry.ts')).registrySource({ registries, env }), true),
         ]),
   ];
 };
