@@ -39,7 +39,7 @@ describe('parse', () => {
   it('reads JSON, objects in a row, and a flow mapping that is no JSON', () => {
     expect(raw('{"kind": "Pod"}{"kind": "Job"}')).toEqual([{ kind: 'Pod' }, { kind: 'Job' }]);
     expect(raw('{kind: Pod, ports: [80,]}')).toEqual([{ kind: 'Pod', ports: [80] }]);
-    expect(raw('{"uid": 9007199254740993}')).toEqual([{ uid: 9_007_199_254_740_993n }]);
+    expect(raw('{"uid": 9007199254740993, "path": "a\\/\\ud83d\\ude00"}')).toEqual([{ uid: 9_007_199_254_740_993n, path: 'a/😀' }]);
   });
 
   it('flattens lists, lists in lists, and names the items of a typed list', () => {

@@ -78,9 +78,10 @@ const SPLIT = 'split it into documents by --- lines';
 /** @throws Fault when the text is no YAML or JSON, or cannot be told as JSON */
 const read = (text: string): Reading[] => {
   const json = parseJson(text);
-  if (json !== undefined && !json.hasDuplicates) return [{ value: json.value, locate: lazily(text), duplicates: [] }];
-  checkCharacters(text);
-  const plain = PlainReader.read(text);
+  const isJson = json !== undefined;
+  if (isJson && !json.isLossy) return [{ value: json.value, locate: lazily(text), duplicates: [] }];
+  if (!isJson) checkCharacters(text);
+  const plain = PlainReader.read(text, isJson ? new Map() : undefined);
   if (plain !== undefined) return [{ value: plain, locate: lazily(text), duplicates: [] }];
   if (text.length > MAX_PARSED) {
     const stop = PlainReader.stop(text);
@@ -88,7 +89,7 @@ const read = (text: string): Reading[] => {
     throw new Fault(reason, stop, stop + 1, SPLIT);
   }
   return compose(text).map(({ contents }) => {
-    const decoder = new Decoder(text);
+    const decoder = new Decoder(text, isJson);
     const value = decoder.decode(contents);
     return { value, locate: (path, on) => locateNode(contents, path, on), duplicates: decoder.duplicates };
   });

@@ -218,7 +218,7 @@ describe('addresses', () => {
       'P2LK102 cannot fetch http://shop.example/web.yaml: it is not https, so anyone on the way could change the manifest',
     ]);
     expect((await read({ paths: [`${base}/large`] })).findings).toEqual([
-      `P2LK103 ${base}/large is 300 MB; p2lk reads at most 256 MB of it`,
+      `P2LK103 ${base}/large is 300 MB; the most that p2lk reads is 256 MB`,
     ]);
     expect((await read({ paths: ['https://s3cret@[shop'] })).findings).toEqual([
       'P2LK102 cannot fetch https://[shop: it is no valid address',

@@ -5,23 +5,23 @@ import type { Value } from './value.ts';
 /** A JSON text's value. */
 export interface Json {
   readonly value: Value;
-  /** Whether an object gives a key twice, of which JSON.parse keeps the last. */
-  readonly hasDuplicates: boolean;
+  /** Whether JSON.parse left something out: the first of two equal keys, or the last digits of a long integer. */
+  readonly isLossy: boolean;
 }
 
 /**
- * Reads a text as JSON when it starts like it; undefined when it is no JSON, or holds an integer that only a bigint can hold.
+ * Reads a text as JSON when it starts like it; undefined when it is no JSON.
  * @throws Fault when it nests too deep or has a number beyond all bounds
  */
 export const parseJson = (text: string): Json | undefined => {
-  if (!/^\s*[{[]/.test(text) || /[\s:[,]-?\d{16}/.test(text)) return undefined;
+  if (!/^\s*[{[]/.test(text)) return undefined;
   let value: Value;
   try {
     value = JSON.parse(text) as Value;
   } catch {
     return undefined;
   }
-  return { value, hasDuplicates: countKeys(value, text) !== keysIn(text) };
+  return { value, isLossy: countKeys(value, text) !== keysIn(text) || /[\s:[,]-?\d{16}/.test(text) };
 };
 
 /** How many keys all objects of a value have, measuring its depth and its numbers on the way. */

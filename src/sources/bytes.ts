@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
-import { placeAt } from '../diagnostics/place.ts';
+import { placeAt, placeOf } from '../diagnostics/place.ts';
 
 /** Largest input that is read, in bytes. */
 export const MAX_SOURCE = 256_000_000;
@@ -51,7 +51,7 @@ const HEAD = 8192;
 /** Decodes UTF-8, or UTF-16 with a byte order mark. Reports P2LK105 for anything that is no text, and gives undefined. */
 export const decode = (name: string, bytes: Buffer, report: Report): Source | undefined => {
   const refuse = (reason: string, text = '', at = 0): undefined => {
-    report.add('P2LK105', { name, reason }, placeAt({ name, text }, at, Math.min(at + 1, text.length)));
+    report.add('P2LK105', { name, reason }, text === '' ? placeOf(name) : placeAt({ name, text }, at, at + 1));
   };
   const head = bytes.subarray(0, 4).toString('hex');
   const known = MAGIC.find(([hex]) => head.startsWith(hex));

@@ -14,7 +14,7 @@ export const input = {
     'error',
     'input too large',
     (a: { what: string; bytes?: number; limit: number }) =>
-      `${a.what} is ${a.bytes === undefined ? 'too large' : megabytes(a.bytes)}; p2lk reads at most ${megabytes(a.limit)} of it`,
+      `${a.what} is ${a.bytes === undefined ? 'too large' : megabytes(a.bytes)}; the most that p2lk reads is ${megabytes(a.limit)}`,
   ),
   P2LK105: code('error', 'not a text file', (a: { name: string; reason: string }) => `${a.name} is no text: ${a.reason}`),
   P2LK106: code('error', 'faulty YAML or JSON', (a: { format: 'YAML' | 'JSON'; reason: string }) => `not valid ${a.format}: ${a.reason}`),

@@ -26,10 +26,15 @@ export class Decoder {
   private nodes = 0;
   private aliased = 0;
   private aliasDepth = 0;
+  /** The alias being followed that is not reached through another. */
+  private outermost: Node | undefined;
   private readonly text: string;
+  private readonly isJson: boolean;
 
-  constructor(text: string) {
+  /** `isJson` allows the escapes that only JSON has. */
+  constructor(text: string, isJson = false) {
     this.text = text;
+    this.isJson = isJson;
   }
 
   /** @throws Fault when the document cannot be told as JSON, or unfolds without bounds */
@@ -95,7 +100,7 @@ export class Decoder {
 
   private scalar(node: Scalar): ScalarValue {
     const text = node.source ?? '';
-    if (node.type === 'QUOTE_DOUBLE') this.checkEscapes(node);
+    if (node.type === 'QUOTE_DOUBLE' && !this.isJson) this.checkEscapes(node);
     try {
       if (node.tag !== undefined) return taggedScalar(node.tag, text);
     } catch (error) {
@@ -120,6 +125,7 @@ export class Decoder {
       throw fault(alias, `no anchor &${alias.source} comes before this`, 'if the * belongs to the text, put it in quotes');
     if (this.open.has(target)) throw fault(alias, `anchor &${alias.source} holds itself`);
     this.open.add(target);
+    if (this.aliasDepth === 0) this.outermost = alias;
     this.aliasDepth++;
     const result = use(target);
     this.aliasDepth--;
@@ -134,7 +140,8 @@ export class Decoder {
     if (this.aliasDepth > 0) this.aliased++;
     if (this.aliased <= 100 || this.nodes <= 1000) return;
     const share = Math.min(1, Math.max(0, (this.nodes - 400_000) / 3_600_000));
-    if (this.aliased / this.nodes > 0.99 - 0.89 * share) throw fault(node, 'aliases unfold to far more than is written here');
+    if (this.aliased / this.nodes > 0.99 - 0.89 * share)
+      throw fault(this.outermost ?? node, 'aliases unfold to far more than is written here');
   }
 }
 
