@@ -66,7 +66,6 @@ const { output } = await bundle.generate({
   exports: 'named',
   entryFileNames: '[name].cjs',
   chunkFileNames: 'chunks/[name].cjs',
-  minify: process.env['P2LK_MINIFY'] === '1',
   comments: { legal: false, annotation: false, jsdoc: false },
   codeSplitting: {
     groups: [
@@ -96,6 +95,9 @@ const loadLate = (code) => {
   return late;
 };
 
+/** Node reads and compiles a file of one-byte characters nearly twice as fast. Outside strings and patterns code has no others. */
+const ascii = (code) => code.replaceAll(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** The module that users import: it hands on what the CommonJS one exports, and so shares it with the running program. */
 const facade = ({ fileName, exports }) => {
   const named = exports.filter((name) => name !== 'default');
@@ -109,7 +111,7 @@ const facade = ({ fileName, exports }) => {
 
 const files = new Map();
 for (const chunk of output) {
-  files.set(chunk.fileName, chunk.type === 'chunk' ? loadLate(chunk.code) : chunk.source);
+  files.set(chunk.fileName, chunk.type === 'chunk' ? ascii(loadLate(chunk.code)) : chunk.source);
   if (chunk.isEntry && !['cli', 'main'].includes(chunk.name)) files.set(chunk.fileName.replace(/\.cjs$/, '.js'), facade(chunk));
 }
 files.set('cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n");

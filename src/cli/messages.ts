@@ -1,4 +1,3 @@
-import { fstatSync } from 'node:fs';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import { pretty, summary } from '../diagnostics/pretty.ts';
 import { Report } from '../diagnostics/report.ts';
@@ -7,7 +6,7 @@ import { exitCodeOf, worst } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ReporterName } from './flags.ts';
 import type { Terminal } from './terminal.ts';
-import { writeMessage } from './terminal.ts';
+import { mayBeTerminal, writeMessage } from './terminal.ts';
 
 export interface MessageOptions {
   readonly reporter?: ReporterName;
@@ -86,16 +85,7 @@ const usesColor = ({ env, stderr }: Terminal): boolean => {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const { FORCE_COLOR: force } = env;
   if (force !== undefined) return force !== '0' && force !== 'false';
-  return env['TERM'] !== 'dumb' && isDevice(2) && stderr().isTTY === true;
-};
-
-/** Whether a descriptor may be a terminal. Asked of the system first: a stream is dear. */
-export const isDevice = (descriptor: number): boolean => {
-  try {
-    return fstatSync(descriptor).isCharacterDevice();
-  } catch {
-    return false;
-  }
+  return env['TERM'] !== 'dumb' && mayBeTerminal(2) && stderr().isTTY === true;
 };
 
 /** Where a fault of a plugin or of p2lk comes from, for those who ask for it. */

@@ -1,4 +1,5 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
 /** The program's surroundings, as `src/cli.ts` hands them over. */
@@ -20,6 +21,16 @@ export interface Terminal {
 }
 
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Whether a descriptor is a device other than the null device, and so may be a terminal. Asked of the system, since a stream is dear. */
+export const mayBeTerminal = (descriptor: 0 | 1 | 2): boolean => {
+  try {
+    const device = fstatSync(descriptor);
+    return device.isCharacterDevice() && device.rdev !== statSync(devNull).rdev;
+  } catch {
+    return false;
+  }
+};
 
 /**
  * Writes all of a text to standard output (1) or standard error (2). Straight to the descriptor where it takes it, which spares making a

@@ -7,10 +7,11 @@ import { DestinationFault, openDestination } from './destination.ts';
 import type { Destination } from './destination.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
-import { isDevice, Messages } from './messages.ts';
+import { Messages } from './messages.ts';
 import { runOptions } from './run-options.ts';
 import { setUp } from './set-up.ts';
 import { standardInput } from './standard-input.ts';
+import { mayBeTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { usageFault } from './usage.ts';
 
@@ -46,7 +47,7 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
 };
 
 /** Whether standard input is anything but a keyboard. */
-const isPiped = (terminal: Terminal): boolean => !isDevice(0) || terminal.stdin().isTTY !== true;
+const isPiped = (terminal: Terminal): boolean => !mayBeTerminal(0) || terminal.stdin().isTTY !== true;
 
 const read = async (terminal: Terminal, paths: readonly string[], flags: Flags, messages: Messages): Promise<readonly Source[]> => {
   const report = new Report();
