@@ -45,12 +45,7 @@ mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} &
     );
   }
   const logs = [...(pod.initContainers ?? []), ...pod.containers].map(({ name }) => `${folder}/termination-log/${imageName(name)}`);
-  step(
-    'termination messages',
-    sh`mkdir -p ${`${folder}/termination-log`} && for log in ${logs}; do
-  : >>"$log" && chmod 0666 "$log" || return 1
-done`,
-  );
+  step('termination messages', sh`mkdir -p ${`${folder}/termination-log`} && touch ${logs} && chmod 0666 ${logs}`);
 };
 
 /** Mounts the pod's files where no volume of the container is mounted at the same path. */

@@ -9,6 +9,7 @@
  * | `allowPrivilegeEscalation: false` | `noNewPrivileges` |
  * | `readOnlyRootFilesystem` | `readonly`, an overlay for mount points in `runtime.mounts` |
  * | `sysctls` | steps of the boot |
+ * | (the image's label `org.mobyproject.config`) | overruled, key by key |
  * | `seccompProfile`, `appArmorProfile`, `seLinuxOptions`, `windowsOptions`, `hostUsers`, `os` | none: reported |
  *
  * Source: Kubernetes API, PodSecurityContext and SecurityContext; pkg/securitycontext/util.go.
@@ -16,6 +17,7 @@
 import { definePlugin } from 'p2lk/plugin';
 import type { ContainerContext, PodContext, PodSecurityContext, SecurityContext, View } from 'p2lk/plugin';
 import { inherited } from './effective.ts';
+import { overruleLabel } from './image-label.ts';
 import { setPrivileges } from './privileges.ts';
 import { reportAnnotation, reportProfile } from './profiles.ts';
 import { setReadOnlyRoot } from './read-only-root.ts';
@@ -100,6 +102,7 @@ export default definePlugin({
       setUser(contexts, image, context);
       setPrivileges(own, image, context);
       if (own?.readOnlyRootFilesystem === true) setReadOnlyRoot(image, own.privileged === true, context);
+      overruleLabel(image, context);
       if (own === undefined) return reportProfiles(own, context);
       settleForeign(own, context);
       reportProfiles(own, context);

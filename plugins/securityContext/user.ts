@@ -29,7 +29,8 @@ export const setUser = (contexts: SecurityContexts, image: Draft<Image>, context
   verifyNonRoot(contexts, runAsUser, context);
   const { container } = context;
   if ('missing' in user) {
-    const { refused = '' } = (user.missing === 'accounts' && context.resolved({ kind: 'ImageAccounts', name: container.image ?? '' })) || {};
+    const { refused = '' } =
+      (user.missing === 'accounts' && context.resolved({ kind: 'ImageAccounts', name: container.image ?? '' })) || {};
     context.report('user', {
       at: [container, 'image'],
       severity: 'error',
