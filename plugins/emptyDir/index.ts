@@ -90,7 +90,10 @@ const plan = (source: View<EmptyDirVolumeSource>, context: VolumeContext): Volum
   if (medium === '') {
     context.report('in-memory', {
       at: context.volume,
-      message: `volume ${name} lies in the machine's memory, not on a disk: ${limit === undefined ? 'it holds at most half of it' : 'a write beyond sizeLimit fails instead of ending the pod'}`,
+      message:
+        limit === undefined
+          ? `volume ${name} lies in the machine's memory, of which it takes at most half; a kubelet keeps it on the node's disk`
+          : `volume ${name} lies in the machine's memory, where a write beyond sizeLimit fails; a kubelet keeps it on the node's disk and evicts the pod`,
     });
   }
   return { source: context.rootPath(name), prepare: { mounts: [tmpfs(medium, limit, context)] } };

@@ -34,8 +34,9 @@ for name in $2; do
     mkdir "$at/$name" || fail "$2 cannot be made"
     made=yes
   fi
-  at=$(realpath "$at/$name") || fail "$2 is a link to nothing"
+  at=$(realpath "$at/$name" 2>/dev/null) || fail "$2 is a link to nothing"
   case $at in "$volume" | "$volume"/*) ;; *) fail "$2 is a link out of the volume" ;; esac
+  [ -e "$at" ] || fail "$2 is a link to nothing"
 done
 unset IFS
 [ -z "$made" ] || chmod "$(printf %o "$mode")" "$at"
