@@ -1,6 +1,36 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-code.ts';
+import type { Flags } from './flags.ts';
+import type { ConfigFlags } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Adds the commands beside the main one; each loads its code when it is called. */
-export const addCommands = (_program: Command, _terminal: Terminal, _done: (code: ExitCode) => void): void => undefined;
+/** Adds the commands beside the main one. Each loads its code when it is called, and gives the exit code to `done`. */
+export const addCommands = (program: Command, terminal: Terminal, done: (code: ExitCode) => void): void => {
+  /** Options of the main command count for the others too: `p2lk --config p2lk.config.ts plugins`. */
+  const configFlags = (): ConfigFlags => program.opts<Flags>();
+  program.commandsGroup('Commands:');
+  program
+    .command('explain <code>')
+    .description('say what a code of a message means, with an example')
+    .action(async (code: string) => done(await (await import('./commands/explain.ts')).runExplain(terminal, code, configFlags())));
+  program
+    .command('plugins')
+    .description('list the plugins that would run, in order, with the fields that they honour')
+    .action(async () => done(await (await import('./commands/plugins.ts')).runPlugins(terminal, configFlags())));
+  program
+    .command('init')
+    .description('write a configuration to start from: p2lk.config.mts')
+    .action(async () => done(await (await import('./commands/init.ts')).runInit(terminal)));
+  program
+    .command('new-plugin <name>')
+    .description('start a plugin package: p2lk-plugin-<name>')
+    .action(async (name: string) => done(await (await import('./commands/new-plugin.ts')).runNewPlugin(terminal, name)));
+  program
+    .command('schema')
+    .description('print the JSON schema of p2lk.config.json and p2lk.config.yaml')
+    .action(async () => done(await (await import('./commands/schema.ts')).runSchema(terminal)));
+  program
+    .command('completion <shell>')
+    .description('print a completion script for bash, zsh or fish')
+    .action(async (shell: string) => done(await (await import('./commands/completion.ts')).runCompletion(terminal, shell)));
+};

@@ -12,9 +12,12 @@ export interface SetUp {
   readonly base?: Manifest;
 }
 
+/** The flags that say which config is used. */
+export type ConfigFlags = Pick<Flags, 'config' | 'configLoader'>;
+
 /** Loads the config and the base, and the code for that only where there is one. Reports codes 5xx. */
-export const setUp = async (terminal: Terminal, flags: Flags, report: Report): Promise<SetUp> => {
-  const config = await configOf(terminal, flags, report);
+export const setUp = async (terminal: Terminal, flags: ConfigFlags & Pick<Flags, 'base'>, report: Report): Promise<SetUp> => {
+  const config = await loadConfig(terminal, flags, report);
   const base = flags.base ?? config?.base;
   if (base === undefined || report.errors > 0) return config === undefined ? {} : { config };
   const { readBase } = await import('./read-base.ts');
@@ -22,7 +25,8 @@ export const setUp = async (terminal: Terminal, flags: Flags, report: Report): P
   return { ...(config !== undefined && { config }), ...(manifest !== undefined && { base: manifest }) };
 };
 
-const configOf = async ({ folder: cwd }: Terminal, flags: Flags, report: Report): Promise<SetUp['config']> => {
+/** Finds and loads the config. Reports codes 5xx. */
+export const loadConfig = async ({ folder: cwd }: Terminal, flags: ConfigFlags, report: Report): Promise<SetUp['config']> => {
   const { config, configLoader } = flags;
   if (config === false) return undefined;
   const found = typeof config === 'string' ? undefined : findConfigFolder(cwd);

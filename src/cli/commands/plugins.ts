@@ -1,0 +1,36 @@
+import { builtins } from '../../builtins.ts';
+import type { Plugin } from '../../define-plugin.ts';
+import { Report } from '../../diagnostics/report.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { Messages } from '../messages.ts';
+import { loadConfig } from '../set-up.ts';
+import type { ConfigFlags } from '../set-up.ts';
+import type { Terminal } from '../terminal.ts';
+import { write } from '../terminal.ts';
+
+/** `p2lk plugins`: one line for each plugin that would run, in the order in which they run. */
+export const runPlugins = async (terminal: Terminal, flags: ConfigFlags): Promise<ExitCode> => {
+  const report = new Report();
+  const config = await loadConfig(terminal, flags, report);
+  const messages = new Messages(terminal);
+  if (!(await messages.add(report.diagnostics))) return messages.finish();
+  const configured = config?.options.plugins ?? [];
+  const disabled = new Set(config?.options.disable ?? []);
+  const byName = new Map<string, Plugin>([...builtins, ...configured].map((plugin) => [plugin.definition.name, plugin]));
+  const rows = [...byName.values()]
+    .filter(({ definition }) => !disabled.has(definition.name))
+    .map((plugin) => {
+      const { name, version = '', fields } = plugin.definition;
+      return [name, version, configured.includes(plugin) ? 'config' : 'p2lk', fields.join(' ')];
+    });
+  const all = [['NAME', 'VERSION', 'FROM', 'FIELDS'], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]!.length)));
+  const lines = all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  await write(terminal, 1, `${lines.join('\n')}\n`);
+  return messages.finish();
+};
