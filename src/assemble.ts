@@ -14,7 +14,10 @@ export const assemble = (run: PodWalk, walked: Walked): Manifest => {
   const onboot: readonly Image[] = [
     ...(drafted.onboot ?? []).slice(0, prepareAt),
     ...(boot.prepare === undefined ? [] : [boot.prepare]),
-    ...podInit.flatMap((image) => [boot.before.get(image.name) ?? [], image].flat()),
+    ...podInit.flatMap((image) => {
+      const before = boot.before.get(image.name);
+      return before === undefined ? [image] : [before, image];
+    }),
     ...(drafted.onboot ?? []).slice(prepareAt),
   ];
   const files = [...(drafted.files ?? []), ...boot.files];

@@ -81,3 +81,8 @@ describe.skipIf(!able)(`host-path${able ? '' : ' (skipped: needs mount namespace
     expect(run('-', `P="$P/a:b, 'c"`, 'stat -c %F "$P"', 'rw')).toBe('directory');
   });
 });
+
+const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
+test.skipIf(!shellcheck)(`shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`, () => {
+  expect(spawnSync('shellcheck', ['-'], { input: script.contents as string, encoding: 'utf8' }).stdout).toBe('');
+});

@@ -69,3 +69,8 @@ describe.skipIf(!able)(`sub-path${able ? '' : ' (skipped: needs mount namespaces
     expect(run('mkdir "$V/../out"; ln -s ../out "$V/evil"', 'other', again)).toMatch(/out of the volume\n0$/);
   });
 });
+
+const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
+test.skipIf(!shellcheck)(`shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`, () => {
+  expect(spawnSync('shellcheck', ['-'], { input: script.contents as string, encoding: 'utf8' }).stdout).toBe('');
+});
