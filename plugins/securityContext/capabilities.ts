@@ -1,12 +1,14 @@
 import type { Capabilities, View } from 'p2lk/plugin';
 
 /** linux/capability.h, in alphabetical order, less the prefix `CAP_`; LinuxKit's `build` knows the same ones. */
-const known: readonly string[] = (
-  'AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK ' +
-  'IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP ' +
-  'SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME ' +
-  'SYS_TTY_CONFIG WAKE_ALARM'
-).split(' ');
+const known: ReadonlySet<string> = new Set(
+  (
+    'AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK ' +
+    'IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP ' +
+    'SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME ' +
+    'SYS_TTY_CONFIG WAKE_ALARM'
+  ).split(' '),
+);
 
 /** What a container has when it asks for nothing. Source: containerd pkg/oci/spec.go, defaultUnixCaps. */
 const usual: readonly string[] =
@@ -17,7 +19,7 @@ const plain = (name: string): string => name.toUpperCase().replace(/^CAP_/, '');
 
 /** Names of a list that Linux does not have. */
 export const unknownIn = (names: readonly string[]): readonly string[] =>
-  names.filter((name) => plain(name) !== 'ALL' && !known.includes(plain(name)));
+  names.filter((name) => plain(name) !== 'ALL' && !known.has(plain(name)));
 
 /**
  * `capabilities` of the manifest, sorted: the usual 14, then `add: ALL`, then `drop: ALL`, then single additions, then single drops.
@@ -28,5 +30,5 @@ export const capabilitiesOf = ({ add = [], drop = [] }: View<Capabilities>): rea
   const all = dropped.includes('ALL') ? [] : added.includes('ALL') ? known : usual;
   const names = new Set([...all, ...added.filter((name) => name !== 'ALL')]);
   for (const name of dropped) names.delete(name);
-  return names.size === known.length ? ['all'] : [...names].sort().map((name) => `CAP_${name}`);
+  return names.size === known.size ? ['all'] : [...names].sort().map((name) => `CAP_${name}`);
 };
