@@ -32,16 +32,17 @@ const input = {
 };
 
 /**
- * What start-up would pay for and p2lk does not use: commander loads child_process for commands that are programs of their own, and yaml's
- * main entry is CommonJS, which cannot be shaken.
+ * What a run would pay for and p2lk does not use: commander loads child_process for commands that are programs of their own, yaml's main entry
+ * is CommonJS, which cannot be shaken, and zod brings its messages in fifty languages.
  */
 const leanDependencies = {
   name: 'lean-dependencies',
   resolveId(id, importer) {
     if (id === 'yaml') return join(root, 'node_modules/yaml/browser/index.js');
+    if (id === '../locales/index.js' && importer.includes('/zod/')) return '\0locales';
     return id === 'node:child_process' && importer.includes('/commander/') ? '\0child_process' : undefined;
   },
-  load: (id) => (id === '\0child_process' ? 'export {};' : undefined),
+  load: (id) => ({ '\0child_process': 'export {};', '\0locales': "export { default as en } from 'zod/v4/locales/en.js';" })[id],
 };
 
 /** Libraries that most runs do without: yaml reads what is no plain YAML, commander says what is wrong with a command line. */

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { fileReason } from '../images/file-reason.ts';
+import { closest } from '../kubernetes/suggest.ts';
 import { readCodeFile } from './code-file.ts';
 import { readDataFile } from './data-file.ts';
 import type { Loaded } from './data-file.ts';
@@ -10,7 +11,7 @@ import { displayName } from './display-name.ts';
 import { ConfigFault } from './fault.ts';
 import { configNames } from './find.ts';
 import type { ConfigLoader } from './load-module.ts';
-import { configSchema } from './schema.ts';
+import { configKeys, configSchema } from './schema.ts';
 
 /** A config file as it was read, valid by its schema; its plugins are not yet loaded. */
 export interface ConfigFile {
@@ -75,8 +76,13 @@ const isValid = (value: unknown, file: string, places: ConfigFile['places'], rep
   const { issues = [] } = configSchema['~standard'].validate(value ?? {}) as { issues?: readonly Issue[] };
   for (const issue of issues) {
     const path = (issue.path ?? []).map((key) => (typeof key === 'number' ? key : String(key)));
-    for (const { keys, reason } of reasonsOf(issue))
-      report.add('P2LK510', { file, path: [...path, ...keys].join('.'), reason }, places([...path, ...keys]));
+    for (const { keys, reason, help } of reasonsOf(issue))
+      report.add(
+        'P2LK510',
+        { file, path: [...path, ...keys].join('.'), reason },
+        places([...path, ...keys]),
+        help === undefined ? {} : { help },
+      );
   }
   return issues.length === 0;
 };
@@ -89,7 +95,17 @@ interface Issue {
 }
 
 /** One reason for each wrong key; the words of the schema library are made the end of a sentence. */
-const reasonsOf = ({ code, message, keys = [] }: Issue): readonly { keys: readonly string[]; reason: string }[] => {
-  if (code === 'unrecognized_keys') return keys.map((key) => ({ keys: [key], reason: 'is no setting of p2lk' }));
+const reasonsOf = ({
+  code,
+  message,
+  path = [],
+  keys = [],
+}: Issue): readonly { keys: readonly string[]; reason: string; help?: string }[] => {
+  if (code === 'unrecognized_keys') {
+    return keys.map((key) => {
+      const near = path.length === 0 ? closest(key, configKeys) : undefined;
+      return { keys: [key], reason: 'is no setting of p2lk', ...(near !== undefined && { help: `did you mean ${near}?` }) };
+    });
+  }
   return [{ keys: [], reason: message.replace(/^Invalid input: e/, 'is wrong: e').replace(/^Invalid/, 'is wrong: invalid') }];
 };

@@ -2,7 +2,10 @@ import type { Plugin, StandardResult, StandardSchema } from '../define-plugin.ts
 import type { Report } from '../diagnostics/report.ts';
 
 /** Whether a plugin's options are still to be checked: there are some, or its schema may have defaults to add. */
-const needsCheck = ({ definition, options }: Plugin): boolean => options !== undefined || definition.options !== undefined;
+const needsCheck = ({ definition, options }: Plugin): boolean =>
+  definition.options !== undefined || (options !== undefined && !isEmpty(options));
+
+const isEmpty = (options: unknown): boolean => typeof options === 'object' && options !== null && Object.keys(options).length === 0;
 
 /**
  * Checks the options of each plugin by its own schema and puts the schema's output in their place. Reports P2LK504 with the option's path.
@@ -36,6 +39,6 @@ const checkOne = async (plugin: Plugin, report: Report): Promise<Plugin> => {
 
 /** A schema object may be callable too (arktype's are), so the mark of the Standard Schema decides. */
 const schemaOf = async ({ definition: { options } }: Plugin): Promise<StandardSchema<unknown, unknown> | undefined> =>
-  options === undefined || isSchema(options) ? options : options(await import('zod/mini'));
+  options === undefined || isSchema(options) ? options : options((await import('./zod.ts')).z);
 
 const isSchema = (options: object): options is StandardSchema<unknown, unknown> => '~standard' in options;

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Plugin } from '../define-plugin.ts';
 import { codes } from '../diagnostics/codes.ts';
 import type { Report } from '../diagnostics/report.ts';
+import { splitCommand } from '../images/split-command.ts';
 import { checkImageConfigTable } from '../images/sources/config-table.ts';
 import { milliValue, parseQuantity, quantityValue } from '../kubernetes/quantity.ts';
 import { closest } from '../kubernetes/suggest.ts';
@@ -52,16 +53,24 @@ export const resolveConfig = async (file: ConfigFile, report: Report, loader: Co
       ...(disable !== undefined && { disable }),
       ...(drivers !== undefined && { drivers }),
       ...(severity !== undefined && { severity }),
-      images: imagesOf(config, dirname(file.file)),
+      images: imagesOf(file, report),
       settings: settingsOf(config),
     },
     ...(base !== undefined && { base: Object.hasOwn(baseTemplates, base) ? base : resolve(dirname(file.file), base) }),
   };
 };
 
-const imagesOf = ({ images = {}, imageConfigs }: Config, folder: string): NonNullable<TranslateOptions['images']> => {
-  const { cache, layouts = [], archives = [] } = images;
+const imagesOf = ({ config, file, name, places }: ConfigFile, report: Report): NonNullable<TranslateOptions['images']> => {
+  const { images = {}, imageConfigs, registries } = config;
+  const { cache, layouts = [], archives = [], resolver, offline } = images;
+  const folder = dirname(file);
+  const imageResolver = typeof resolver === 'string' ? splitCommand(resolver) : resolver;
+  if (resolver !== undefined && imageResolver === undefined)
+    report.add('P2LK510', { file: name, path: 'images.resolver', reason: 'must be a program with its arguments, every quote closed' }, places(['images', 'resolver']));
   return {
+    ...(imageResolver !== undefined && { imageResolver }),
+    ...(offline !== undefined && { offline }),
+    ...(registries !== undefined && { registries }),
     imagePaths: [...layouts, ...archives].map((path) => resolve(folder, path)),
     ...(cache !== undefined && { linuxkitCache: cache === false ? cache : resolve(folder, cache) }),
     ...(imageConfigs !== undefined && { imageConfigs }),
@@ -98,7 +107,8 @@ const checkSeverities = ({ severity = {} }: Config, plugins: readonly Plugin[], 
     const weight = known.get(code);
     if (weight === 'error') report.add('P2LK515', { code, file: name }, places(['severity', code]));
     else if (weight === undefined) {
-      const near = closest(code, known.keys());
+      // A number is one of many that are alike, so only a word is corrected.
+      const near = code.includes('/') ? closest(code, known.keys()) : undefined;
       report.add(
         'P2LK510',
         { file: name, path: `severity.${code}`, reason: 'is no code of p2lk or of a plugin' },

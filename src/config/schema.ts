@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { parseQuantity, milliValue, quantityValue } from '../kubernetes/quantity.ts';
+import { z } from './zod.ts';
 import { parsePlatform } from '../images/platform.ts';
 
 const text = (reason: string) => z.string().check(z.minLength(1, reason));
@@ -19,7 +19,7 @@ const strings = z.array(text('is empty'));
 const data = {
   $schema: z.optional(z.string()),
   disable: z.optional(strings),
-  drivers: z.optional(z.record(z.string(), z.union([text('is empty'), strings]))),
+  drivers: z.optional(z.record(z.string(), z.union([text('is empty'), strings], 'must be the name of a plugin, or a list of names'))),
   severity: z.optional(z.record(z.string(), z.enum(['error', 'warning', 'note', 'off']))),
   settings: z.optional(
     z.strictObject({
@@ -40,11 +40,14 @@ const data = {
   ),
   images: z.optional(
     z.strictObject({
-      cache: z.optional(z.union([text('is empty'), z.literal(false)])),
+      cache: z.optional(z.union([text('is empty'), z.literal(false)], 'must be a folder, or false')),
       layouts: z.optional(strings),
       archives: z.optional(strings),
+      resolver: z.optional(z.union([text('is empty'), z.array(text('is empty')).check(z.minLength(1, 'is empty'))])),
+      offline: z.optional(z.boolean()),
     }),
   ),
+  registries: z.optional(z.record(z.string(), z.strictObject({ mirrors: z.optional(strings), insecure: z.optional(z.boolean()) }))),
   imageConfigs: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
   base: z.optional(text('is empty')),
 };
@@ -56,3 +59,6 @@ export const dataSchema = z.strictObject({ ...data, plugins: z.optional(z.array(
 
 /** Any config; the entries of `plugins` are looked at one by one when they are loaded. */
 export const configSchema = z.strictObject({ ...data, plugins: z.optional(z.array(z.unknown())) });
+
+/** The settings at the top of a config. */
+export const configKeys: readonly string[] = [...Object.keys(data), 'plugins'];
