@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Plugin } from './define-plugin.ts';
 import { Report } from './diagnostics/report.ts';
 import type { Drivers } from './host/claims.ts';
+import type { ImageSourceOptions } from './images/sources.ts';
 import type { ImageConfigTable } from './images/sources/config-table.ts';
 import type { SecretPolicy } from './secret-files.ts';
 import type { Settings } from './settings.ts';
@@ -57,7 +58,13 @@ export interface Config {
     readonly layouts?: readonly string[];
     /** OCI archives and docker archives. */
     readonly archives?: readonly string[];
+    /** A program that prints an image's config, as `skopeo inspect --config docker://{}`: one text, split at spaces save within quotes, or its words. */
+    readonly resolver?: string | readonly string[];
+    /** True: look into files only, and ask no program, Docker daemon or registry. */
+    readonly offline?: boolean;
   };
+  /** How to reach registries, by their host: `{ 'docker.io': { mirrors: ['mirror.example.com'] } }`. */
+  readonly registries?: NonNullable<ImageSourceOptions['registries']>;
   /** What images bring, where nobody can be asked. */
   readonly imageConfigs?: ImageConfigTable;
   /** `vm`, `vmware`, `cloud`, or the path of a manifest with kernel, init and network. */

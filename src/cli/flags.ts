@@ -23,6 +23,10 @@ export interface Flags {
   readonly imageArchive?: readonly string[];
   /** Folder of LinuxKit's cache; false for none, true (nothing was said) for its usual place. */
   readonly imageCache?: string | boolean;
+  /** A program and its arguments. */
+  readonly imageResolver?: readonly string[];
+  readonly offline?: boolean;
+  readonly locked?: boolean;
   /** Path of the config; false for none, true to look for one. */
   readonly config: string | boolean;
   readonly configLoader?: 'native' | 'jiti';

@@ -1,4 +1,5 @@
 import { parsePlatform } from '../images/platform.ts';
+import { splitCommand } from '../images/split-command.ts';
 import { milliValue, parseQuantity, quantityValue } from '../kubernetes/quantity.ts';
 import { parseSelection } from '../select.ts';
 import type { Selection } from '../select.ts';
@@ -54,6 +55,9 @@ const seconds = (text: string): number => {
   return found !== null && Number(found[1]) > 0 ? Number(found[1]) : refuse('A number of seconds is wanted, as 30.');
 };
 
+const command = (text: string): readonly string[] =>
+  splitCommand(text) ?? refuse('A program with its arguments is wanted, every quote closed.');
+
 const group = (name: string, entries: readonly Omit<OptionEntry, 'group'>[]): readonly OptionEntry[] =>
   entries.map((entry) => ({ group: name, ...entry }));
 
@@ -98,6 +102,13 @@ export const optionTable: readonly OptionEntry[] = [
     { flags: '--image-archive <file>', about: 'look image configs up in this OCI or docker archive; may be repeated', read: collect },
     { flags: '--image-cache <dir>', about: "look image configs up in this LinuxKit cache (default: LinuxKit's own)", read: nonEmpty },
     { flags: '--no-image-cache', about: "do not look into LinuxKit's cache" },
+    {
+      flags: '--image-resolver <command>',
+      about: 'look image configs up with a program, which gets {} as the name and prints what skopeo inspect --config does',
+      read: command,
+    },
+    { flags: '--offline', about: 'look into files only: ask no program, Docker daemon or registry about images' },
+    { flags: '--locked', about: 'take image configs from p2lk.lock alone; an image that it does not list is an error' },
   ]),
   ...group('Configuration:', [
     { flags: '--config <file>', about: 'use this configuration', read: nonEmpty },

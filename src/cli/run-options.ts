@@ -6,12 +6,12 @@ import type { Flags } from './flags.ts';
 import type { SetUp } from './set-up.ts';
 
 /** Joins the config's settings and the command line's, which weigh more. */
-export const runOptions = (flags: Flags, folder: string, { config, base }: SetUp): TranslateOptions => {
+export const runOptions = (flags: Flags, folder: string, { config, base, lock }: SetUp): TranslateOptions => {
   const { settings, ...configured } = config?.options ?? { settings: {} };
   return {
     ...configured,
     settings: { ...settings, ...settingsOf(flags) },
-    images: imagesOf(flags, folder, config),
+    images: { ...imagesOf(flags, folder, config), ...(lock !== undefined && { lock }) },
     single: flags.outputDir === undefined,
     trace: flags.trace !== undefined,
     lenient: flags.lenient ?? false,
@@ -31,7 +31,7 @@ const settingsOf = ({ secrets, unknownImage, platform, machineMemory, machineCpu
 });
 
 const imagesOf = (
-  { imageLayout = [], imageArchive = [], imageCache }: Flags,
+  { imageLayout = [], imageArchive = [], imageCache, imageResolver, offline }: Flags,
   folder: string,
   config: ResolvedConfig | undefined,
 ): NonNullable<TranslateOptions['images']> => {
@@ -41,5 +41,7 @@ const imagesOf = (
     imagePaths: [...[...imageLayout, ...imageArchive].map((path) => resolve(folder, path)), ...imagePaths],
     ...(imageCache !== undefined &&
       imageCache !== true && { linuxkitCache: imageCache === false ? imageCache : resolve(folder, imageCache) }),
+    ...(imageResolver !== undefined && { imageResolver }),
+    ...(offline !== undefined && { offline }),
   };
 };

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { findConfigFolder } from '../config/find.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Report } from '../diagnostics/report.ts';
+import type { LockUse } from '../images/configured-resolver.ts';
+import { findLock, LOCK_FILE } from '../images/find-lock.ts';
 import type { Manifest } from '../linuxkit/manifest.ts';
 import type { Flags } from './flags.ts';
 import type { Terminal } from './terminal.ts';
@@ -10,19 +12,31 @@ import type { Terminal } from './terminal.ts';
 export interface SetUp {
   readonly config?: ResolvedConfig & { readonly file: string };
   readonly base?: Manifest;
+  /** The lock file, where there is one. */
+  readonly lock?: LockUse;
 }
 
 /** The flags that say which config is used. */
 export type ConfigFlags = Pick<Flags, 'config' | 'configLoader'>;
 
-/** Loads the config and the base, and the code for that only where there is one. Reports codes 5xx. */
-export const setUp = async (terminal: Terminal, flags: ConfigFlags & Pick<Flags, 'base'>, report: Report): Promise<SetUp> => {
+/** Loads the config, the lock file and the base, and the code for that only where there is one. Reports codes 5xx and P2LK222. */
+export const setUp = async (terminal: Terminal, flags: ConfigFlags & Pick<Flags, 'base' | 'locked'>, report: Report): Promise<SetUp> => {
   const config = await loadConfig(terminal, flags, report);
+  const lock = await loadLock(terminal, flags.locked ?? false, config?.file, report);
+  const known = { ...(config !== undefined && { config }), ...(lock !== undefined && { lock }) };
   const base = flags.base ?? config?.base;
-  if (base === undefined || report.errors > 0) return config === undefined ? {} : { config };
+  if (base === undefined || report.errors > 0) return known;
   const { readBase } = await import('./read-base.ts');
   const manifest = readBase(base, terminal.folder, report);
-  return { ...(config !== undefined && { config }), ...(manifest !== undefined && { base: manifest }) };
+  return { ...known, ...(manifest !== undefined && { base: manifest }) };
+};
+
+const loadLock = async ({ folder }: Terminal, locked: boolean, config: string | undefined, report: Report): Promise<SetUp['lock']> => {
+  const path = findLock(folder, config);
+  if (path !== undefined) return (await import('./read-lock.ts')).readLock(path, folder, locked ? 'locked' : 'use', report);
+  if (locked)
+    report.add('P2LK222', { lock: LOCK_FILE, reason: 'there is none' }, [], { help: 'write it with p2lk lock and the same inputs' });
+  return undefined;
 };
 
 /** Finds and loads the config. Reports codes 5xx. */

@@ -66,7 +66,11 @@ const imagesOf = ({ config, file, name, places }: ConfigFile, report: Report): N
   const folder = dirname(file);
   const imageResolver = typeof resolver === 'string' ? splitCommand(resolver) : resolver;
   if (resolver !== undefined && imageResolver === undefined)
-    report.add('P2LK510', { file: name, path: 'images.resolver', reason: 'must be a program with its arguments, every quote closed' }, places(['images', 'resolver']));
+    report.add(
+      'P2LK510',
+      { file: name, path: 'images.resolver', reason: 'must be a program with its arguments, every quote closed' },
+      places(['images', 'resolver']),
+    );
   return {
     ...(imageResolver !== undefined && { imageResolver }),
     ...(offline !== undefined && { offline }),

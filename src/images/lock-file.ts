@@ -4,9 +4,6 @@ import { fileReason, isMissing } from './file-reason.ts';
 import { ImageFault } from './image-source.ts';
 import { type Lock, parseLock, printLock } from './lock.ts';
 
-/** The lock file's name, beside the config. */
-export const LOCK_FILE = 'p2lk.lock';
-
 /** Reads a lock file; undefined when there is none. Throws `ImageFault` for one that cannot be used. */
 export const readLockFile = async (path: string): Promise<Lock | undefined> => {
   let text: string;

@@ -6,7 +6,8 @@ import { reference, temporaryFolder } from '../../test/images/asking.ts';
 import type { ImageAnswer } from './image-config.ts';
 import { decodeImageConfig } from './image-config-decode.ts';
 import { createLock, lockChanges, parseLock, printLock, type Lock } from './lock.ts';
-import { LOCK_FILE, readLockFile, writeLockFile } from './lock-file.ts';
+import { LOCK_FILE } from './find-lock.ts';
+import { readLockFile, writeLockFile } from './lock-file.ts';
 import { parsePlatform } from './platform.ts';
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;

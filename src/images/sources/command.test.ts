@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reference, request, temporaryFolder } from '../../../test/images/asking.ts';
 import { runProgram } from '../run-program.ts';
-import { commandSource, splitCommand } from './command.ts';
+import { splitCommand } from '../split-command.ts';
+import { commandSource } from './command.ts';
 
 const node = process.execPath;
 const look = (command: readonly string[], text = 'shop:1.0', more = request()) => commandSource(command).lookup(reference(text), more);

@@ -11,29 +11,6 @@ import { runProgram } from '../run-program.ts';
 const TIMEOUT = 60_000;
 const LONGEST_REASON = 200;
 
-/**
- * Splits a command line into a program and its arguments: at spaces, save within '...' and "..." and after a backslash. Nothing is expanded, since no shell runs it.
- * Undefined when a quote is not closed or there is no program.
- */
-export const splitCommand = (text: string): string[] | undefined => {
-  const words: string[] = [];
-  let word: string | undefined;
-  const piece = /\s+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)/gsy;
-  while (piece.lastIndex < text.length) {
-    const match = piece.exec(text);
-    if (match === null) return undefined;
-    const [, single, double, escaped, plain] = match;
-    const part = single ?? double?.replace(/\\(["\\])/g, '$1') ?? escaped ?? plain;
-    if (part !== undefined) word = (word ?? '') + part;
-    else if (word !== undefined) {
-      words.push(word);
-      word = undefined;
-    }
-  }
-  if (word !== undefined) words.push(word);
-  return words[0] === undefined || words[0] === '' ? undefined : words;
-};
-
 /** Fills an argument's placeholders: `{}` the image's full name, `{os}`, `{architecture}`, `{variant}` its platform. */
 const fill = (argument: string, image: string, { os, architecture, variant = '' }: Platform): string =>
   argument.replace(/\{(os|architecture|variant)?\}/g, (_, name: string | undefined) =>
