@@ -78,7 +78,7 @@ const scalar = (value: string | Uint8Array, indent: string): string => {
     value.includes('\n') &&
     block.test(value) &&
     printable.test(value.replaceAll('\t', '')) &&
-    !/\n\n$/.test(value) &&
+    !value.endsWith('\n\n') &&
     !/[ \t]\n/.test(value)
   ) {
     return `|\n${value.slice(0, -1).replaceAll(/^(?=[^\n])/gm, indent)}`;

@@ -48,7 +48,9 @@ export const caseOptions = async (folder: string, plugins: readonly Plugin[] = [
 
 /** Translates one case folder: every YAML or JSON file in it but the expected manifest and the config, in name order. */
 export const runCase = async (folder: string, plugins: readonly Plugin[] = []): Promise<CaseResult> => {
-  const names = readdirSync(folder).filter((name) => /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yml' && !name.startsWith('p2lk.config.'));
+  const names = readdirSync(folder).filter(
+    (name) => /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yml' && !name.startsWith('p2lk.config.'),
+  );
   const sources = names.sort().map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
   const texts: string[] = [];
   const findings: Diagnostic[] = [];
@@ -73,7 +75,10 @@ const expectFile = (path: string, actual: string, update: boolean): void => {
  * Registers one test for each folder below `cases`: `input.yaml` (and any companions) must give `expected.yml` and `diagnostics.txt`; an
  * absent file stands for empty text. A second run must give the same bytes.
  */
-export const runCases = (cases: string | URL, { test, plugins = [], update = process.env['P2LK_UPDATE_CASES'] !== undefined }: CasesOptions): void => {
+export const runCases = (
+  cases: string | URL,
+  { test, plugins = [], update = process.env['P2LK_UPDATE_CASES'] !== undefined }: CasesOptions,
+): void => {
   const root = typeof cases === 'string' ? cases : fileURLToPath(cases);
   for (const entry of readdirSync(root, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;

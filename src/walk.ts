@@ -129,7 +129,8 @@ const addPlan = (run: PodWalk, manifest: ManifestDraft, plan: VolumePlan): void 
 
 /** What is known of an image; its account files may have been asked for apart. */
 const imageOf = (run: PodWalk, name: string): ImageAnswer | undefined => {
-  const answerOf = (kind: string): ImageAnswer | undefined => run.answers.get(referenceKey({ kind, name }))?.value as ImageAnswer | undefined;
+  const answerOf = (kind: string): ImageAnswer | undefined =>
+    run.answers.get(referenceKey({ kind, name }))?.value as ImageAnswer | undefined;
   const answer = answerOf('Image');
   const accounts = answer?.accounts ?? answerOf('ImageAccounts')?.accounts;
   return answer === undefined || accounts === undefined ? answer : { ...answer, accounts };

@@ -20,7 +20,9 @@ const values: { readonly [fieldPath: string]: MachineValue } = {
 };
 
 /** The value of a fieldPath that only the booted machine knows; undefined for any other. */
-export const machineValue = (fieldPath: string): MachineValue | undefined => (Object.hasOwn(values, fieldPath) ? values[fieldPath] : undefined);
+export const machineValue = (fieldPath: string): MachineValue | undefined =>
+  Object.hasOwn(values, fieldPath) ? values[fieldPath] : undefined;
 
 /** Every machine value whose placeholder stands in the text. */
-export const machineValuesIn = (text: string): readonly MachineValue[] => Object.values(values).filter(({ placeholder }) => text.includes(placeholder));
+export const machineValuesIn = (text: string): readonly MachineValue[] =>
+  Object.values(values).filter(({ placeholder }) => text.includes(placeholder));

@@ -33,7 +33,11 @@ export const podField = (fieldPath: string, { metadata, pod, workload }: Pick<Po
     case 'metadata.namespace':
       return constant(workload.namespace);
     case 'metadata.uid':
-      return { kind: 'constant', value: derivedUid(workload), madeUp: "an id derived from the workload's kind, namespace and name: no API server gives the pod one" };
+      return {
+        kind: 'constant',
+        value: derivedUid(workload),
+        madeUp: "an id derived from the workload's kind, namespace and name: no API server gives the pod one",
+      };
     case 'spec.serviceAccountName':
       return constant(pod.serviceAccountName ?? pod.serviceAccount ?? 'default');
     case 'spec.nodeName':
@@ -50,7 +54,17 @@ const formatMap = (map: { readonly [key: string]: string }): string =>
     .map((key) => `${key}=${goQuote(map[key] ?? '')}`)
     .join('\n');
 
-const short: { readonly [character: string]: string } = { '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\', '"': '\\"' };
+const short: { readonly [character: string]: string } = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
+};
 
 /** A string as Go's `%q` prints it (strconv.Quote). */
 const goQuote = (text: string): string =>

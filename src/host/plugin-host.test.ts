@@ -23,8 +23,7 @@ const plugin = (name: string, apply: (hooks: Hooks) => void, fields: readonly st
 
 const register = (plugins: readonly Plugin[], drivers = {}): Report => {
   const report = new Report();
-  new PluginHost({ shipped: [], configured: plugins, drivers }, report);
-  return report;
+  return new PluginHost({ shipped: [], configured: plugins, drivers }, report).report;
 };
 
 const run = async (plugins: readonly Plugin[], options = {}): Promise<readonly { code: string; message: string; text?: string }[]> => {

@@ -32,7 +32,12 @@ export const alternatives = (value: unknown): readonly unknown[] => {
   if (typeof value !== 'string') return [];
   const words = enumerations.filter((words) => words.includes(value)).flatMap((list) => list.filter((word) => word !== value));
   const quantity = /^(\d+(?:\.\d+)?)(m|k|M|G|Ki|Mi|Gi)?$/.exec(value);
-  const numbers = quantity === null ? [] : [2, 4, 512].map((factor) => `${Number(quantity[1]) * factor}${quantity[2] ?? ''}`).concat(quantity[2]?.endsWith('i') === true ? ['1Mi'] : []);
+  const numbers =
+    quantity === null
+      ? []
+      : [2, 4, 512]
+          .map((factor) => `${Number(quantity[1]) * factor}${quantity[2] ?? ''}`)
+          .concat(quantity[2]?.endsWith('i') === true ? ['1Mi'] : []);
   const base64 = /^[A-Za-z0-9+/]+=*$/.test(value) && value.length % 4 === 0 ? [Buffer.from('another').toString('base64')] : [];
   const path = value.startsWith('/') ? [`${value}/x`] : [];
   return [...words, ...numbers, ...path, ...base64, `${value}x`, `${value}2`, '10.9.8.7', '10.9.0.0/16'];
