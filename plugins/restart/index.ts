@@ -3,7 +3,8 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `restartPolicy: Always`, `OnFailure` | labels of containerd's restart monitor, set by `/etc/init.d/030-p2lk` |
+ * | `restartPolicy: Always` | labels of containerd's restart monitor, set by `/etc/init.d/030-p2lk` |
+ * | `restartPolicy: OnFailure` | a script beside the service, started by `/etc/init.d/030-p2lk` |
  * | `restartPolicy: Never` | nothing: LinuxKit never restarts |
  * | an init container's `restartPolicy: Always` (sidecar) | a service with the labels |
  *
@@ -11,10 +12,13 @@
  */
 import { definePlugin, sh } from 'p2lk/plugin';
 import type { ShellFragment } from 'p2lk/plugin';
+import { script, scriptPath } from './on-failure.ts';
 
 /** The monitor looks every ten seconds; it starts a container again whenever it finds it stopped. */
-const label = (name: string, policy: 'always' | 'on-failure'): ShellFragment =>
-  sh`ctr -n services.linuxkit container label ${name} containerd.io/restart.status=running ${`containerd.io/restart.policy=${policy}`} ${`containerd.io/restart.loguri=file:///var/log/${name}.log`}`;
+const always = (name: string): ShellFragment =>
+  sh`ctr -n services.linuxkit container label ${name} containerd.io/restart.status=running containerd.io/restart.policy=always ${`containerd.io/restart.loguri=file:///var/log/${name}.log`}`;
+
+const onFailure = (name: string): ShellFragment => sh`sh ${scriptPath} ${name} </dev/null >/dev/console 2>&1 &`;
 
 export default definePlugin({
   name: 'restart',
@@ -27,7 +31,7 @@ export default definePlugin({
     rules: { severity: 'warning', title: 'restart rules that nothing follows' },
   },
   apply(hooks) {
-    hooks.podEnd.tap('restart', (pod, _manifest, context) => {
+    hooks.podEnd.tap('restart', (pod, manifest, context) => {
       const { restartPolicy = 'Always', initContainers = [] } = pod;
       const inits = initContainers.filter((container) => container.restartPolicy !== 'Always');
       if (inits.length > 0) {
@@ -37,7 +41,7 @@ export default definePlugin({
         });
       }
       for (const container of [...initContainers, ...pod.containers]) {
-        context.ignore(container, 'restartPolicyRules', 'containerd restarts by the pod\'s restartPolicy alone', 'rules');
+        context.ignore(container, 'restartPolicyRules', "containerd restarts by the pod's restartPolicy alone", 'rules');
         const sidecar = initContainers.includes(container) && container.restartPolicy === 'Always';
         if (initContainers.includes(container) && !sidecar) continue;
         if (sidecar) {
@@ -46,15 +50,18 @@ export default definePlugin({
             message: `sidecar ${container.name} runs as a service: it starts after all init containers, together with the containers, not before the init containers behind it`,
           });
         }
-        const policy = sidecar || restartPolicy === 'Always' ? 'always' : restartPolicy === 'OnFailure' ? 'on-failure' : undefined;
-        if (policy === undefined) continue;
         const name = context.imageName(container.name);
-        context.boot.run('afterServices', { name: `restart ${name} ${policy === 'always' ? 'always' : 'on failure'}`, run: label(name, policy) });
+        if (sidecar || restartPolicy === 'Always') {
+          context.boot.run('afterServices', { name: `restart ${name} always`, run: always(name) });
+        } else if (restartPolicy === 'OnFailure') {
+          manifest.add('files', script);
+          context.boot.run('afterServices', { name: `restart ${name} on failure`, run: onFailure(name) });
+        }
       }
-      if (restartPolicy !== 'Never') {
+      if (restartPolicy === 'Always' || inits.length < initContainers.length) {
         context.report('flat-back-off', {
           at: pod.restartPolicy === undefined ? pod : [pod, 'restartPolicy'],
-          message: 'containerd looks for stopped containers every 10 seconds; the waits do not grow as a kubelet\'s do (10 s to 5 min)',
+          message: "containerd looks for stopped containers every 10 seconds; the waits do not grow as a kubelet's do (10 s to 5 min)",
         });
       }
     });
