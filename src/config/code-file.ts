@@ -32,18 +32,19 @@ const reasonOf = (error: unknown): string => {
   if (error.name === 'SyntaxError' || error.message.startsWith('ParseError'))
     return `it is no valid code: ${line.replace(/^ParseError:\s*/, '')}`;
   const { code } = error as { code?: string };
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return 'this Node cannot import TypeScript by itself; leave --config-loader out';
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
     return line.replace(/^Cannot/, 'it imports what is not there: cannot');
   return `its code failed: ${error.name === 'Error' ? '' : `${error.name}: `}${line}`;
 };
 
-/** Line and column of the config in an error's message or stack. */
+/** Line and column of the config in an error's message or stack. Code that jiti made out of the config goes by the bare path, and has other columns. */
 const placeOf = (error: unknown, file: string, name: string): Place | undefined => {
   const trace = stripVTControlCharacters(error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : '');
   for (const path of [pathToFileURL(file).href, file]) {
     const at = trace.indexOf(`${path}:`);
     const found = at === -1 ? null : /^:(\d+)(?::(\d+))?/.exec(trace.slice(at + path.length));
-    if (found !== null) return placeAt(file, name, Number(found[1]), Number(found[2] ?? 0));
+    if (found !== null) return placeAt(file, name, Number(found[1]), path === file ? 0 : Number(found[2] ?? 0));
   }
   return undefined;
 };
@@ -56,7 +57,9 @@ const placeAt = (file: string, name: string, line: number, column: number): Plac
     return undefined;
   }
   const lines = text.split('\n');
-  const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0) + Math.max(0, column - 1);
-  const end = column > 0 ? start + 1 : start + (lines[line - 1]?.length ?? 0);
+  const whole = lines[line - 1] ?? '';
+  const begin = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+  const start = begin + (column > 0 ? column - 1 : whole.length - whole.trimStart().length);
+  const end = column > 0 ? start + 1 : begin + whole.trimEnd().length;
   return { source: { name, text }, path: [], span: () => ({ start, end }) };
 };

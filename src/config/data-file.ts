@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Path, Place, Source, Span } from '../diagnostics/diagnostic.ts';
 import { ConfigFault } from './fault.ts';
 
@@ -10,16 +10,18 @@ export interface Loaded {
 
 const placeIn = (source: Source, path: Path, span: () => Span | undefined): Place => ({ source, path, span });
 
-/** Reads a JSON or YAML 1.2 config. JSON is parsed as JSON, and looked at as YAML only for the place of a mistake. */
+/** Reads a JSON or YAML 1.2 config. JSON is parsed as JSON, and looked at as YAML, which it is, for places. */
 export const readDataFile = (name: string, text: string): Loaded => {
   const source: Source = { name, text };
-  const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, strict: true });
-  const error = document.errors[0];
-  if (error !== undefined) {
-    const [start, end] = error.pos;
-    throw new ConfigFault(`it is no valid ${name.endsWith('.json') ? 'JSON' : 'YAML'}: ${error.message}`, {
-      place: placeIn(source, [], () => ({ start, end: Math.max(end, start + 1) })),
-    });
+  const document = parseDocument(text, { prettyErrors: false, strict: true });
+  const isJson = name.endsWith('.json');
+  const json = isJson ? parseJson(text) : undefined;
+  const [fault] = document.errors;
+  const reason = isJson ? json?.fault : fault?.message;
+  if (reason !== undefined) {
+    const [start, end] = fault?.pos ?? [0, 0];
+    const place = placeIn(source, [], () => ({ start, end: Math.max(end, start + 1) }));
+    throw new ConfigFault(`it is no valid ${isJson ? 'JSON' : 'YAML'}: ${reason}`, fault === undefined ? {} : { place });
   }
   const place = (path: Path): Place =>
     placeIn(source, path, () => {
@@ -29,14 +31,13 @@ export const readDataFile = (name: string, text: string): Loaded => {
       }
       return undefined;
     });
-  if (!name.endsWith('.json')) return { value: document.toJS({ maxAliasCount: 100 }), place };
+  return { value: isJson ? json?.value : document.toJS({ maxAliasCount: 100 }), place };
+};
+
+const parseJson = (text: string): { readonly value?: unknown; readonly fault?: string } => {
   try {
-    return { value: JSON.parse(text), place };
-  } catch (cause) {
-    const at = /position (\d+)/.exec((cause as Error).message)?.[1];
-    throw new ConfigFault(`it is no valid JSON: ${(cause as Error).message}`, {
-      ...(at !== undefined && { place: placeIn(source, [], () => ({ start: Number(at), end: Number(at) + 1 })) }),
-      cause,
-    });
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { fault: (error as Error).message };
   }
 };
