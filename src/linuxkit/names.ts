@@ -5,6 +5,7 @@
 const baseNames: ReadonlySet<string> = new Set([
   'acpid',
   'dhcpcd',
+  'dhcpcd2',
   'format',
   'getty',
   'logwrite',
