@@ -9,8 +9,8 @@
  * LinuxKit's `env` replaces the image's environment, PATH too, so a container with any `env` needs the image's config.
  * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables; containerd CRI `WithEnv` (image first, then the pod's).
  */
-import { definePlugin, machineValuesIn, Stage } from 'p2lk/plugin';
-import type { ContainerContext, Draft, Image, View, Container, PodSpec, Reference, ReferenceContext } from 'p2lk/plugin';
+import { definePlugin, machineValuesIn, podHostname, Stage } from 'p2lk/plugin';
+import type { ContainerContext, Draft, Image, View, Container, PodSpec, Reference, ReferenceContext, StatefulSet } from 'p2lk/plugin';
 import { variablesOf } from './variables.ts';
 
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -27,8 +27,10 @@ const wholeEnvironment = (imageEnv: readonly string[], context: ContainerContext
   return [...whole].map(([name, value]) => `${name}=${value}`);
 };
 
-/** kubelet, GeneratePodHostNameAndDomain: `hostname`, else the pod's name, cut to 63 characters. */
-const hostnameOf = ({ pod, workload }: ContainerContext): string => (pod.hostname ?? workload.podName).slice(0, 63).replace(/[-.]+$/, '');
+const hostnameOf = ({ object, pod, settings: { clusterDomain }, workload }: ContainerContext): string => {
+  const { serviceName = '' } = (object as StatefulSet).spec ?? {};
+  return podHostname(pod, { workload, serviceName, clusterDomain }).kernel;
+};
 
 const write = (container: View<Container>, image: Draft<Image>, context: ContainerContext): void => {
   const config = context.image?.config;

@@ -40,7 +40,7 @@ export const podFields: Table = {
   overhead: placement,
   preemptionPolicy: placement,
   priority: placement,
-  priorityClassName: ['nothing competes for the machine'],
+  priorityClassName: ['nothing competes for the machine; only the system-node-critical class shows, in the OOM score'],
   schedulerName: placement,
   schedulingGates: placement,
   tolerations: placement,
