@@ -1,2 +1,11 @@
 /** Names of the commands beside the main one. A file of such a name is given as `./plugins`. */
-export const commandNames: ReadonlySet<string> = new Set(['help', 'explain', 'plugins', 'new-plugin', 'init', 'schema', 'completion']);
+export const commandNames: ReadonlySet<string> = new Set([
+  'help',
+  'explain',
+  'plugins',
+  'lock',
+  'new-plugin',
+  'init',
+  'schema',
+  'completion',
+]);

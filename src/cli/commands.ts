@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { LockFlags } from './commands/lock.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
 import type { ConfigFlags } from './set-up.ts';
@@ -17,6 +18,16 @@ export const addCommands = (program: Command, terminal: Terminal, done: (code: E
     .command('plugins')
     .description('list the plugins that would run, in order, with the fields that they honour')
     .action(async () => done(await (await import('./commands/plugins.ts')).runPlugins(terminal, configFlags())));
+  program
+    .command('lock [input...]')
+    .description(
+      'write p2lk.lock, the digest and config of every image of the inputs; later runs keep to it. Options of p2lk itself count too',
+    )
+    .option('--update', 'ask for images anew that it lists already')
+    .option('--check', 'ask anew and write nothing; an image that differs or is not listed is an error')
+    .action(async (operands: readonly string[], flags: LockFlags) =>
+      done(await (await import('./commands/lock.ts')).runLock(terminal, operands, { ...program.opts<Flags>(), ...flags })),
+    );
   program
     .command('init')
     .description('write a configuration to start from: p2lk.config.mts')

@@ -1,6 +1,5 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
-import { gather } from '../sources.ts';
 import { translate } from '../translate.ts';
 import type { TranslateOptions } from '../translate.ts';
 import { DestinationFault, openDestination } from './destination.ts';
@@ -8,10 +7,9 @@ import type { Destination } from './destination.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
 import { Messages } from './messages.ts';
+import { inputPaths, readInputs } from './read-inputs.ts';
 import { runOptions } from './run-options.ts';
 import { setUp } from './set-up.ts';
-import { standardInput } from './standard-input.ts';
-import { mayBeTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { usageFault } from './usage.ts';
 
@@ -35,34 +33,15 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
       'secrets go into files beside the manifest, and standard output has no folder: add -o FILE or --output-dir DIR',
     );
   }
-  const paths = [...(flags.filename ?? []), ...operands];
-  if (paths.length === 0 && !isPiped(terminal)) return usageFault(terminal, 'no input was given');
-  const sources = await read(terminal, paths.length === 0 ? ['-'] : paths, flags, messages);
+  const paths = inputPaths(terminal, operands, flags);
+  if (paths === undefined) return usageFault(terminal, 'no input was given');
+  const sources = await readInputs(terminal, paths, flags, messages);
   // One manifest from half of the input would be half a manifest; of several, each stands alone.
   if (sources.length > 0 && (messages.code === 0 || flags.outputDir !== undefined)) {
     terminal.holdSignals();
     await write(sources, options, openDestination(terminal, flags), messages);
   }
   return messages.finish();
-};
-
-/** Whether standard input is anything but a keyboard. */
-const isPiped = (terminal: Terminal): boolean => !mayBeTerminal(0) || terminal.stdin().isTTY !== true;
-
-const read = async (terminal: Terminal, paths: readonly string[], flags: Flags, messages: Messages): Promise<readonly Source[]> => {
-  const report = new Report();
-  const sources: Source[] = [];
-  const { recursive, stdinFilename, timeout } = flags;
-  const inputs = {
-    paths,
-    stdin: standardInput(terminal),
-    ...(recursive !== undefined && { recursive }),
-    ...(stdinFilename !== undefined && { stdinFilename }),
-    ...(timeout !== undefined && { timeout: timeout * 1000 }),
-  };
-  for await (const source of gather(inputs, report)) sources.push(source);
-  await messages.add(report.diagnostics);
-  return sources;
 };
 
 const write = async (

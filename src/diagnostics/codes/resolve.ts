@@ -42,6 +42,11 @@ export const resolve = {
     (a: { kind: string; name: string; namespace?: string }) =>
       `${a.kind} ${a.namespace === undefined ? '' : `${a.namespace}/`}${a.name} is not in the input; it is optional, so the pod does without it`,
   ),
+  P2LK223: code(
+    'warning',
+    'image locked without a digest',
+    (a: { image: string }) => `the digest of image ${a.image} is not known: its config is locked, and the manifest names its tag alone`,
+  ),
   P2LK230: code(
     'error',
     'Secret refused',

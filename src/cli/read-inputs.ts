@@ -1,0 +1,36 @@
+import type { Source } from '../diagnostics/diagnostic.ts';
+import { Report } from '../diagnostics/report.ts';
+import { gather } from '../sources.ts';
+import type { Flags } from './flags.ts';
+import type { Messages } from './messages.ts';
+import { standardInput } from './standard-input.ts';
+import { mayBeTerminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Inputs that a command line names, standard input where it names none and something is piped in; undefined where there is nothing to read. */
+export const inputPaths = (terminal: Terminal, operands: readonly string[], { filename = [] }: Flags): readonly string[] | undefined => {
+  const paths = [...filename, ...operands];
+  if (paths.length > 0) return paths;
+  return !mayBeTerminal(0) || terminal.stdin().isTTY !== true ? ['-'] : undefined;
+};
+
+/** Reads inputs; what cannot be read is told. */
+export const readInputs = async (
+  terminal: Terminal,
+  paths: readonly string[],
+  { recursive, stdinFilename, timeout }: Flags,
+  messages: Messages,
+): Promise<readonly Source[]> => {
+  const report = new Report();
+  const sources: Source[] = [];
+  const inputs = {
+    paths,
+    stdin: standardInput(terminal),
+    ...(recursive !== undefined && { recursive }),
+    ...(stdinFilename !== undefined && { stdinFilename }),
+    ...(timeout !== undefined && { timeout: timeout * 1000 }),
+  };
+  for await (const source of gather(inputs, report)) sources.push(source);
+  await messages.add(report.diagnostics);
+  return sources;
+};
