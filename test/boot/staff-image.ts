@@ -11,7 +11,7 @@ import { addIndex, layoutFiles, newBlobs, sha256, tarOf } from '../images/layout
  * An image of the tests' own, on top of busybox: its USER is the name `app`, whom its `/etc/group` puts into `staff` (50);
  * it has no environment, so no PATH.
  */
-export const staffImage = 'docker.io/p2lk-boot/staff:1';
+export const staffImage = 'docker.io/p2lk-boot/staff:2';
 
 const passwd = 'root:x:0:0:root:/root:/bin/sh\napp:x:1234:1234::/srv:/bin/sh\nclerk:x:2001:2002::/srv:/bin/sh\n';
 const group = 'root:x:0:\nstaff:x:50:app,clerk\napp:x:1234:\nclerk:x:2002:\n';
@@ -38,7 +38,8 @@ export const importStaffImage = async (): Promise<void> => {
 
   const store = newBlobs();
   for (const layer of manifest.layers) store.add(await readFile(join(cache, blob(layer))));
-  const tar = await tarOf({ 'etc/passwd': passwd, 'etc/group': group });
+  // LinuxKit unpacks the newest layer first, so a layer has to bring the folders of its files.
+  const tar = await tarOf({ 'etc/': { type: 'directory', mode: 0o755 }, 'etc/passwd': passwd, 'etc/group': group });
   const layers = [...manifest.layers, { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', ...store.add(gzipSync(tar)) }];
   const rootfs = { type: 'layers', diff_ids: [...config.rootfs.diff_ids, sha256(tar)] };
   const file = { os: 'linux', architecture: 'amd64', config: { User: 'app', WorkingDir: '/srv' }, rootfs };
