@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packageFile } from '../../package-file.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -25,6 +25,8 @@ export const runNewPlugin = async (terminal: Terminal, given: string): Promise<E
   if (existsSync(target)) return tell(terminal, (report) => report.add('P2LK500', { reason: `${folder} is there already` }));
   return writeOrTell(terminal, folder, async () => {
     cpSync(packageFile('templates/plugin'), target, { recursive: true });
+    // npm leaves a file of the real name out of a package.
+    renameSync(join(target, 'gitignore'), join(target, '.gitignore'));
     for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
