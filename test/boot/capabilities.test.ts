@@ -147,6 +147,12 @@ done; true`;
       (await machine.exec('privileged', '[ -c /dev/ttyS0 ] && mknod /tmp/kmsg c 1 11 && dd if=/tmp/kmsg bs=8192 count=1')).status,
     ).toBe(0);
   });
+  it('gives a privileged container terminals, and the shared memory of the pod', async () => {
+    await machine.output('plain', 'echo shared >/dev/shm/note');
+    expect(await machine.output('privileged', 'cat /dev/shm/note')).toBe('shared');
+    expect(await machine.process('privileged', 'mounts')).toMatch(/ \/dev\/pts devpts rw,/);
+    expect(await machine.output('privileged', 'exec 3<>/dev/ptmx && ls /dev/pts')).toMatch(/^0$/m);
+  });
   it('keeps a pid namespace for each container', async () => {
     expect(await machine.output('privileged', 'cat /proc/1/comm')).toBe('sleep');
     expect(await machine.output('plain', 'ls /proc | grep -c "^[0-9]"')).toMatch(/^[1-9]$/);

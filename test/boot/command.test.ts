@@ -27,6 +27,10 @@ spec:
         - name: assets
           image: docker.io/judge/app:1
           command: [sh, -c, 'cut -d" " -f1 /proc/uptime; echo "$IMG_VAR"; pwd']
+        - name: proxy
+          image: busybox:1
+          restartPolicy: Always
+          command: [sh, -c, 'mkdir /www && echo proxied >/www/index.html && httpd -f -p 127.0.0.1:8081 -h /www']
       containers:
         - { name: neither, image: docker.io/judge/app:1 }
         - { name: args-only, image: docker.io/judge/app:1, args: [from-args, 'second word'] }
@@ -63,6 +67,7 @@ spec:
             - { name: OWNER, valueFrom: { fieldRef: { fieldPath: "metadata.annotations['example.org/owner']" } } }
             - { name: ACCOUNT, valueFrom: { fieldRef: { fieldPath: spec.serviceAccountName } } }
             - { name: POD_IP, valueFrom: { fieldRef: { fieldPath: status.podIP } } }
+            - { name: POD_IPS, valueFrom: { fieldRef: { fieldPath: status.podIPs } } }
             - { name: HOST_IP, valueFrom: { fieldRef: { fieldPath: status.hostIP } } }
             - { name: LISTEN, value: '$(POD_IP):8080' }
           args: ['--listen=$(POD_IP):8080']
@@ -129,6 +134,7 @@ describeBoot('command, environment and restart', () => {
       OWNER: 'team "web" $HOME',
       ACCOUNT: 'default',
       POD_IP: address,
+      POD_IPS: address,
       HOST_IP: address,
       LISTEN: `${address}:8080`,
       HOSTNAME: 'shop',
@@ -147,6 +153,9 @@ describeBoot('command, environment and restart', () => {
   });
   it('runs a container whose name containerd would not take', async () => {
     expect((await machine.tasks())['a-b']).toBe('RUNNING');
+  });
+  it('runs a sidecar beside the containers, which reach it on their common loopback', async () => {
+    expect(await machine.output('no-path', 'wget -qO- http://127.0.0.1:8081/index.html')).toBe('proxied');
   });
   it('starts a crashing container again, and one that ended well', async () => {
     const twice = (name: string) => `[ "$(cat /var/log/${name}*.log | grep -c started)" -ge 2 ]`;

@@ -51,7 +51,7 @@ export const startEmulator = async (
   await once(server, 'listening');
   const machine = '-M q35 -accel tcg,thread=multi,tb-size=512 -cpu Nehalem -smp 1 -m 1024 -nodefaults -display none -no-reboot';
   const forwarded = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-:${guest}`).join('');
-  const devices = `-device virtio-rng-pci -netdev user,id=net${forwarded} -device virtio-net-pci,netdev=net,romfile=`;
+  const devices = `-device virtio-rng-pci -netdev user,id=net,ipv6=off${forwarded} -device virtio-net-pci,netdev=net,romfile=`;
   const ports = ['-serial', `file:${consolePath}`, '-chardev', `socket,id=witness,path=${socketPath}`, '-serial', 'chardev:witness'];
   const files = ['-kernel', image.kernel, '-initrd', image.initrd, '-append', image.cmdline];
   const words = [...machine.split(' '), ...devices.split(' '), ...ports, ...files];

@@ -37,13 +37,17 @@ spec:
             - { name: machine, mountPath: /host, readOnly: true, mountPropagation: HostToContainer }
         - name: mounter
           image: docker.io/library/busybox:1
-          command: [sh, -c, 'mkdir -p /mnt/inside && mount -t tmpfs inside /mnt/inside && echo seen >/mnt/inside/file; sleep 3600']
+          command: [sh, -c, 'mkdir -p /mnt/inside && mount -t tmpfs inside /mnt/inside && echo seen >/mnt/inside/file; mkdir /inner/fuse && mount -t tmpfs fuse /inner/fuse && echo seen >/inner/fuse/file; sleep 3600']
           securityContext: { privileged: true }
-          volumeMounts: [{ name: mounts, mountPath: /mnt, mountPropagation: Bidirectional }]
+          volumeMounts:
+            - { name: mounts, mountPath: /mnt, mountPropagation: Bidirectional }
+            - { name: inner, mountPath: /inner, mountPropagation: Bidirectional }
         - name: watcher
           image: docker.io/library/busybox:1
           command: [sleep, '3600']
-          volumeMounts: [{ name: mounts, mountPath: /mnt, mountPropagation: HostToContainer }]
+          volumeMounts:
+            - { name: mounts, mountPath: /mnt, mountPropagation: HostToContainer }
+            - { name: inner, mountPath: /inner, mountPropagation: HostToContainer }
         - name: secluded
           image: docker.io/library/busybox:1
           command: [sleep, '3600']
@@ -62,6 +66,7 @@ spec:
         - { name: colon, hostPath: { path: '/run/store/a:b, c' } }
         - { name: machine, hostPath: { path: / } }
         - { name: mounts, hostPath: { path: /run/store/mounts } }
+        - { name: inner, emptyDir: {} }
 `;
 
 const before = `mkdir -p /run/store/config/part "/run/store/a:b, c" /run/store/mounts
@@ -101,7 +106,7 @@ describeBoot('hostPath, mount propagation and hostPID', () => {
 
   it('carries a mount made in a privileged container to the machine and to its watchers', async () => {
     expect(await machine.until('[ -e /run/store/mounts/inside/file ]', 10)).toBe(true);
-    expect(await machine.output('watcher', 'cat /mnt/inside/file')).toBe('seen');
+    expect(await machine.output('watcher', 'cat /mnt/inside/file /inner/fuse/file')).toBe('seen\nseen');
   });
   it('carries a mount made on the machine to whoever asked for it', async () => {
     await machine.rootOutput(
@@ -122,6 +127,9 @@ describeBoot('hostPath, mount propagation and hostPID', () => {
     expect(await machine.rootOutput('ls /run/store/mounts/back | wc -l')).toBe('0');
   });
 
+  it('has the hosts file of a pod on its node’s network', async () => {
+    expect(await machine.output('agent', 'head -n 1 /etc/hosts')).toBe('# Kubernetes-managed hosts file (host network).');
+  });
   it('shows the machine’s processes to a pod with hostPID', async () => {
     expect(await machine.output('agent', 'cat /proc/1/comm')).toBe('init');
     expect(await machine.output('agent', 'ps | grep -c "[c]ontainerd "')).toMatch(/^[1-9]/);
