@@ -1,7 +1,7 @@
 // Builds the package: one rolldown bundle with an entry per export and one for the command line, then the declarations.
 // All entries share one set of chunks, so that a plugin that imports p2lk/plugin gets the instance that p2lk runs.
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -119,8 +119,10 @@ files.set('cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n");
 for (const [name, text] of files) {
   const path = join(dist, name);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
-  if (name.startsWith('cli.')) await chmod(path, 0o755);
+  // Renamed into place, for whoever runs the program at this moment.
+  await writeFile(`${path}.new`, text);
+  if (name.startsWith('cli.')) await chmod(`${path}.new`, 0o755);
+  await rename(`${path}.new`, path);
 }
 for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
   const name = relative(dist, join(entry.parentPath, entry.name));

@@ -1,5 +1,7 @@
 import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { ownModule } from '../package-file.ts';
 
@@ -70,25 +72,37 @@ const importJiti = async (file: string): Promise<unknown> => {
 
 const isTypeScript = (file: string): boolean => /\.[mc]?ts$/.test(file);
 
+/** Whether Node takes the file for an ES module: by its ending, else by `type` in the nearest package.json (Node.js, Modules: Packages). */
+const isModule = (file: string): boolean => {
+  if (/\.m[jt]s$/.test(file)) return true;
+  if (!/\.[jt]s$/.test(file)) return false;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    try {
+      return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { type?: unknown }).type === 'module';
+    } catch {
+      if (dirname(folder) === folder) return false;
+    }
+  }
+};
+
 /** Whether Node refused the file before any of its code ran, for a reason that jiti does not share. */
 const isRefusal = (error: unknown, file: string): boolean => {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: string };
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || code === 'ERR_UNKNOWN_FILE_EXTENSION') return true;
   if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING' || code === 'ERR_MODULE_NOT_FOUND') return isTypeScript(file);
-  // Node reads a .ts or .js file as CommonJS where the nearest package.json says so; `import` is then a syntax error.
   return error instanceof SyntaxError && !(error.stack ?? '').includes(`at ${pathToFileURL(file).href}`);
 };
 
 /**
- * Imports a module of the user's: with Node's own `import` where it can, else with jiti, which takes every form of TypeScript on every Node.
+ * Imports a module of the user's: with Node's own `import` where it can, else with jiti, which takes every form of TypeScript on every Node,
+ * and `import` in what a package.json calls CommonJS (npm writes that into new ones), about which Node would complain.
  * @throws whatever the module throws, and what is wrong with its text
  */
 export const loadModule = async (file: string, loader?: ConfigLoader): Promise<unknown> => {
   mapOwnModules(file);
-  const native =
-    loader === 'native' ||
-    (loader === undefined && (!isTypeScript(file) || Boolean((process.features as { typescript?: unknown }).typescript)));
+  const { typescript } = process.features as { typescript?: unknown };
+  const native = loader === 'native' || (loader === undefined && isModule(file) && (!isTypeScript(file) || Boolean(typescript)));
   if (!native) return importJiti(file);
   try {
     return await import(pathToFileURL(file).href);

@@ -9,7 +9,7 @@
  */
 import { definePlugin } from 'p2lk/plugin';
 
-/** What a p2lk.config may say: `example({ root: '/var/lib/scratch' })`. */
+/** What a p2lk.config may say: `scratch({ root: '/var/lib/scratch' })`. */
 export interface Options {
   /** Absolute path on the machine; by default `/var/lib/example`. */
   root?: string;
