@@ -38,7 +38,7 @@ insert_linux() {
 
 insert_namespace() {
   [ -e "$root/sys/fs/cgroup/cgroup.controllers" ] || return 0
-  sed -i "s/^        \\"namespaces\\": \\[\$/&{\\"type\\": \\"$1\\"},/" "$copy"
+  sed -i "s/^        \\"namespaces\\": \\[$/&{\\"type\\": \\"$1\\"},/" "$copy"
 }
 
 edit_bundle() {
