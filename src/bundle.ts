@@ -2,6 +2,7 @@ import { decode, identify } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import type { Source } from './diagnostics/diagnostic.ts';
 import type { Report } from './diagnostics/report.ts';
+import type { KubernetesObject } from './kubernetes/object.ts';
 import { kindOf } from './kubernetes/workloads.ts';
 import type { PluginHost } from './host/plugin-host.ts';
 import { rootType } from './pod-walk.ts';
@@ -10,6 +11,7 @@ import type { Chunk, Document } from './read.ts';
 import type { ObjectLookup } from './resolve.ts';
 import { Subject } from './view/subject.ts';
 import { viewOf } from './view/view.ts';
+import type { View } from './view/view.ts';
 
 /** A workload of the input, parsed only when its turn comes, unless it had to be parsed to be found. */
 export type PendingWorkload =
@@ -64,6 +66,17 @@ export class Bundle {
     if (list === undefined) this.#byKind.set(kind.kind, [subject]);
     else if (first === undefined) list.push(subject);
     else list[list.indexOf(first)] = subject;
+  }
+
+  /** An object that is no part of the input, judged as if it were; undefined when it is none. */
+  view(source: Source, report: Report): View<KubernetesObject> | undefined {
+    for (const chunk of split(source)) {
+      for (const document of parse(chunk, report)) {
+        const decoded = decode(document, report);
+        if (decoded !== undefined) return viewOf(new Subject(document, rootType(this.#host, decoded.kind.type), this.#host.running));
+      }
+    }
+    return undefined;
   }
 
   /** Parses one pending workload; several when its text turns out to hold more, none when it is faulty. */

@@ -97,6 +97,9 @@ export interface VolumeMountContext extends ContainerContext {
 }
 
 export interface ResolveContext {
+  readonly workload: WorkloadName;
+  /** False where `workload.namespace` is an assumption, since the manifest names none. */
+  readonly namespaceWritten: boolean;
   readonly settings: Settings;
   /** Ends at the time limit, or when the program is interrupted. */
   readonly signal: AbortSignal;

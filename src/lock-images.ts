@@ -1,4 +1,5 @@
 import { Bundle } from './bundle.ts';
+import type { ClusterOptions } from './cluster/cluster.ts';
 import { decode } from './decode.ts';
 import type { Diagnostic, Source } from './diagnostics/diagnostic.ts';
 import { Report } from './diagnostics/report.ts';
@@ -16,6 +17,8 @@ export interface LockImagesOptions {
   /** Where images are asked for, and the lock that takes the answers. */
   readonly images: ImageOptions;
   readonly settings?: Partial<Settings>;
+  /** A live cluster that has the workload, where one is named. */
+  readonly cluster?: ClusterOptions;
   readonly select?: Selection;
   /** How long all answers for one workload may take. */
   readonly seconds?: number;
@@ -28,11 +31,15 @@ export interface LockImagesOptions {
  */
 export const lockImages = async (sources: Iterable<Source>, options: LockImagesOptions): Promise<readonly Diagnostic[]> => {
   const report = new Report();
+  const signal = options.signal ?? new AbortController().signal;
   const host: PluginHost = new PluginHost({ shipped: [images({ options: options.images, report: () => report, required: true })] }, report);
   const bundle = new Bundle(host);
   for (const source of sources) bundle.add(source, report);
-  const signal = options.signal ?? new AbortController().signal;
-  for (const pending of choose(bundle, options.select, false, report)) {
+  const { cluster, select } = options;
+  const read =
+    cluster === undefined ? undefined : await (await import('./cluster/cluster.ts')).openCluster(cluster).workload(signal, report);
+  if (read !== undefined) bundle.add(read.source, report);
+  for (const pending of choose(bundle, select ?? read?.selection, false, report)) {
     for (const document of Bundle.open(pending, report)) {
       const decoded = decode(document, report);
       if (decoded === undefined) continue;

@@ -17,7 +17,13 @@ export interface Reference {
 /** An answer: the value, or the reason why the one who owns this kind cannot give it. */
 export type Resolved<T = unknown> =
   | { readonly value: T; readonly refused?: undefined }
-  | { readonly value?: undefined; readonly refused: string; readonly help?: string };
+  | {
+      readonly value?: undefined;
+      readonly refused: string;
+      readonly help?: string;
+      /** True where whoever refuses has reported it, and nobody else shall. */
+      readonly reported?: boolean;
+    };
 
 /** One string for each distinct reference. */
 export const referenceKey = ({ kind, namespace = '', name }: Pick<Reference, 'kind' | 'namespace' | 'name'>): string =>

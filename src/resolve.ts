@@ -27,7 +27,8 @@ export const resolve = async (run: PodWalk, objects: ObjectLookup, options: Reso
   options.signal.addEventListener('abort', abort, { once: true });
   const { signal } = controller;
   const aborted = new Promise<'aborted'>((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
-  const context: ResolveContext = { ...objects, settings: run.settings, signal };
+  const { workload, settings, object } = run;
+  const context: ResolveContext = { ...objects, workload, namespaceWritten: (object.metadata?.namespace ?? '') !== '', settings, signal };
   try {
     while (fresh.length > 0) {
       const answers = await Promise.race([Promise.all(fresh.map((reference) => ask(run, reference, context))), aborted]);
@@ -35,7 +36,7 @@ export const resolve = async (run: PodWalk, objects: ObjectLookup, options: Reso
         reportPending(run, options.seconds);
         return;
       }
-      for (const [i, reference] of fresh.entries()) keep(run, reference, answers[i]);
+      for (const [i, reference] of fresh.entries()) keep(run, objects, reference, answers[i]);
       fresh = collect(run);
     }
   } finally {
@@ -70,7 +71,7 @@ const collect = (run: PodWalk): Reference[] => {
 const ask = async (run: PodWalk, reference: Reference, context: ResolveContext): Promise<Resolved> =>
   (await run.host.hooks.resolve.get(reference.kind)?.promise(reference, context)) ?? missing;
 
-const keep = (run: PodWalk, reference: Reference, answer: Resolved = missing): void => {
+const keep = (run: PodWalk, objects: ObjectLookup, reference: Reference, answer: Resolved = missing): void => {
   const key = referenceKey(reference);
   if (answer.refused === undefined) {
     run.answers.set(key, answer);
@@ -85,13 +86,30 @@ const keep = (run: PodWalk, reference: Reference, answer: Resolved = missing): v
       run.report.add('P2LK204', { kind, name, ...(namespace !== undefined && { namespace }) }, reference.at);
     return;
   }
+  run.unanswered.add(key);
+  if (answer.reported === true) return;
   const at = reference.at ?? [];
   if (answer === missing) {
-    run.report.add('P2LK201', { kind, name, ...(namespace !== undefined && { namespace }) }, at, {
-      help: `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
-    });
+    const elsewhere = namespacesOf(objects, reference);
+    run.report.add(
+      'P2LK201',
+      { kind, name, ...(namespace !== undefined && { namespace }), ...(elsewhere.length > 0 && { elsewhere }) },
+      at,
+      {
+        help:
+          elsewhere.length > 0
+            ? `give the ${kind} metadata.namespace: ${namespace}, or the workload that of the ${kind}`
+            : `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
+      },
+    );
   } else run.report.add('P2LK202', { kind, name, reason: answer.refused }, at, answer.help === undefined ? {} : { help: answer.help });
 };
+
+/** Other namespaces in which the input has an object of that kind and name. */
+const namespacesOf = (objects: ObjectLookup, { kind, name, namespace }: Reference): readonly string[] =>
+  namespace === undefined
+    ? []
+    : objects.objects(kind).flatMap(({ metadata }) => (metadata?.name === name ? [metadata.namespace ?? 'default'] : []));
 
 const reportPending = (run: PodWalk, seconds: number): void => {
   for (const { plugin, args } of run.host.pending.values()) {

@@ -3,6 +3,7 @@ import { builtins } from './builtins.ts';
 import { Bundle } from './bundle.ts';
 import type { PendingWorkload } from './bundle.ts';
 import { check } from './check.ts';
+import type { ClusterOptions } from './cluster/cluster.ts';
 import { checkOptions } from './config/plugin-options.ts';
 import type { WorkloadName } from './context.ts';
 import { decode } from './decode.ts';
@@ -37,6 +38,8 @@ export interface TranslateOptions {
   readonly drivers?: Drivers;
   /** Where image configs are looked for; by default in LinuxKit's cache, the Docker daemon and the image's registry. */
   readonly images?: ImageOptions;
+  /** A live cluster that is asked for what the input does not hold; with `workload`, for the workload too. */
+  readonly cluster?: ClusterOptions;
   /** Only the workload of this kind and name, in any namespace unless one is given; the kind in any case. */
   readonly select?: Selection;
   /** True: exactly one manifest is wanted, so several workloads are an error that lists them. */
@@ -79,18 +82,26 @@ export async function* translate(
 ): AsyncGenerator<Translation> {
   const report = newReport(options);
   const configured = options.plugins === undefined ? undefined : await checkOptions(options.plugins, report);
+  const live = options.cluster === undefined ? undefined : (await import('./cluster/cluster.ts')).openCluster(options.cluster);
   const host: PluginHost = new PluginHost(
     {
-      shipped: [images({ options: options.images ?? {}, report: () => host.report }), ...builtins],
+      shipped: [
+        images({ options: options.images ?? {}, report: () => host.report }),
+        ...(live === undefined ? [] : [live.plugin({ open: (source) => bundle.view(source, host.report), report: () => host.report })]),
+        ...builtins,
+      ],
       ...(configured !== undefined && { configured }),
       ...(options.disable !== undefined && { disable: options.disable }),
       ...(options.drivers !== undefined && { drivers: options.drivers }),
     },
     report,
   );
-  const bundle = new Bundle(host);
+  const bundle: Bundle = new Bundle(host);
   if (report.errors === 0) for await (const source of sources) bundle.add(source, report);
-  const chosen = report.errors > 0 && bundle.workloads.length === 0 ? [] : choose(bundle, options.select, options.single ?? false, report);
+  const read = report.errors === 0 ? await live?.workload(options.signal ?? neverAborts, report) : undefined;
+  if (read !== undefined) bundle.add(read.source, report);
+  const select = options.select ?? read?.selection;
+  const chosen = report.errors > 0 && bundle.workloads.length === 0 ? [] : choose(bundle, select, options.single ?? false, report);
   if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
   for (const pending of chosen) yield* translatePending(pending, bundle, host, options);
 }

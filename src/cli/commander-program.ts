@@ -33,11 +33,22 @@ const optionOf = ({ flags, about, read, choices, conflicts, default: value }: Op
   return option;
 };
 
+const dashed = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 /** The main command, without subcommands: says what is wrong with a command line, and prints help. */
 export const mainCommand = (version: string): Command => {
   const program = new Command('p2lk').description(description).usage('[options] [input...]').argument('[input...]', 'what to translate');
   for (const entry of optionTable) program.addOption(optionOf(entry).helpGroup(entry.group));
   return program
+    .hook('preAction', () => {
+      const given = program.opts<{ [key: string]: unknown }>();
+      for (const { attributeName, needs } of program.options.map((option, i) => ({
+        attributeName: option.attributeName(),
+        needs: optionTable[i]?.needs,
+      })))
+        if (needs !== undefined && given[attributeName] !== undefined && given[needs] === undefined)
+          program.error(`error: option '--${dashed(attributeName)}' means nothing without '--${dashed(needs)}'`);
+    })
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', `\n${examples}`);

@@ -8,7 +8,7 @@ export type ExitCode = 0 | 1 | 2 | 3;
 export const exitCodeOf = ({ code, severity }: Pick<Diagnostic, 'code' | 'severity'>): ExitCode => {
   if (severity !== 'error') return 0;
   if (/^P2LK9\d\d$/.test(code)) return 3;
-  return unreadableCodes.has(code) || /^P2LK(?:222|5\d\d)$/.test(code) ? 2 : 1;
+  return unreadableCodes.has(code) || /^P2LK(?:222|240|5\d\d)$/.test(code) ? 2 : 1;
 };
 
 /** The gravest of several. */

@@ -7,6 +7,12 @@ export interface Flags {
   readonly recursive?: boolean;
   readonly stdinFilename?: string;
   readonly select?: Selection;
+  /** The workload to read from a cluster; true where only what the input lacks is read from it. */
+  readonly fromCluster?: Selection | true;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly kubeconfig?: string;
+  readonly allowSecrets?: boolean;
   readonly output?: string;
   readonly outputDir?: string;
   readonly base?: string;

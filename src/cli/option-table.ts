@@ -22,6 +22,8 @@ export interface OptionEntry {
   readonly default?: unknown;
   /** Key of an option that must not be given with this one. */
   readonly conflicts?: string;
+  /** Key of an option without which this one means nothing. */
+  readonly needs?: string;
 }
 
 const refuse = (reason: string): never => {
@@ -69,6 +71,17 @@ export const optionTable: readonly OptionEntry[] = [
     { flags: '--stdin-filename <name>', about: 'what messages call standard input', read: nonEmpty },
     { flags: '--select <kind/name>', about: 'translate only this workload', read: selection },
     { flags: '--timeout <seconds>', about: 'how long addresses and references may take to answer', read: seconds },
+  ]),
+  ...group('Cluster:', [
+    {
+      flags: '--from-cluster [kind/name]',
+      about: 'read this workload, and what the input does not hold, from a live cluster by kubectl',
+      read: selection,
+    },
+    { flags: '--context <name>', about: 'the cluster: a context of the kubeconfig', read: nonEmpty, needs: 'fromCluster' },
+    { flags: '-n, --namespace <name>', about: 'namespace of what names none', read: nonEmpty, needs: 'fromCluster' },
+    { flags: '--kubeconfig <file>', about: 'the kubeconfig that kubectl uses', read: nonEmpty, needs: 'fromCluster' },
+    { flags: '--allow-secrets', about: 'read Secrets from the cluster too', needs: 'fromCluster' },
   ]),
   ...group('Output:', [
     { flags: '-o, --output <file>', about: 'write the manifest to a file; - is standard output', read: nonEmpty },

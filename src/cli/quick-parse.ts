@@ -48,7 +48,8 @@ export const quickParse = (args: readonly string[]): Parsed | undefined => {
     }
     const equals = word.startsWith('--') ? word.indexOf('=') : -1;
     const option = options.get(equals === -1 ? word : word.slice(0, equals));
-    if (option === undefined || (equals !== -1 && !option.takesValue)) return undefined;
+    if (option === undefined || option.needs !== undefined || option.flags.includes('[') || (equals !== -1 && !option.takesValue))
+      return undefined;
     if (!option.takesValue) {
       flags[option.key] = !option.negates;
       continue;

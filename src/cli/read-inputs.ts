@@ -7,10 +7,17 @@ import { standardInput } from './standard-input.ts';
 import { mayBeTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Inputs that a command line names, standard input where it names none and something is piped in; undefined where there is nothing to read. */
-export const inputPaths = (terminal: Terminal, operands: readonly string[], { filename = [] }: Flags): readonly string[] | undefined => {
+/**
+ * Inputs that a command line names; none where the workload comes from a cluster; standard input where nothing is named and something is piped in; undefined
+ * where there is nothing to read.
+ */
+export const inputPaths = (
+  terminal: Terminal,
+  operands: readonly string[],
+  { filename = [], fromCluster }: Flags,
+): readonly string[] | undefined => {
   const paths = [...filename, ...operands];
-  if (paths.length > 0) return paths;
+  if (paths.length > 0 || (fromCluster !== undefined && fromCluster !== true)) return paths;
   return !mayBeTerminal(0) || terminal.stdin().isTTY !== true ? ['-'] : undefined;
 };
 

@@ -16,10 +16,27 @@ export const runOptions = (flags: Flags, folder: string, { config, base, lock }:
     trace: flags.trace !== undefined,
     lenient: flags.lenient ?? false,
     ...(base !== undefined && { base }),
+    ...clusterOf(flags, folder),
     ...(flags.select !== undefined && { select: flags.select }),
     ...(flags.timeout !== undefined && { seconds: flags.timeout }),
   };
 };
+
+const clusterOf = (
+  { fromCluster, context, namespace, kubeconfig, allowSecrets }: Flags,
+  folder: string,
+): Pick<TranslateOptions, 'cluster'> =>
+  fromCluster === undefined
+    ? {}
+    : {
+        cluster: {
+          ...(fromCluster !== true && { workload: fromCluster }),
+          ...(context !== undefined && { context }),
+          ...(namespace !== undefined && { namespace }),
+          ...(kubeconfig !== undefined && { kubeconfig: resolve(folder, kubeconfig) }),
+          ...(allowSecrets !== undefined && { allowSecrets }),
+        },
+      };
 
 const settingsOf = ({ secrets, unknownImage, platform, machineMemory, machineCpu, ordinal }: Flags): Partial<Settings> => ({
   ...(secrets !== undefined && { secrets }),

@@ -37,7 +37,7 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
   if (paths === undefined) return usageFault(terminal, 'no input was given');
   const sources = await readInputs(terminal, paths, flags, messages);
   // One manifest from half of the input would be half a manifest; of several, each stands alone.
-  if (sources.length > 0 && (messages.code === 0 || flags.outputDir !== undefined)) {
+  if ((sources.length > 0 || paths.length === 0) && (messages.code === 0 || flags.outputDir !== undefined)) {
     terminal.holdSignals();
     await write(sources, options, openDestination(terminal, flags), messages);
   }

@@ -37,12 +37,13 @@ export const runLock = async (terminal: Terminal, operands: readonly string[], f
   if (paths === undefined) return usageFault(terminal, 'no input was given');
   const sources = await readInputs(terminal, paths, flags, messages);
   if (messages.code !== 0) return messages.finish();
-  const { images, settings, select, seconds } = runOptions(flags, terminal.folder, config === undefined ? {} : { config });
+  const { images, settings, select, seconds, cluster } = runOptions(flags, terminal.folder, config === undefined ? {} : { config });
   const before = createLock(use.lock.entries());
   const found = await lockImages(sources, {
     images: { ...images, lock: use },
     ...(settings !== undefined && { settings }),
     ...(select !== undefined && { select }),
+    ...(cluster !== undefined && { cluster }),
     ...(seconds !== undefined && { seconds }),
   });
   // What is wrong with an image is said here; that it was not in the lock is why it is asked for.

@@ -5,8 +5,8 @@ export const resolve = {
   P2LK201: code(
     'error',
     'referenced object is missing',
-    (a: { kind: string; name: string; namespace?: string; key?: string }) =>
-      `${a.kind} ${a.namespace === undefined ? '' : `${a.namespace}/`}${a.name}${a.key === undefined ? '' : ` (key ${a.key})`} is not in the input`,
+    (a: { kind: string; name: string; namespace?: string; elsewhere?: readonly string[] }) =>
+      `${a.kind} ${a.namespace === undefined ? '' : `${a.namespace}/`}${a.name} is not in the input${a.elsewhere === undefined ? '' : `; one of that name is there in namespace ${a.elsewhere.join(' and ')}`}`,
   ),
   P2LK202: code(
     'error',
@@ -57,5 +57,15 @@ export const resolve = {
     'Secret in the manifest',
     (a: { name: string }) =>
       `values of Secret ${a.name} stand in the manifest, readable by whoever can read the manifest or the image built from it`,
+  ),
+  P2LK240: code(
+    'error',
+    'cluster cannot be read',
+    (a: { what: string; reason: string }) => `cannot read ${a.what} from the cluster: ${a.reason}`,
+  ),
+  P2LK241: code(
+    'warning',
+    'objects of the cluster not read',
+    (a: { what: string; reason: string }) => `the machine is made without ${a.what}: ${a.reason}`,
   ),
 };

@@ -1,0 +1,23 @@
+import type { Source } from '../diagnostics/diagnostic.ts';
+import { ClusterFault } from './fault.ts';
+import { withoutServerFields } from './server-fields.ts';
+
+type Json = { [key: string]: unknown };
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An object of a cluster as text, under a name that tells where it came from: `cluster://shop/Deployment/web`. */
+export const sourceOf = (object: Json): Source => {
+  const cleaned = withoutServerFields(object);
+  const { name = '', namespace } = isObject(cleaned['metadata']) ? cleaned['metadata'] : {};
+  const path = [...(typeof namespace === 'string' ? [namespace] : []), String(cleaned['kind']), String(name)];
+  return { name: `cluster://${path.map(encodeURIComponent).join('/')}`, text: `${JSON.stringify(cleaned, undefined, 2)}\n` };
+};
+
+/** The objects of an answer: one, or the items of a list. */
+export const objectsOf = (answer: unknown): Json[] => {
+  if (!isObject(answer)) throw new ClusterFault('all', 'kubectl prints no object');
+  const { items } = answer;
+  if (!Array.isArray(items)) return [answer];
+  return items.filter(isObject);
+};
