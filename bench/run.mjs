@@ -15,7 +15,8 @@ if (!existsSync(program)) throw new Error('nothing is built: npm run build');
 const folder = mkdtempSync(join(tmpdir(), 'p2lk-bench-'));
 
 /** Prints the child's own peak of resident memory, in MiB, when it ends. */
-const peak = 'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+Math.round(process.resourceUsage().maxRSS/1024)+"\\n"))';
+const peak =
+  'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+Math.round(process.resourceUsage().maxRSS/1024)+"\\n"))';
 
 const run = (args, input) => {
   const stdin = input === undefined ? 'ignore' : openSync(input, 'r');

@@ -5,7 +5,10 @@ import { translate } from 'p2lk';
 const sources = [{ name: 'shop.yaml', text: readFileSync(process.argv[2], 'utf8') }];
 let bytes = 0;
 let failed = 0;
-for await (const { workload, text } of translate(sources, { settings: { unknownImage: 'assume' }, images: { linuxkitCache: false, offline: true } })) {
+for await (const { workload, text } of translate(sources, {
+  settings: { unknownImage: 'assume' },
+  images: { linuxkitCache: false, offline: true },
+})) {
   if (text !== undefined) bytes += text.length;
   else if (workload !== undefined) failed++;
 }

@@ -69,7 +69,7 @@ export const readConfigFile = async (
 
 const systemReason = (error: unknown): string => {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (/^No loader specified/.test(String(message))) return 'a configuration ends in .ts, .mts, .js, .mjs, .json, .yaml or .yml';
+  if (String(message).startsWith('No loader specified')) return 'a configuration ends in .ts, .mts, .js, .mjs, .json, .yaml or .yml';
   return typeof code === 'string' ? fileReason(error) : String(message ?? error);
 };
 
