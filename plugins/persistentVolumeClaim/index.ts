@@ -35,15 +35,27 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
   for (const { name, optional, at } of claimNames(pod, context)) {
     any = true;
     yield { kind: 'PersistentVolumeClaim', namespace, name, optional, ...(at !== undefined && { at }) };
+    const volume = boundTo(name, context);
+    // When there is none the claim says so itself.
+    if (volume !== '') yield { kind: 'PersistentVolume', name: volume, optional: true };
   }
   if (any) yield { kind: 'PersistentVolumeList', name: '', optional: true };
 };
+
+/** The PersistentVolume that a claim names, as every bound claim of a cluster does; empty where it names none. */
+const boundTo = (name: string, { resolved, workload }: Pick<ReferenceContext, 'resolved' | 'workload'>): string =>
+  resolved<View<PersistentVolumeClaim>>({ kind: 'PersistentVolumeClaim', namespace: workload.namespace, name })?.value?.spec?.volumeName ??
+  '';
 
 const plan = (volume: View<Volume>, context: VolumeContext, { storageClasses = {} }: Options): VolumePlan | undefined => {
   const claimed = claimOf(volume, context);
   if (claimed === undefined) return undefined;
   const { claim, name, readOnly } = claimed;
-  const volumes = context.resolved<readonly View<PersistentVolume>[]>({ kind: 'PersistentVolumeList', name: '' })?.value ?? [];
+  const named = context.resolved<View<PersistentVolume>>({ kind: 'PersistentVolume', name: claim.spec?.volumeName ?? '' })?.value;
+  const volumes =
+    named === undefined
+      ? (context.resolved<readonly View<PersistentVolume>[]>({ kind: 'PersistentVolumeList', name: '' })?.value ?? [])
+      : [named];
   const found = bind(claim, name, context.workload.namespace, volumes);
   if ('refused' in found) {
     context.report('unbound', { at: claimed.at, message: `claim ${name} cannot be bound: ${found.refused}` });
