@@ -4,6 +4,7 @@ import env from 'p2lk/plugins/env';
 import firewall from 'p2lk/plugins/firewall';
 import hostPath from 'p2lk/plugins/hostPath';
 import namespaces from 'p2lk/plugins/namespaces';
+import nfs from 'p2lk/plugins/nfs';
 import persistentVolumeClaim from 'p2lk/plugins/persistentVolumeClaim';
 import projected from 'p2lk/plugins/projected';
 import references from 'p2lk/plugins/references';
@@ -30,4 +31,5 @@ export const builtins: readonly Plugin[] = [
   persistentVolumeClaim,
   hostPath,
   emptyDir,
+  nfs,
 ];

@@ -28,7 +28,10 @@ const reportUnknown = (container: View<Container>, context: ContainerContext): v
   const assumed = context.settings.unknownImage === 'assume';
   const answer = context.resolved({ kind: 'Image', name: container.image ?? '' });
   context.report('unknown-image', {
-    at: [[container, 'args'], [container, 'image']],
+    at: [
+      [container, 'args'],
+      [container, 'image'],
+    ],
     severity: assumed ? 'warning' : 'error',
     message: assumed
       ? `the config of ${container.image} is not known: it is taken to have no ENTRYPOINT, so ${container.name} runs its args alone`

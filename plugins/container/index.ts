@@ -22,7 +22,8 @@ const probes = {
   startupProbe: 'nothing on the machine probes the container while it starts',
 } as const;
 
-const nameOf = (written: string, { image }: ContainerContext): string => linuxkitImageName(written, image?.pinned === true ? image.digest : undefined);
+const nameOf = (written: string, { image }: ContainerContext): string =>
+  linuxkitImageName(written, image?.pinned === true ? image.digest : undefined);
 
 export default definePlugin({
   name: 'container',
@@ -57,7 +58,11 @@ export default definePlugin({
       context.ignore(container, 'imagePullPolicy', 'linuxkit build pulls an image that it has not; linuxkit build --pull always does');
       context.ignore(container, 'terminationMessagePolicy', 'nothing reads the termination message of a container on the machine');
       for (const key of ['stdin', 'stdinOnce', 'tty'] as const) {
-        if (container[key] === true) context.report('terminal', { at: [container, key], message: `${container.name} gets neither a terminal nor standard input: it reads end of file` });
+        if (container[key] === true)
+          context.report('terminal', {
+            at: [container, key],
+            message: `${container.name} gets neither a terminal nor standard input: it reads end of file`,
+          });
       }
       for (const [key, reason] of Object.entries(probes)) context.ignore(container, key, reason, 'probe');
       context.ignore(container, 'lifecycle', 'nothing on the machine runs lifecycle hooks', 'lifecycle');

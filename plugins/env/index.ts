@@ -68,12 +68,18 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
   const { namespace } = context.workload;
   for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
     for (const source of container.envFrom ?? []) {
-      const [kind, ref] = source.configMapRef === undefined ? (['Secret', source.secretRef] as const) : (['ConfigMap', source.configMapRef] as const);
-      if (ref?.name !== undefined) yield { kind, namespace, name: ref.name, optional: ref.optional ?? false, at: context.place([ref, 'name']) };
+      const [kind, ref] =
+        source.configMapRef === undefined ? (['Secret', source.secretRef] as const) : (['ConfigMap', source.configMapRef] as const);
+      if (ref?.name !== undefined)
+        yield { kind, namespace, name: ref.name, optional: ref.optional ?? false, at: context.place([ref, 'name']) };
     }
     for (const { valueFrom } of container.env ?? []) {
-      const [kind, ref] = valueFrom?.configMapKeyRef === undefined ? (['Secret', valueFrom?.secretKeyRef] as const) : (['ConfigMap', valueFrom.configMapKeyRef] as const);
-      if (ref?.name !== undefined) yield { kind, namespace, name: ref.name, optional: ref.optional ?? false, at: context.place([ref, 'name']) };
+      const [kind, ref] =
+        valueFrom?.configMapKeyRef === undefined
+          ? (['Secret', valueFrom?.secretKeyRef] as const)
+          : (['ConfigMap', valueFrom.configMapKeyRef] as const);
+      if (ref?.name !== undefined)
+        yield { kind, namespace, name: ref.name, optional: ref.optional ?? false, at: context.place([ref, 'name']) };
     }
   }
 };

@@ -1,5 +1,15 @@
 import { configMapText, podField, resourceField, secretBytes, secretKeys, textOf } from 'p2lk/plugin';
-import type { ConfigMap, Container, ContainerContext, EnvFromSource, EnvVar, ObjectFieldSelector, ResourceFieldSelector, Secret, View } from 'p2lk/plugin';
+import type {
+  ConfigMap,
+  Container,
+  ContainerContext,
+  EnvFromSource,
+  EnvVar,
+  ObjectFieldSelector,
+  ResourceFieldSelector,
+  Secret,
+  View,
+} from 'p2lk/plugin';
 
 /**
  * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a later one wins. An entry sees
@@ -64,7 +74,12 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
     else noteSecret(source.secretKeyRef, name, context);
     return text;
   }
-  context.ignore(source, 'fileKeyRef', `${variable.name} comes from a file that an init container writes, which nothing on the machine reads before the start`, 'unknown-field');
+  context.ignore(
+    source,
+    'fileKeyRef',
+    `${variable.name} comes from a file that an init container writes, which nothing on the machine reads before the start`,
+    'unknown-field',
+  );
   return undefined;
 };
 
@@ -97,7 +112,11 @@ const reportKey = (at: object, object: string, key: string, context: ContainerCo
   context.report('missing-key', { at: [at, 'key'], message: `${object} has no key ${key}`, help: 'add the key, or say optional: true' });
 
 const reportNotText = (at: object, what: string, context: ContainerContext): void =>
-  context.report('not-text', { at, message: `${what} is no text without NUL, which is all an environment variable can hold`, help: 'mount it as a file of a secret volume instead' });
+  context.report('not-text', {
+    at,
+    message: `${what} is no text without NUL, which is all an environment variable can hold`,
+    help: 'mount it as a file of a secret volume instead',
+  });
 
 /** The core says once for each Secret what becomes of its values. */
 const noteSecret = (at: object, name: string | undefined, context: ContainerContext): void =>

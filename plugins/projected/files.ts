@@ -26,15 +26,28 @@ export const filesOf = (volume: string, payloads: readonly Payload[], context: V
   for (const { path, bytes, mode, secret, at } of payloads) {
     const parts = inside(path);
     if (parts === undefined) {
-      context.report('path', { at, message: `${JSON.stringify(path)} is no path inside the volume ${volume}`, help: 'give the key a relative path without .. under items' });
+      context.report('path', {
+        at,
+        message: `${JSON.stringify(path)} is no path inside the volume ${volume}`,
+        help: 'give the key a relative path without .. under items',
+      });
       continue;
     }
     for (let i = 1; i < parts.length; i++) folders.add(`${root}/${parts.slice(0, i).join('/')}`);
-    const file: File = { path: `${root}/${path}`, contents: textOrBytes(bytes), mode: octal(fsGroup === undefined ? mode : mode | 0o440), ...group };
+    const file: File = {
+      path: `${root}/${path}`,
+      contents: textOrBytes(bytes),
+      mode: octal(fsGroup === undefined ? mode : mode | 0o440),
+      ...group,
+    };
     files.push(secret === undefined ? file : context.secret(file, secret, at));
   }
   for (const { path } of files) {
-    if (folders.has(path)) context.report('path', { at: context.volume, message: `${path.slice(root.length + 1)} is both a file and a folder of the volume ${volume}` });
+    if (folders.has(path))
+      context.report('path', {
+        at: context.volume,
+        message: `${path.slice(root.length + 1)} is both a file and a folder of the volume ${volume}`,
+      });
   }
   const directories = [...folders].map((path): File => ({ path, directory: true, mode: folderMode, ...group }));
   return [folder, ...directories, ...files];

@@ -28,7 +28,13 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
       if (kind !== 'ConfigMap' && kind !== 'Secret') continue;
       const name = ref.secretName ?? ref.name;
       if (name !== undefined) {
-        yield { kind, namespace, name, optional: ref.optional ?? false, at: context.place([ref, ref.secretName === undefined ? 'name' : 'secretName']) };
+        yield {
+          kind,
+          namespace,
+          name,
+          optional: ref.optional ?? false,
+          at: context.place([ref, ref.secretName === undefined ? 'name' : 'secretName']),
+        };
       }
     }
   }

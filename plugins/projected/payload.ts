@@ -31,12 +31,17 @@ const filesOfSource = (source: FileSource, mode: number, context: VolumeContext)
   switch (source.kind) {
     case 'ConfigMap': {
       const object = objectOf<ConfigMap>('ConfigMap', source.ref, context);
-      return object === undefined ? [] : keyed(source.ref, configMapKeys(object), (key) => configMapBytes(object, key), `ConfigMap ${source.ref.name}`, mode, context);
+      return object === undefined
+        ? []
+        : keyed(source.ref, configMapKeys(object), (key) => configMapBytes(object, key), `ConfigMap ${source.ref.name}`, mode, context);
     }
     case 'Secret': {
       const object = objectOf<Secret>('Secret', source.ref, context);
       const name = source.ref.secretName ?? source.ref.name ?? '';
-      const files = object === undefined ? [] : keyed(source.ref, secretKeys(object), (key) => secretBytes(object, key), `Secret ${name}`, mode, context);
+      const files =
+        object === undefined
+          ? []
+          : keyed(source.ref, secretKeys(object), (key) => secretBytes(object, key), `Secret ${name}`, mode, context);
       return files.map((file) => ({ ...file, secret: name }));
     }
     case 'downwardAPI':
@@ -70,7 +75,12 @@ const keyed = (
   function file(item: View<KeyToPath>, at: object): Payload[] {
     const bytes = bytesOf(item.key);
     if (bytes !== undefined) return [{ path: item.path, bytes, mode: item.mode ?? mode, at }];
-    if (!optional) context.report('missing-key', { at: [item, 'key'], message: `${what} has no key ${item.key}`, help: 'add the key, or say optional: true' });
+    if (!optional)
+      context.report('missing-key', {
+        at: [item, 'key'],
+        message: `${what} has no key ${item.key}`,
+        help: 'add the key, or say optional: true',
+      });
     return [];
   }
 };

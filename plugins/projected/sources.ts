@@ -12,7 +12,11 @@ export interface ObjectRef {
 export type FileSource =
   | { readonly kind: 'ConfigMap' | 'Secret'; readonly ref: View<ObjectRef> }
   | { readonly kind: 'downwardAPI'; readonly ref: { readonly items?: readonly DownwardAPIVolumeFile[] } }
-  | { readonly kind: 'serviceAccountToken' | 'clusterTrustBundle' | 'podCertificate'; readonly ref: object; readonly projection: View<VolumeProjection> };
+  | {
+      readonly kind: 'serviceAccountToken' | 'clusterTrustBundle' | 'podCertificate';
+      readonly ref: object;
+      readonly projection: View<VolumeProjection>;
+    };
 
 /** The sources of a volume in order; for a plain type the one it is. */
 export const sourcesOf = (volume: View<Volume>): readonly FileSource[] => {

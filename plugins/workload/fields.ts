@@ -3,7 +3,8 @@ export type Settled = readonly [reason: string | ((value: unknown) => string), s
 
 type Table = { readonly [path: string]: Settled };
 
-const copies = (value: unknown): string => (value === 0 ? 'no pod would run; the machine is built all the same' : `one machine is one pod: run ${String(value)} of them`);
+const copies = (value: unknown): string =>
+  value === 0 ? 'no pod would run; the machine is built all the same' : `one machine is one pod: run ${String(value)} of them`;
 const selects: Settled = ['nothing selects pods on one machine'];
 const rollout: Settled = ['rolling out new machines is up to whoever runs them'];
 const history: Settled = ['the machine keeps no history of earlier ones'];
@@ -59,7 +60,12 @@ export const podFields: Table = {
 /** Fields around the pod, by kind; `*` holds for all kinds, `template` for the metadata of a pod template. */
 export const workloadFields: { readonly [kind: string]: Table } = {
   '*': { ...metadata, status: serverSet },
-  template: { ...metadata, 'metadata.name': ['a pod is named after its workload'], 'metadata.generateName': ['a pod is named after its workload'], 'metadata.namespace': ['a pod has the namespace of its workload'] },
+  template: {
+    ...metadata,
+    'metadata.name': ['a pod is named after its workload'],
+    'metadata.generateName': ['a pod is named after its workload'],
+    'metadata.namespace': ['a pod has the namespace of its workload'],
+  },
   PodTemplate: metadata,
   Deployment: {
     ...replicated,
@@ -82,7 +88,11 @@ export const workloadFields: { readonly [kind: string]: Table } = {
     'spec.timeZone': ['the machine has no schedule', 'job'],
     'spec.startingDeadlineSeconds': ['the machine has no schedule', 'job'],
     'spec.concurrencyPolicy': ['one machine runs the job once; keep two from running at a time where they are started', 'job'],
-    'spec.suspend': [(value) => (value === true ? 'a suspended job would not run; the machine runs it all the same' : 'the job runs when the machine boots'), 'job'],
+    'spec.suspend': [
+      (value) =>
+        value === true ? 'a suspended job would not run; the machine runs it all the same' : 'the job runs when the machine boots',
+      'job',
+    ],
     'spec.successfulJobsHistoryLimit': history,
     'spec.failedJobsHistoryLimit': history,
     ...Object.fromEntries(Object.entries(metadata).map(([key, settled]) => [`spec.jobTemplate.${key}`, settled])),
@@ -102,7 +112,11 @@ function jobFields(prefix: string): Table {
     podReplacementPolicy: ['nothing replaces a failed machine', 'job'],
     activeDeadlineSeconds: ['nothing ends the job after that time', 'job'],
     ttlSecondsAfterFinished: ['the machine stays on when the job is done', 'job'],
-    suspend: [(value) => (value === true ? 'a suspended job would not run; the machine runs it all the same' : 'the job runs when the machine boots'), 'job'],
+    suspend: [
+      (value) =>
+        value === true ? 'a suspended job would not run; the machine runs it all the same' : 'the job runs when the machine boots',
+      'job',
+    ],
     manualSelector: selects,
     selector: selects,
     managedBy: ['no controller manages the job'],

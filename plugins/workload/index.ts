@@ -36,10 +36,9 @@ export default definePlugin({
   name: 'workload',
   apiVersion: 1,
   fields: [
-    ...['Pod', 'PodTemplate', 'Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'ReplicationController', 'Job', 'CronJob'].flatMap((kind) => [
-      `${kind}.metadata`,
-      ...(kind === 'PodTemplate' ? [] : [`${kind}.status`]),
-    ]),
+    ...['Pod', 'PodTemplate', 'Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'ReplicationController', 'Job', 'CronJob'].flatMap(
+      (kind) => [`${kind}.metadata`, ...(kind === 'PodTemplate' ? [] : [`${kind}.status`])],
+    ),
     'PodTemplateSpec.metadata',
     'JobTemplateSpec.metadata',
     'DeploymentSpec',

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { WorkloadName } from '../context.ts';
 import type { Write } from '../linuxkit/draft.ts';
@@ -102,6 +102,8 @@ const writeSecrets = (secretFiles: readonly SecretFile[], dir: string, place: Pl
   for (const { path, bytes } of secretFiles) {
     const target = join(dir, path);
     attempt(target, () => {
+      // Folders are made below the manifest's, never that one itself.
+      statSync(place(dir));
       mkdirSync(dirname(place(target)), { recursive: true, mode: 0o700 });
       writeFileWhole(place(target), bytes, { links: 'replace', mode: 0o600 });
     });

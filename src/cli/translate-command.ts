@@ -38,7 +38,7 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
   const sources = await readInputs(terminal, paths, flags, messages);
   // One manifest from half of the input would be half a manifest; of several, each stands alone.
   if ((sources.length > 0 || paths.length === 0) && (messages.code === 0 || flags.outputDir !== undefined)) {
-    terminal.holdSignals();
+    if (!isStandardOutput) terminal.holdSignals();
     await write(sources, options, openDestination(terminal, flags), messages);
   }
   return messages.finish();

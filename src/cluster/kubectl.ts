@@ -57,11 +57,14 @@ const asJson = (bytes: Buffer): unknown => {
   }
 };
 
-/** Asks by `kubectl get`, so that TLS, proxies and log-ins are those of the user; no shell, and bounds on time and size. */
-export const createKubectl = (access: ClusterAccess): Ask => {
+/**
+ * Asks by `kubectl get`, so that TLS, proxies and log-ins are those of the user; no shell, and bounds on time and size. kubectl itself is given `grace` seconds
+ * beyond what a request may take.
+ */
+export const createKubectl = (access: ClusterAccess, grace = 5): Ask => {
   const { env = process.env, seconds = 30 } = access;
   const enter = slots(atOnce);
-  const limits = { timeout: (seconds + 5) * 1000, output: limit, env: { ...env, LC_ALL: 'C.UTF-8' } };
+  const limits = { timeout: (seconds + grace) * 1000, output: limit, env: { ...env, LC_ALL: 'C.UTF-8' } };
   return (query, signal) =>
     enter(async () => {
       signal.throwIfAborted();

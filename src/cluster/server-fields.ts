@@ -45,6 +45,7 @@ const clean = (value: unknown, type: string, shape: 'one' | 'list' | 'map'): voi
     return;
   }
   if (type === 'ObjectMeta') return cleanMetadata(value);
+  if (type === 'PodSpec' && isObject(value) && value['serviceAccount'] === value['serviceAccountName']) delete value['serviceAccount'];
   const fields = fieldsOf(type);
   if (fields === undefined || !isObject(value)) return;
   for (const key of Object.keys(value)) {
@@ -72,7 +73,7 @@ const cleanPod = (spec: Json): void => {
     if (Array.isArray(spec[key]) && spec[key].length === 0) delete spec[key];
   }
   for (const list of [spec['containers'], spec['initContainers']]) {
-    for (const container of Array.isArray(list) ? list : []) {
+    for (const container of Array.isArray(list) ? (list as unknown[]) : []) {
       if (!isObject(container) || !Array.isArray(container['volumeMounts'])) continue;
       const left = without(container['volumeMounts']) as unknown[];
       if (left.length > 0) container['volumeMounts'] = left;
@@ -92,6 +93,9 @@ export const withoutServerFields = (object: Json): Json => {
   const known = kindOf(apiVersion, kind);
   if (known === undefined) return object;
   clean(object, known.type, 'one');
-  if (known.kind === 'Pod' && isObject(object['spec'])) cleanPod(object['spec']);
+  const { spec } = object;
+  if (known.kind === 'Pod' && isObject(spec)) cleanPod(spec);
+  // The Job controller makes the selector, and wants none from anybody else (pkg/apis/batch/validation, ValidateJobSpec).
+  if (known.kind === 'Job' && isObject(spec) && spec['manualSelector'] !== true) delete spec['selector'];
   return object;
 };

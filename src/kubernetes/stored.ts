@@ -20,10 +20,14 @@ export const secretBytes = ({ data, stringData }: Secret, key: string): Uint8Arr
 };
 
 /** Keys of a ConfigMap, `data` first. */
-export const configMapKeys = ({ data = {}, binaryData = {} }: ConfigMap): readonly string[] => [...new Set([...Object.keys(data), ...Object.keys(binaryData)])];
+export const configMapKeys = ({ data = {}, binaryData = {} }: ConfigMap): readonly string[] => [
+  ...new Set([...Object.keys(data), ...Object.keys(binaryData)]),
+];
 
 /** Keys of a Secret. */
-export const secretKeys = ({ data = {}, stringData = {} }: Secret): readonly string[] => [...new Set([...Object.keys(data), ...Object.keys(stringData)])];
+export const secretKeys = ({ data = {}, stringData = {} }: Secret): readonly string[] => [
+  ...new Set([...Object.keys(data), ...Object.keys(stringData)]),
+];
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

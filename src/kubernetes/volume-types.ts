@@ -7,7 +7,7 @@ const answers: { readonly [type: string]: string | undefined } = Object.freeze({
   projected: 'the plugin projected makes it: take it out of disable in the config',
   persistentVolumeClaim: 'the plugin persistentVolumeClaim makes it: take it out of disable in the config',
   ephemeral: 'the plugin persistentVolumeClaim makes it: take it out of disable in the config',
-  nfs: 'a plugin named nfs is planned; until then mount the export in the base manifest and name its directory as a hostPath',
+  nfs: 'the plugin nfs makes it: take it out of disable in the config',
   iscsi: 'a plugin named iscsi is planned; until then mount the disk in the base manifest and name its directory as a hostPath',
   image: 'copy what the image holds into an emptyDir with an init container of that image',
   gitRepo: 'Kubernetes 1.33 refuses it too: clone into an emptyDir with an init container, as git clone --depth 1 REPOSITORY /work',

@@ -18,6 +18,7 @@ const everything = (): BootRecord => {
   });
   boot.run('beforeServices', { name: 'load the firewall', run: sh`nft -f /etc/rules`, required: true });
   boot.run('afterServices', { name: 'restart web', run: ['ctr', 'version'] });
+  boot.run('atShutdown', { name: 'unmount', run: ['umount', '/data'] });
   boot.before('seed', { name: 'seed data', run: sh`true` });
   boot.before('web', { name: 'web data', run: sh`true` });
   boot.patch('web', { kind: 'fill', placeholder: 'P2LK__ip__', value: sh`hostname -i` });
@@ -46,6 +47,7 @@ describe('renderBoot', () => {
       'etc/init.d/006-p2lk',
       'etc/init.d/015-p2lk',
       'etc/init.d/030-p2lk',
+      'etc/shutdown.d/020-p2lk',
     ]);
     expect([...before]).toMatchObject([['seed', { name: 'p2lk-before-seed', image: tools }]]);
     expect(image?.runtime?.mounts).toEqual(prepare.mounts);

@@ -13,6 +13,7 @@ import {
   preparePath,
   prepareScript,
   servicesPath,
+  shutdownScript,
 } from './boot/scripts.ts';
 import { directoryStep } from './boot/step-lines.ts';
 import type { File, Image } from './manifest.ts';
@@ -60,6 +61,7 @@ export const renderBoot = (boot: BootRecord, prepares: readonly Prepare[], subje
     files.push(script(servicesPath, beforeServicesScript(boot, prepared, subjects)));
   const waits = late || before.size > 0;
   if (waits || boot.steps.afterServices.length > 0) files.push(script('/etc/init.d/030-p2lk', afterServicesScript(boot, waits, subjects)));
+  if (boot.steps.atShutdown.length > 0) files.push(script('/etc/shutdown.d/020-p2lk', shutdownScript(boot.steps.atShutdown, subjects)));
   if (files.length > 0) files.unshift({ path: functionsPath.slice(1), contents: functions, mode: '0644' });
   return { files, before, ...(prepared && { prepare: scriptImage('p2lk-prepare', tools, preparePath, mounts) }) };
 };

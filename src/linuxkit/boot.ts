@@ -11,8 +11,9 @@ import type { ShellFragment } from './shell.ts';
  * - `beforeServices`: `/etc/init.d/015-p2lk`, root namespaces, `onboot` done, containerd not started. A required step
  *   that fails holds back the pod's own services and leaves those of the base machine.
  * - `afterServices`: `/etc/init.d/030-p2lk`, `ctr` at hand; must not block.
+ * - `atShutdown`: `/etc/shutdown.d/020-p2lk`, when `onshutdown` is through and the pod's services have ended. A failure is logged.
  */
-export type BootPoint = 'beforeOnboot' | 'beforeInitContainers' | 'beforeServices' | 'afterServices';
+export type BootPoint = 'beforeOnboot' | 'beforeInitContainers' | 'beforeServices' | 'afterServices' | 'atShutdown';
 
 /** One command of a boot, logged to the console by its name. */
 export interface BootStep {
@@ -76,6 +77,7 @@ export class BootRecord implements Boot {
     beforeInitContainers: [],
     beforeServices: [],
     afterServices: [],
+    atShutdown: [],
   };
   readonly patches: BundlePatch[] = [];
   readonly #before = new Map<string, BootStep[]>();

@@ -30,6 +30,7 @@ const render = (value: Interpolated): string => {
  */
 export const sh = (literals: TemplateStringsArray, ...values: readonly Interpolated[]): ShellFragment => {
   // JavaScript gives no text for a literal with an escape that it does not know, such as a single backslash before a digit.
-  if (literals.some((literal) => literal === undefined)) throw new TypeError('a shell fragment has an invalid escape: write each backslash twice');
+  if (literals.some((literal) => literal === undefined))
+    throw new TypeError('a shell fragment has an invalid escape: write each backslash twice');
   return { [brand]: true, text: literals.reduce((text, literal, i) => text + render(values[i - 1] as Interpolated) + literal) };
 };

@@ -60,6 +60,7 @@ const makeImages = async (): Promise<string | undefined> => {
 };
 
 const missing = async (): Promise<string | undefined> => {
+  if (process.env['LKINIT'] === undefined) return 'LKINIT names no folder with init, rc.init and service';
   if (await lacksProgram('linuxkit', 'version')) return 'no linuxkit on the PATH';
   if (await lacksProgram('qemu-system-x86_64', '--version')) return 'no qemu-system-x86_64 on the PATH';
   let found = await cached();

@@ -125,7 +125,7 @@ start_init() {
     id=\${bundle##*/}
     log "init container $name: starting"
     service start --path /containers/onboot "$id"
-    while ctr -n services.linuxkit task ls | grep -q "^$id .*RUNNING"; do sleep 1; done
+    while is_running "$id"; do sleep 1; done
     ctr -n services.linuxkit task rm "$id"
     log "init container $name: ended with status $?"
     ctr -n services.linuxkit container rm "$id"
@@ -134,5 +134,25 @@ start_init() {
 
 edit_named() {
   edit_bundle "$name"
+}
+
+is_running() {
+  ctr -n services.linuxkit task ls | grep -q "^$1 .*RUNNING"
+}
+
+# stop_services: ends the pod's services as LinuxKit would a little later: five seconds after SIGTERM comes SIGKILL. The restart monitor
+# starts what should be "running" and kills what should be "stopped"; it leaves alone what it does not know.
+stop_services() {
+  for name in $services; do
+    ctr -n services.linuxkit container label "$name" containerd.io/restart.status=unknown
+    ctr -n services.linuxkit task kill -s SIGTERM "$name"
+  done >/dev/null 2>&1
+  for name in $services; do
+    until [ "\${grace=5}" -le 0 ] || ! is_running "$name"; do
+      sleep 1
+      grace=$((grace - 1))
+    done
+    ctr -n services.linuxkit task kill -s SIGKILL "$name" >/dev/null 2>&1
+  done
 }
 `;

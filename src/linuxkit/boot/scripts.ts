@@ -108,3 +108,13 @@ else
 fi
 `;
 };
+
+export const shutdownScript = (steps: readonly BootStep[], { services }: BootSubjects): string => {
+  const { definition, call } = stepsOf(steps, 'step', 'want');
+  return `${head('at shutdown', '')}
+services='${services.join(' ')}'
+
+${definition}
+stop_services
+${call}`;
+};

@@ -37,7 +37,15 @@ export default definePlugin<Options>({
         });
       }
       const path = `${root}/${name}`;
-      return { source: path, prepare: { mkdir: [{ path: root, mode: 0o755 }, { path, mode: 0o777 }] } };
+      return {
+        source: path,
+        prepare: {
+          mkdir: [
+            { path: root, mode: 0o755 },
+            { path, mode: 0o777 },
+          ],
+        },
+      };
     });
   },
 });

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { fieldsOf } from '../src/kubernetes/table.ts';
+import { configTable } from './docs/config.ts';
+import { hooksTable, membersTable } from './docs/hooks.ts';
+import { fieldTables, judge, pluginSections, supportTable } from './docs/mapping.ts';
+import { withGenerated } from './docs/markdown.ts';
+import { isUpdate, readPage, writePage } from './docs/pages.ts';
+import { groups } from './docs/samples.ts';
+
+const judged = await judge();
+
+/** Parts of pages that are computed, by page and name. */
+const generated: { readonly [page: string]: { readonly [name: string]: () => string } } = {
+  'README.md': { support: () => supportTable(judged) },
+  'docs/mapping.md': { fields: () => fieldTables(judged), plugins: pluginSections },
+  'docs/config.md': { settings: configTable },
+  'docs/hooks.md': {
+    hooks: hooksTable,
+    Context: () => membersTable('src/context.ts', 'Context'),
+    PodContext: () => membersTable('src/context.ts', 'PodContext'),
+    VolumeContext: () => membersTable('src/context.ts', 'VolumeContext'),
+    ContainerContext: () => membersTable('src/context.ts', 'ContainerContext'),
+    VolumeMountContext: () => membersTable('src/context.ts', 'VolumeMountContext'),
+    ResolveContext: () => membersTable('src/context.ts', 'ResolveContext'),
+    ManifestContext: () => membersTable('src/context.ts', 'ManifestContext'),
+    VolumePlan: () => membersTable('src/volume-plan.ts', 'VolumePlan'),
+    Prepare: () => membersTable('src/volume-plan.ts', 'Prepare'),
+    BootStep: () => membersTable('src/linuxkit/boot.ts', 'BootStep'),
+    Boot: () => membersTable('src/linuxkit/boot.ts', 'Boot'),
+    Draft: () => membersTable('src/linuxkit/draft.ts', 'Draft'),
+  },
+};
+
+test.each(Object.entries(generated))('%s says what the program is', (page, parts) => {
+  const found = readPage(page);
+  const wanted = Object.entries(parts).reduce((text, [name, render]) => withGenerated(text, name, render()), found);
+  if (isUpdate) writePage(page, wanted);
+  expect(isUpdate ? wanted : found, 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+});
+
+describe('the samples', () => {
+  /** What holds other fields, or names what they are of. */
+  const structure: ReadonlySet<string> = new Set([
+    'PodSpec.containers',
+    'PodSpec.volumes',
+    'PodSpec.securityContext',
+    'PodSpec.dnsConfig',
+    'Container.name',
+    'Container.env',
+    'Container.volumeMounts',
+    'Container.securityContext',
+    'Container.resources',
+    'Volume.name',
+    'Volume.emptyDir',
+    'Volume.hostPath',
+    'VolumeMount.name',
+    'VolumeProjection.configMap',
+    'VolumeProjection.secret',
+    'VolumeProjection.downwardAPI',
+  ]);
+  const types = [
+    'PodSpec',
+    'Container',
+    'SecurityContext',
+    'PodSecurityContext',
+    'Capabilities',
+    'ResourceRequirements',
+    'ContainerPort',
+    'EnvVarSource',
+    'EnvFromSource',
+    'PodDNSConfig',
+    'Volume',
+    'VolumeMount',
+    'VolumeProjection',
+    'EmptyDirVolumeSource',
+    'HostPathVolumeSource',
+    'DeploymentSpec',
+    'DaemonSetSpec',
+    'StatefulSetSpec',
+    'JobSpec',
+    'CronJobSpec',
+  ];
+  const sampled = new Set(groups().flatMap(({ samples }) => samples.map(({ field }) => field)));
+
+  test('name fields that there are', () => {
+    const unknown = [...sampled].filter((field) => fieldsOf(field.split('.')[0]!)?.[field.split('.')[1]!] === undefined);
+    expect(unknown).toEqual([]);
+  });
+
+  test.each(types)('hold every field of %s', (type) => {
+    const fields = Object.keys(fieldsOf(type)!)
+      .filter((name) => !['template', 'jobTemplate', 'selector'].includes(name))
+      .map((name) => `${type}.${name}`)
+      .filter((field) => !structure.has(field));
+    expect(fields.filter((field) => !sampled.has(field))).toEqual([]);
+  });
+});
