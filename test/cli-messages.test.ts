@@ -15,20 +15,20 @@ describe('--reporter', () => {
   };
 
   test('pretty shows the place', () => {
-    expect(run('pretty')).toMatch(/^error\[P2LK110\]: .*oops[^]*--> <stdin>:14:3[^]*14 \| {3}oops: 1[^]*\n1 error\n$/);
+    expect(run('pretty')).toMatch(/^error\[P2LK110\]: .*oops[^]*--> <stdin>:13:3[^]*13 \| {3}oops: 1[^]*\n1 error\n$/);
   });
 
   test('unix has one line for each finding', () => {
-    expect(run('unix')).toMatch(/^<stdin>:14:3: error: .* \[P2LK110\]\n$/);
+    expect(run('unix')).toMatch(/^<stdin>:13:3: error: .* \[P2LK110\]\n$/);
   });
 
   test('json is one array', () => {
-    expect(JSON.parse(run('json'))).toMatchObject([{ code: 'P2LK110', severity: 'error', at: [{ file: '<stdin>', line: 14, column: 3 }] }]);
+    expect(JSON.parse(run('json'))).toMatchObject([{ code: 'P2LK110', severity: 'error', at: [{ file: '<stdin>', line: 13, column: 3 }] }]);
     expect(JSON.parse(shop.p2lk(['--reporter', 'json', '--quiet'], { input: pod() }).stderr)).toEqual([]);
   });
 
   test('github annotates', () => {
-    expect(run('github')).toMatch(/^::error file=<stdin>,line=14,col=3,.*title=P2LK110::/);
+    expect(run('github')).toMatch(/^::error file=<stdin>,line=13,.*col=3,.*title=P2LK110::/);
   });
 
   test('sarif is a log of version 2.1.0', () => {
@@ -141,7 +141,9 @@ export default defineConfig({ plugins: [faulty] });
     const apply = `hooks.container.tap('faulty', () => { throw new Error('no licence'); });`;
     const ran = run(apply);
     finds(ran, 3, 'P2LK901');
-    expect(ran.stderr).toMatch(/plugin faulty 1\.2\.3 failed in hook container.*: no licence[^]*<stdin>:9[^]*https:\/\/shop\.test\/faulty/);
+    expect(ran.stderr).toMatch(
+      /plugin faulty 1\.2\.3 failed in hook container.*: no licence[^]*<stdin>:10[^]*https:\/\/shop\.test\/faulty/,
+    );
     expect(shop.p2lk(['--config', 'faulty.mjs'], { input: pod(), env: { P2LK_DEBUG: '1' } }).stderr).toContain('faulty.mjs:3');
   });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { defaultSettings } from '../../src/settings.ts';
 import { importStaffImage, staffImage } from './staff-image.ts';
 
 declare module 'vitest' {
@@ -25,6 +26,7 @@ const images = [
   'docker.io/judge/containerd:1',
   'docker.io/judge/app:1',
   'docker.io/library/busybox:1',
+  `docker.io/${defaultSettings.tools.prepare}`,
 ];
 const imagesScript = fileURLToPath(new URL('../../../shared/boot/images.sh', import.meta.url));
 
