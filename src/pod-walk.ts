@@ -115,10 +115,11 @@ export class PodWalk implements DraftOwner {
       this.secretNames.add(name);
       if (secrets === 'error')
         this.report.add('P2LK230', { name }, place(at), { help: 'allow it with --secrets inline or --secrets file' });
-      if (secrets === 'inline')
+      // A variable's value stands in the bundle's environment, whatever becomes of files.
+      if (secrets === 'inline' || file.path === 'etc/p2lk/env')
         this.report.add('P2LK231', { name }, place(at), { help: 'keep it out of the manifest with --secrets file' });
     }
-    if (secrets !== 'file') return file;
+    if (secrets !== 'file' || file.path === 'etc/p2lk/env') return file;
     const { namespace, kind, name: workload } = this.workload;
     // Several manifests of one run share the folder.
     const { entry, secret } = moveOut(file, `${secretFolder}/${namespace}/${kind.toLowerCase()}-${workload}`);
