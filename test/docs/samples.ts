@@ -62,7 +62,7 @@ const plainContainer = { name: 'web', image: 'registry.example.com/shop:1.4', co
 /** The workload of a kind around a plain pod, with a change. */
 const workload = (kindName: string, { container = {}, pod = {}, spec = {} }: Change): Json => {
   const kind = kinds.find(({ kind: name }) => name === kindName)!;
-  const ends = /Job$/.test(kindName) ? { restartPolicy: 'Never' } : {};
+  const ends = kindName.endsWith('Job') ? { restartPolicy: 'Never' } : {};
   const podSpec = merge({ ...plainPod, ...ends, containers: [merge(plainContainer, container)] }, pod);
   const labels = { app: 'shop' };
   const head = { apiVersion: kind.version, kind: kindName, metadata: { name: 'shop', ...(kindName === 'Pod' && { labels }) } };
