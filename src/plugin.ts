@@ -50,5 +50,6 @@ export { hasMountAt } from './kubernetes/mount-paths.ts';
 export { sysctlNamespace } from './kubernetes/rules/pod-security-context.ts';
 export { containerUser, userOf } from './images/container-user.ts';
 export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/container-user.ts';
+export { jsonText } from './linuxkit/json-text.ts';
 export { linuxkitImageName } from './linuxkit/image-name.ts';
 export { beforePod } from './before-pod.ts';

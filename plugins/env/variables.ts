@@ -10,6 +10,7 @@ import type {
   Secret,
   View,
 } from 'p2lk/plugin';
+import { secretValue } from './secret-value.ts';
 
 /**
  * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a later one wins. An entry sees
@@ -41,11 +42,11 @@ const keysOf = (source: View<EnvFromSource>, context: ContainerContext): readonl
   void secretRef?.optional;
   const secret = stored<Secret>('Secret', secretRef?.name, context);
   if (secret === undefined) return [];
-  noteSecret(source, secretRef?.name, context);
+  const name = secretRef?.name ?? '';
   return secretKeys(secret).flatMap((key) => {
     const text = textOf(secretBytes(secret, key));
-    if (text === undefined) reportNotText(source, `key ${key} of Secret ${secretRef?.name}`, context);
-    return text === undefined ? [] : [[key, text] as const];
+    if (text === undefined) reportNotText(source, `key ${key} of Secret ${name}`, context);
+    return text === undefined ? [] : [[key, secretValue(text, name, source, context)] as const];
   });
 };
 
@@ -70,9 +71,9 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
       return undefined;
     }
     const text = textOf(bytes);
-    if (text === undefined) reportNotText(source.secretKeyRef, `key ${key} of Secret ${name}`, context);
-    else noteSecret(source.secretKeyRef, name, context);
-    return text;
+    if (text !== undefined) return secretValue(text, name ?? '', source.secretKeyRef, context);
+    reportNotText(source.secretKeyRef, `key ${key} of Secret ${name}`, context);
+    return undefined;
   }
   context.ignore(
     source,
@@ -117,7 +118,3 @@ const reportNotText = (at: object, what: string, context: ContainerContext): voi
     message: `${what} is no text without NUL, which is all an environment variable can hold`,
     help: 'mount it as a file of a secret volume instead',
   });
-
-/** The core says once for each Secret what becomes of its values. */
-const noteSecret = (at: object, name: string | undefined, context: ContainerContext): void =>
-  void context.secret({ path: 'etc/p2lk/env', contents: '' }, name ?? '', at);

@@ -1,3 +1,4 @@
+import type { File } from './manifest.ts';
 import type { ShellFragment } from './shell.ts';
 
 /**
@@ -40,6 +41,13 @@ export type BundleEdit =
       readonly value: ShellFragment;
     }
   | {
+      /** Replaces a placeholder, as `fill` does, by the text of a file, so that the text stands nowhere else: a Secret's value. */
+      readonly kind: 'fillFrom';
+      readonly placeholder: string;
+      /** The file, which is put on the machine for this edit; its contents are what `jsonText` makes of a text. */
+      readonly file: File;
+    }
+  | {
       /** Sets one key of the bundle's `linux` object (OCI runtime specification, config-linux.md). */
       readonly kind: 'linux';
       readonly key: string;
@@ -62,6 +70,8 @@ export interface Boot {
   before(image: string, step: Pick<BootStep, 'name' | 'run'>): void;
   /** Edits the bundle of the image of that name: a service at `beforeServices`, an init container in `p2lk-prepare`. */
   patch(image: string, edit: BundleEdit): void;
+  /** How many edits of a kind the image's bundle gets so far: a number for the next one. */
+  patched(image: string, kind: BundleEdit['kind']): number;
 }
 
 /** One `patch` as it was asked for. */
@@ -100,5 +110,9 @@ export class BootRecord implements Boot {
 
   patch(image: string, edit: BundleEdit): void {
     this.patches.push({ image, edit });
+  }
+
+  patched(image: string, kind: BundleEdit['kind']): number {
+    return this.patches.filter((patch) => patch.image === image && patch.edit.kind === kind).length;
   }
 }

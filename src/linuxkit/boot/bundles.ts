@@ -52,6 +52,30 @@ edit_bundle() {
 }
 `;
 
+/**
+ * `fill_from PLACEHOLDER FILE` keeps the text out of every argument list: `sed` reads it as a script, which like the copy is for root alone.
+ */
+const fillFromFunction = `
+fill_from() {
+  (
+    umask 077
+    { printf 's|%s|' "$1" && sed 's/\\\\/\\\\&/g' "$2" && printf '|g\\n'; } >"$state/fill.sed"
+  ) && chmod 0600 "$copy" && sed -i -f "$state/fill.sed" "$copy" && rm "$state/fill.sed"
+}
+`;
+
+const isFillFrom = (edit: BundleEdit): edit is Extract<BundleEdit, { kind: 'fillFrom' }> => edit.kind === 'fillFrom';
+
+/** The files that edits read on the machine, in a folder that root alone can enter. */
+const filledFiles = (patches: readonly BundlePatch[]): readonly File[] => {
+  const files = patches
+    .map(({ edit }) => edit)
+    .filter(isFillFrom)
+    .map(({ file }) => file);
+  const folders = new Set(files.map(({ path }) => path.split('/').slice(0, -1).join('/')));
+  return [...[...folders].map((path): File => ({ path, directory: true, mode: '0700' })), ...files];
+};
+
 /** The script of all edits and the JSON that it inserts; nothing where nobody asked for an edit. */
 export const bundleFiles = (patches: readonly BundlePatch[]): readonly File[] => {
   if (patches.length === 0) return [];
@@ -64,14 +88,16 @@ export const bundleFiles = (patches: readonly BundlePatch[]): readonly File[] =>
       const value = `value_${values.length + 1}`;
       values.push(`\n${value}() {\n${edit.value.text}\n}\n`);
       list.push(`fill ${quoteWord(edit.placeholder)} ${value}`);
-    } else list.push(edit.kind === 'linux' ? `insert_linux ${quoteWord(jsonPath(image, edit.key))}` : `insert_namespace ${edit.type}`);
+    } else if (isFillFrom(edit)) list.push(`fill_from ${quoteWord(edit.placeholder)} ${quoteWord(`/${edit.file.path}`)}`);
+    else list.push(edit.kind === 'linux' ? `insert_linux ${quoteWord(jsonPath(image, edit.key))}` : `insert_namespace ${edit.type}`);
   }
   const cases = [...calls].map(([image, list]) => `    ${quoteWord(image)}) ${list.join(' && ')} ;;\n`).join('');
-  const script = `${editFunctions}${values.join('')}\nedits_of() {\n  case $1 in\n${cases}  esac\n}\n`;
+  const more = patches.some(({ edit }) => isFillFrom(edit)) ? fillFromFunction : '';
+  const script = `${editFunctions}${more}${values.join('')}\nedits_of() {\n  case $1 in\n${cases}  esac\n}\n`;
   const json = patches.flatMap(({ image, edit }): File[] =>
     edit.kind === 'linux' ? [{ path: jsonPath(image, edit.key).slice(1), contents: jsonText(edit), mode: '0644' }] : [],
   );
-  return [{ path: bundlesPath.slice(1), contents: script, mode: '0644' }, ...json];
+  return [{ path: bundlesPath.slice(1), contents: script, mode: '0644' }, ...json, ...filledFiles(patches)];
 };
 
 /** The edits of one container as a step. */
