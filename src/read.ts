@@ -1,5 +1,6 @@
 import type { Path, Place, Source, Span } from './diagnostics/diagnostic.ts';
 import type { Report } from './diagnostics/report.ts';
+import { holdsSecret } from './diagnostics/secret-text.ts';
 import { placeAt } from './diagnostics/place.ts';
 import { checkCharacters } from './read/characters.ts';
 import type { Chunk } from './read/chunk.ts';
@@ -144,7 +145,12 @@ const reportFault = (fault: Fault, { source, start }: Chunk, text: string, repor
   const action = causedBy(fault, text);
   if (action !== undefined) {
     const help = 'render the template first, as in: helm template ./chart | p2lk';
-    report.add('P2LK107', { action: action.text }, placeAt(source, start + action.start, start + action.end), { help });
+    report.add(
+      'P2LK107',
+      { action: holdsSecret(text) ? '{{ }}' : action.text },
+      placeAt(source, start + action.start, start + action.end),
+      { help },
+    );
     return;
   }
   const json = /^\s*(?:\{\s*"|\[\s*[{"])/.test(text) ? jsonFault(text) : undefined;

@@ -1,5 +1,6 @@
 import type { Place } from './diagnostic.ts';
 import { lineText, positionOf } from './locate.ts';
+import { isInSecret } from './secret-text.ts';
 import { visible, visibleLine } from './visible.ts';
 import { columns, shown } from './width.ts';
 
@@ -14,6 +15,8 @@ interface Placed {
   readonly column: number;
   /** UTF-16 units from `column` on. */
   readonly length: number;
+  /** True in a Secret. */
+  readonly isHidden: boolean;
 }
 
 /** Longest part of a line that is shown; a longer one is cut around what is marked. */
@@ -21,7 +24,7 @@ const WINDOW = 120;
 
 /**
  * The lines of the text that places lie on, in the order of the text, with carets under the first place and dashes under the others; files
- * beyond the first follow under their own names. Empty when no place is in a text.
+ * beyond the first follow under their own names. Lines of Secrets are not shown. Empty when no place is in a text.
  */
 export const frame = (places: readonly Place[], paint: Paint): string[] => {
   const placed = places.flatMap((place, index) => placedOf(place, index === 0));
@@ -44,7 +47,9 @@ const wholeSource = (place: Place | undefined, paint: Paint): string[] =>
 
 const placedOf = (place: Place, isPrimary: boolean): Placed[] => {
   const span = place.span();
-  return span === undefined ? [] : [{ place, isPrimary, ...positionOf(place.source, span.start), length: span.end - span.start }];
+  if (span === undefined) return [];
+  const isHidden = isInSecret(place.source, span.start);
+  return [{ place, isPrimary, ...positionOf(place.source, span.start), length: span.end - span.start, isHidden }];
 };
 
 const excerpt = (placed: readonly Placed[], gutter: (content?: string) => string, paint: Paint): string[] => {
@@ -54,6 +59,10 @@ const excerpt = (placed: readonly Placed[], gutter: (content?: string) => string
     if (last !== undefined && line > last + 1) out.push(paint('gutter', '...'));
     last = line;
     const marks = placed.filter((one) => one.line === line);
+    if (marks.some(({ isHidden }) => isHidden)) {
+      out.push(`${gutter(String(line))} (a Secret, which is not shown)`);
+      continue;
+    }
     const whole = lineText(marks[0]!.place.source, line) ?? '';
     const from = cutFrom(whole, marks[0]!.column - 1);
     const text = whole.slice(from, from + WINDOW);

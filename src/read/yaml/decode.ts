@@ -122,8 +122,8 @@ export class Decoder {
   private follow<T>(alias: Node & { source: string }, use: (target: Node) => T): T {
     const target = this.targets?.get(alias);
     if (target === undefined)
-      throw fault(alias, `no anchor &${alias.source} comes before this`, 'if the * belongs to the text, put it in quotes');
-    if (this.open.has(target)) throw fault(alias, `anchor &${alias.source} holds itself`);
+      throw fault(alias, 'no anchor of this name comes before this', 'if the * belongs to the text, put it in quotes');
+    if (this.open.has(target)) throw fault(alias, 'the anchor holds itself');
     this.open.add(target);
     if (this.aliasDepth === 0) this.outermost = alias;
     this.aliasDepth++;
