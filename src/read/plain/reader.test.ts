@@ -117,6 +117,7 @@ describe('PlainReader', () => {
     '~: 1',
     'a: {b: 1}}',
     '--- a',
+    '|\n\n# note\n',
     '%x',
   ])('leaves %j to the full parser', (yaml) => {
     expect(PlainReader.read(yaml)).toBeUndefined();

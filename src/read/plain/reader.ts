@@ -133,7 +133,8 @@ export class PlainReader extends FlowReader {
   }
 
   private literal(parent: number): string {
-    const found = literal(this.text, this.pos, parent);
+    // A document that is one text has nothing to read fast.
+    const found = parent < 0 ? undefined : literal(this.text, this.pos, parent);
     if (found === undefined) throw NOT_PLAIN;
     this.pos = found.end;
     this.lineStart = found.end;
