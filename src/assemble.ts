@@ -13,7 +13,7 @@ export const assemble = (run: PodWalk, walked: Walked): Manifest => {
   const boot = renderBoot(run.boot, run.prepares, names, run.settings.tools.prepare);
   const onboot: readonly Image[] = [
     ...(drafted.onboot ?? []).slice(0, prepareAt),
-    ...(boot.prepare === undefined ? [] : [boot.prepare]),
+    ...boot.prepare,
     ...podInit.flatMap((image) => {
       const before = boot.before.get(image.name);
       return before === undefined ? [image] : [before, image];

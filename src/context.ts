@@ -88,6 +88,8 @@ export interface ContainerContext extends PodContext {
   readonly environment: Map<string, string>;
   /** Replaces `$(NAME)` from `environment`, as `third_party/forked/golang/expansion` does. */
   expand(text: string): string;
+  /** The plan of a volume of the pod by its name; undefined where it was refused, which has been reported. */
+  volumePlan(name: string): VolumePlan | undefined;
   /** Adds to what is prepared on the machine before any init container. */
   prepare(prepare: Prepare): void;
 }

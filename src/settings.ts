@@ -24,8 +24,10 @@ export interface Settings {
     readonly prepare: string;
     /** Its ENTRYPOINT holds a shared process namespace open, as `registry.k8s.io/pause:3.10` does; by default a shell of `prepare`. */
     readonly pause?: string;
-    /** Has `sh`, `findfs`, `blkid`, `mkfs.ext4`, `e2fsck` and `mount`: makes and mounts the data disk. */
+    /** Has `sh`, `findfs`, `blkid`, `mkfs.ext4`, `mkfs.xfs`, `e2fsck`, `blockdev` and `mount`: makes and mounts file systems on disks. */
     readonly format: string;
+    /** An image that a plugin needs; each says by which name. */
+    readonly [plugin: string]: string | undefined;
   };
 }
 

@@ -27,6 +27,11 @@ export interface VolumePlan {
   readonly source: string;
   /** True: no volumeMount may write. */
   readonly readOnly?: boolean;
+  /**
+   * Absolute path in the root mount namespace of a block device, or of a link to one: the volume is for `volumeDevices`, and cannot be
+   * mounted. It must exist when the steps of `prepare` are through.
+   */
+  readonly device?: string;
   /** True: `source` is a single file or device, so a `subPath` below it makes no sense. */
   readonly file?: boolean;
   readonly onboot?: readonly Image[];

@@ -155,6 +155,7 @@ const walkContainer = (
     environment,
     ...(answer !== undefined && { image: answer }),
     expand: (text) => expand(text, environment),
+    volumePlan: (volume) => plans.get(volume)?.plan,
     prepare: (prepare) => void run.prepares.push(prepare),
   };
   const image = new DraftRecord<Image>(`image ${name}`, run, { name });

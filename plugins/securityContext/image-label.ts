@@ -11,7 +11,8 @@ export const overruleLabel = (image: Draft<Image>, context: ContainerContext): v
   if (!isLabelled(context)) return;
   const { container, pod, role } = context;
   const { privileged, readOnlyRootFilesystem, allowPrivilegeEscalation } = container.securityContext ?? {};
-  if (privileged !== true) image.set('devices', []);
+  // None but those of volumeDevices.
+  if (privileged !== true) image.add('devices');
   if (readOnlyRootFilesystem !== true) image.set('readonly', false);
   if (allowPrivilegeEscalation !== false) image.set('noNewPrivileges', false);
   for (const namespace of ['net', 'ipc', 'uts', 'userns'] as const) image.set(namespace, 'host');

@@ -6,12 +6,14 @@
  * | `volumeMounts[].mountPath` | `binds`, or `mounts` where a path has a colon |
  * | `readOnly`, `recursiveReadOnly` | `ro`, `rro`, else `rw` |
  * | `mountPropagation` | `rprivate`, `rslave`, `rshared`, and the container's `rootfsPropagation` |
+ * | `volumeDevices` | `devices`, with the numbers that the disk has on the booted machine |
  * | `subPath`, `subPathExpr` | a path inside the volume, bound to one of p2lk's own right before the container is created |
  *
  * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts; containerd CRI `pkg/cri/opts/spec_linux.go`, WithMounts.
  */
 import { definePlugin, formatBind, isShortBind } from 'p2lk/plugin';
 import type { Bind, Container, Draft, Image, View, VolumeMount, VolumeMountContext, VolumePlan } from 'p2lk/plugin';
+import { addDevices } from './devices.ts';
 import { destinationOf } from './destination.ts';
 import { script } from './script.ts';
 import { subPathOf, subPathSource } from './sub-path.ts';
@@ -40,6 +42,14 @@ const setRootPropagation = ({ volumeMounts = [] }: View<Container>, image: Draft
 
 const mountVolume = (mount: View<VolumeMount>, plan: VolumePlan, image: Draft<Image>, context: VolumeMountContext): void => {
   const { readOnly = false, recursiveReadOnly = 'Disabled', mountPropagation = 'None' } = mount;
+  if (plan.device !== undefined) {
+    context.report('file-system', {
+      at: [mount, 'name'],
+      message: `volume ${mount.name} is a block device, and ${context.container.name} wants to mount it`,
+      help: 'name it in volumeDevices, or give the claim and its PersistentVolume volumeMode: Filesystem',
+    });
+    return;
+  }
   const root = rootOf(plan);
   const destination = destinationOf(mount, root, context);
   const path = subPathOf(mount, plan, context);
@@ -63,19 +73,13 @@ export default definePlugin({
     'mount-path': { severity: 'error', title: 'place where nothing can be mounted' },
     'sub-path': { severity: 'error', title: 'path inside a volume that cannot be' },
     'no-such-file': { severity: 'warning', title: 'path that the volume does not have' },
-    'block-device': { severity: 'error', title: 'volume as a block device' },
+    'file-system': { severity: 'error', title: 'file system as a block device, or the reverse' },
   },
   apply(hooks) {
     hooks.volumeMount.tap('volumeMounts', mountVolume);
     hooks.container.tap('volumeMounts', (container, image, context) => {
       setRootPropagation(container, image);
-      if ((container.volumeDevices ?? []).length > 0)
-        context.ignore(
-          container,
-          'volumeDevices',
-          `${container.name} wants a volume as a block device, which p2lk does not make yet`,
-          'block-device',
-        );
+      addDevices(container, image, context, addBind);
     });
     hooks.podEnd.tap('volumeMounts', ({ initContainers = [], containers }, manifest) => {
       const mounts = [...initContainers, ...containers].flatMap(({ volumeMounts = [] }) => volumeMounts);

@@ -1,4 +1,5 @@
 import { parseQuantity, milliValue, quantityValue } from '../kubernetes/quantity.ts';
+import { closest } from '../kubernetes/suggest.ts';
 import { z } from './zod.ts';
 import { parsePlatform } from '../images/platform.ts';
 
@@ -14,6 +15,9 @@ const quantity = (example: string, value: (parsed: NonNullable<ReturnType<typeof
   );
 
 const strings = z.array(text('is empty'));
+
+/** Images that the core knows; plugins ask for others by names of their own. */
+const ownTools = ['prepare', 'pause', 'format'];
 
 /** What a JSON or YAML config may hold; a TypeScript or JavaScript one may list plugins themselves as well. */
 const data = {
@@ -36,7 +40,18 @@ const data = {
     }),
   ),
   tools: z.optional(
-    z.strictObject({ prepare: z.optional(text('is empty')), pause: z.optional(text('is empty')), format: z.optional(text('is empty')) }),
+    z
+      .catchall(
+        z.object({ prepare: z.optional(text('is empty')), pause: z.optional(text('is empty')), format: z.optional(text('is empty')) }),
+        text('is empty'),
+      )
+      .check((given) => {
+        for (const key of Object.keys(given.value)) {
+          const near = closest(key, ownTools);
+          if (near !== undefined && near !== key)
+            given.issues.push({ code: 'custom', path: [key], input: given.value[key], message: `is no tool: did you mean ${near}?` });
+        }
+      }),
   ),
   images: z.optional(
     z.strictObject({

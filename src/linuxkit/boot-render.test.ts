@@ -28,20 +28,22 @@ const everything = (): BootRecord => {
 const prepare = {
   mounts: [{ destination: '/data', type: 'tmpfs', source: 'tmpfs' }],
   mkdir: [{ path: '/var/lib/a b', mode: 0o750, gid: 7 }],
+  steps: [{ name: 'log in', run: ['iscsiadm'], required: true, image: 'registry.example.com/iscsi:1' }],
 };
 
 describe('renderBoot', () => {
   test('renders nothing where nothing was asked', () => {
-    const { files, before, prepare: image } = renderBoot(new BootRecord(), [], subjects, tools);
-    expect([files, before.size, image]).toEqual([[], 0, undefined]);
+    const { files, before, prepare: images } = renderBoot(new BootRecord(), [], subjects, tools);
+    expect([files, before.size, images]).toEqual([[], 0, []]);
   });
 
   test('puts each step into the script of its point', () => {
-    const { files, before, prepare: image } = renderBoot(everything(), [prepare], subjects, tools);
+    const { files, before, prepare: images } = renderBoot(everything(), [prepare], subjects, tools);
     expect(files.map(({ path }) => path)).toEqual([
       'etc/p2lk/boot.sh',
       'etc/p2lk/bundles.sh',
       'etc/p2lk/bundles/seed.seccomp.json',
+      'etc/p2lk/prepare-1',
       'etc/p2lk/prepare',
       'etc/p2lk/before/seed',
       'etc/init.d/006-p2lk',
@@ -50,7 +52,11 @@ describe('renderBoot', () => {
       'etc/shutdown.d/020-p2lk',
     ]);
     expect([...before]).toMatchObject([['seed', { name: 'p2lk-before-seed', image: tools }]]);
-    expect(image?.runtime?.mounts).toEqual(prepare.mounts);
+    expect(images.map(({ name, image }) => [name, image])).toEqual([
+      ['p2lk-prepare-1', 'registry.example.com/iscsi:1'],
+      ['p2lk-prepare', tools],
+    ]);
+    expect(images.at(-1)?.runtime?.mounts).toEqual(prepare.mounts);
   });
 
   test('starts a pod late only where it may have to wait', () => {

@@ -1,8 +1,8 @@
 import type { Prepare } from '../volume-plan.ts';
-import type { BootRecord } from './boot.ts';
+import type { BootRecord, BootStep } from './boot.ts';
 import { bundleFiles } from './boot/bundles.ts';
 import { functions, functionsPath } from './boot/functions.ts';
-import { scriptImage } from './boot/prepare-image.ts';
+import { ownImage, scriptImage } from './boot/prepare-image.ts';
 import type { BootSubjects } from './boot/scripts.ts';
 import {
   afterServicesScript,
@@ -14,6 +14,7 @@ import {
   prepareScript,
   servicesPath,
   shutdownScript,
+  waitStep,
 } from './boot/scripts.ts';
 import { directoryStep } from './boot/step-lines.ts';
 import type { File, Image } from './manifest.ts';
@@ -23,8 +24,8 @@ export type { BootSubjects } from './boot/scripts.ts';
 /** What the boot needs of the manifest. */
 export interface RenderedBoot {
   readonly files: readonly File[];
-  /** The `onboot` entry before the init containers, when there is anything to prepare. */
-  readonly prepare?: Image;
+  /** The `onboot` entries before the init containers: p2lk-prepare, when there is anything to prepare, last. */
+  readonly prepare: readonly Image[];
   /** `onboot` entries that come right before an init container, by its LinuxKit name. */
   readonly before: ReadonlyMap<string, Image>;
 }
@@ -36,11 +37,20 @@ export const renderBoot = (boot: BootRecord, prepares: readonly Prepare[], subje
   const { services, onboot } = subjects;
   const [first, ...later] = onboot;
   const mounts = prepares.flatMap((prepare) => prepare.mounts ?? []);
+  const volumes = prepares.flatMap((prepare) => prepare.steps ?? []);
+  const all = [...boot.steps.beforeInitContainers, ...volumes];
+  const own = [...new Set(all.flatMap(({ image }) => image ?? []))].map((image, i) => ({
+    name: `p2lk-prepare-${i + 1}`,
+    image,
+    steps: all.filter((step) => step.image === image),
+  }));
+  const isCommon = ({ image }: BootStep): boolean => image === undefined;
   const steps = [
     // First what keeps the machine safe while it waits for a volume: a firewall, say.
-    ...boot.steps.beforeInitContainers,
+    ...boot.steps.beforeInitContainers.filter(isCommon),
     ...prepares.flatMap((prepare) => prepare.mkdir ?? []).map(directoryStep),
-    ...prepares.flatMap((prepare) => prepare.steps ?? []),
+    ...volumes.filter(isCommon),
+    ...(own.length > 0 ? [waitStep(own.map(({ name }) => name))] : []),
     ...(first === undefined ? [] : boot.stepsBefore(first)),
   ];
   const edited = (names: readonly string[]): boolean => boot.patches.some(({ image }) => names.includes(image));
@@ -49,7 +59,8 @@ export const renderBoot = (boot: BootRecord, prepares: readonly Prepare[], subje
 
   const files: File[] = [...bundleFiles(boot.patches)];
   const before = new Map<string, Image>();
-  if (prepared) files.push(script(preparePath, prepareScript(boot, steps, subjects)));
+  for (const entry of own) files.push(script(preparePath(entry.name), prepareScript(entry.name, boot, entry.steps, subjects)));
+  if (prepared) files.push(script(preparePath('p2lk-prepare'), prepareScript('p2lk-prepare', boot, steps, subjects)));
   for (const name of later) {
     const list = boot.stepsBefore(name);
     if (list.length === 0) continue;
@@ -63,5 +74,7 @@ export const renderBoot = (boot: BootRecord, prepares: readonly Prepare[], subje
   if (waits || boot.steps.afterServices.length > 0) files.push(script('/etc/init.d/030-p2lk', afterServicesScript(boot, waits, subjects)));
   if (boot.steps.atShutdown.length > 0) files.push(script('/etc/shutdown.d/020-p2lk', shutdownScript(boot.steps.atShutdown, subjects)));
   if (files.length > 0) files.unshift({ path: functionsPath.slice(1), contents: functions, mode: '0644' });
-  return { files, before, ...(prepared && { prepare: scriptImage('p2lk-prepare', tools, preparePath, mounts) }) };
+  const prepare = own.map(({ name, image }) => ownImage(name, image, preparePath(name)));
+  if (prepared) prepare.push(scriptImage('p2lk-prepare', tools, preparePath('p2lk-prepare'), mounts));
+  return { files, before, prepare };
 };

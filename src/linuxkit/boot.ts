@@ -29,6 +29,12 @@ export interface BootStep {
    * it waits.
    */
   readonly patience?: number;
+  /**
+   * At `beforeInitContainers`: an image with the programs that the step needs, where `tools.prepare` lacks them. All steps that name the image
+   * run in one `onboot` entry right before `p2lk-prepare`, so before the directories of a `Prepare` are made, with all capabilities and
+   * the machine's /dev, /sys and /lib/modules. The image must have `/bin/sh` and the usual small programs.
+   */
+  readonly image?: string;
 }
 
 /** An edit of one image's OCI bundle (`config.json`), made on the booted machine before the container is created. */
@@ -52,6 +58,18 @@ export type BundleEdit =
       readonly kind: 'linux';
       readonly key: string;
       readonly value: unknown;
+    }
+  | {
+      /**
+       * Gives an entry of `devices` with `placeholderDevice`'s numbers those of a device of the machine: which disk has which is known only at boot.
+       */
+      readonly kind: 'device';
+      /** Minor number of the placeholder. */
+      readonly minor: number;
+      /** Absolute path of a device node, or of a link to one, in the root mount namespace. */
+      readonly device: string;
+      /** What the device cgroup lets the container do: `rwm`, or `rm` for reading alone. */
+      readonly access: 'rwm' | 'rm';
     }
   | {
       /** Gives the container a cgroup namespace of its own, which LinuxKit's YAML does not know; nothing where the machine has cgroup v1. */

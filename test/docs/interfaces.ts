@@ -21,11 +21,13 @@ const read = (member: ts.TypeElement, parsed: ts.SourceFile, prefix: string): re
   const about = doc === undefined || typeof doc.comment !== 'string' ? '' : oneLine(doc.comment);
   const name = `${prefix}${member.name?.getText(parsed) ?? ''}`;
   const optional = member.questionToken !== undefined;
+  if (ts.isIndexSignatureDeclaration(member))
+    return [{ name: `${prefix}NAME`, type: oneLine(member.type.getText(parsed)), about, optional: true }];
   if (!ts.isPropertySignature(member)) {
     const signature = oneLine(member.getText(parsed).slice(name.length)).replace(/;$/, '');
     return [{ name, type: signature.replace(/\): (?!.*\): )/, ') => '), about, optional }];
   }
-  if (member.type !== undefined && ts.isTypeLiteralNode(member.type) && member.type.members.every(ts.isPropertySignature))
+  if (member.type !== undefined && ts.isTypeLiteralNode(member.type) && member.type.members.some(ts.isPropertySignature))
     return member.type.members.flatMap((inner) => read(inner, parsed, `${name}.`));
   return [{ name, type: oneLine(member.type?.getText(parsed) ?? ''), about, optional }];
 };

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { jsonText } from '../json-text.ts';
 import { sh } from '../shell.ts';
-import { bundleFiles } from './bundles.ts';
+import { bundleFiles, placeholderDevice } from './bundles.ts';
 
 /** Fills a bundle by the script of the edits, in a folder that stands for the machine's root; with busybox's sed where there is one, as on the machine. */
 const fill = (values: readonly string[]): { env: string[]; mode: number; left: string[] } => {
@@ -74,4 +74,35 @@ it('puts the files where root alone can enter', () => {
     { path: 'etc/p2lk/secrets/web', directory: true, mode: '0700' },
     file,
   ]);
+});
+
+it('gives a placeholder the numbers of a disk in both of its places, and nothing else', () => {
+  const root = mkdtempSync(join(tmpdir(), 'p2lk-bundle-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const [disk, ledger] = [placeholderDevice('/dev/disk', 0), placeholderDevice('/dev/ledger', 1)];
+  const [script] = bundleFiles([
+    { image: 'web', edit: { kind: 'device', minor: disk.minor, device: '/run/p2lk/block/disk', access: 'rwm' } },
+    { image: 'web', edit: { kind: 'device', minor: ledger.minor, device: '/run/p2lk/block/ledger', access: 'rm' } },
+  ]);
+  writeFileSync(join(root, 'edits'), script?.contents ?? '');
+  // As LinuxKit writes it (moby/config.go, ConfigToOCI; the order of keys is that of the OCI runtime specification's Go types).
+  const bundle = (numbers: readonly (readonly [number, number])[], access: readonly string[]): object => ({
+    process: { user: { uid: disk.minor, gid: 4095 } },
+    linux: {
+      devices: numbers.map(([major, minor], i) => ({ path: [disk, ledger][i]?.path, type: 'b', major, minor, fileMode: 432 })),
+      resources: { devices: numbers.map(([major, minor], i) => ({ allow: true, type: 'b', major, minor, access: access[i] })) },
+    },
+  });
+  const placeholders = [disk, ledger].map(({ major = 0, minor }) => [major, minor] as const);
+  const copy = join(root, 'config.json');
+  writeFileSync(copy, JSON.stringify(bundle(placeholders, ['rwm', 'rwm']), undefined, 4));
+  const machine =
+    'chroot() { case $* in "/ test -b /run/p2lk/block/"*) ;; "/ stat "*disk) echo "8 10" ;; "/ stat "*ledger) echo "103 1f" ;; *) return 1 ;; esac; }';
+  const text = `command -v busybox >/dev/null && sed() { busybox sed "$@"; }\n${machine}\nroot=; copy=$1/config.json; . "$1/edits"; edits_of web`;
+  execFileSync('sh', ['-c', text, 'sh', root]);
+  const numbers = [
+    [8, 16],
+    [0x103, 0x1f],
+  ] as const;
+  expect(JSON.parse(readFileSync(copy, 'utf8'))).toEqual(bundle(numbers, ['rwm', 'rm']));
 });

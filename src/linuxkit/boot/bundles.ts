@@ -1,7 +1,20 @@
 import type { BootStep, BundleEdit, BundlePatch } from '../boot.ts';
-import type { File } from '../manifest.ts';
+import type { Device, File } from '../manifest.ts';
 import { quoteWord, sh } from '../shell.ts';
 import { etc } from './functions.ts';
+
+/** Largest numbers that Linux has for a device: no disk bears them, so a placeholder that stays leads nowhere. */
+const placeholderMajor = 4095;
+const lastMinor = 1_048_575;
+
+/** An entry of `devices` for a disk whose numbers a `device` edit fills in; `index` counts those of one container from 0. */
+export const placeholderDevice = (path: string, index: number): Device & { readonly minor: number } => ({
+  path,
+  type: 'b',
+  major: placeholderMajor,
+  minor: lastMinor - index,
+  mode: '0660',
+});
 
 /** Where the script of the edits lies on the machine. */
 export const bundlesPath = `${etc}/bundles.sh`;
@@ -64,6 +77,20 @@ fill_from() {
 }
 `;
 
+/** Both places of a device in the bundle, `linux.devices` and `linux.resources.devices`, have its numbers on adjacent lines. */
+const deviceFunction = `
+fill_device() {
+  chroot "$root/" test -b "$2" || {
+    echo "$2 is no block device"
+    return 1
+  }
+  numbers=$(chroot "$root/" stat -L -c '%t %T' "$2") || return 1
+  numbers="$((0x\${numbers% *})) $((0x\${numbers#* }))"
+  sed -i -e '/^ *"minor": '"$1"',$/{n;s/"rwm"/"'"$3"'"/;}' "$copy" &&
+    sed -i -e '/^ *"major": ${placeholderMajor},$/{N;s/${placeholderMajor},\\(\\n *"minor": \\)'"$1"',$/'"\${numbers% *}"',\\1'"\${numbers#* }"',/;}' "$copy"
+}
+`;
+
 const isFillFrom = (edit: BundleEdit): edit is Extract<BundleEdit, { kind: 'fillFrom' }> => edit.kind === 'fillFrom';
 
 /** The files that edits read on the machine, in a folder that root alone can enter. */
@@ -88,12 +115,14 @@ export const bundleFiles = (patches: readonly BundlePatch[]): readonly File[] =>
       const value = `value_${values.length + 1}`;
       values.push(`\n${value}() {\n${edit.value.text}\n}\n`);
       list.push(`fill ${quoteWord(edit.placeholder)} ${value}`);
-    } else if (isFillFrom(edit)) list.push(`fill_from ${quoteWord(edit.placeholder)} ${quoteWord(`/${edit.file.path}`)}`);
+    } else if (edit.kind === 'device') list.push(`fill_device ${edit.minor} ${quoteWord(edit.device)} ${edit.access}`);
+    else if (isFillFrom(edit)) list.push(`fill_from ${quoteWord(edit.placeholder)} ${quoteWord(`/${edit.file.path}`)}`);
     else list.push(edit.kind === 'linux' ? `insert_linux ${quoteWord(jsonPath(image, edit.key))}` : `insert_namespace ${edit.type}`);
   }
   const cases = [...calls].map(([image, list]) => `    ${quoteWord(image)}) ${list.join(' && ')} ;;\n`).join('');
-  const more = patches.some(({ edit }) => isFillFrom(edit)) ? fillFromFunction : '';
-  const script = `${editFunctions}${more}${values.join('')}\nedits_of() {\n  case $1 in\n${cases}  esac\n}\n`;
+  const fillFrom = patches.some(({ edit }) => isFillFrom(edit)) ? fillFromFunction : '';
+  const device = patches.some(({ edit }) => edit.kind === 'device') ? deviceFunction : '';
+  const script = `${editFunctions}${fillFrom}${device}${values.join('')}\nedits_of() {\n  case $1 in\n${cases}  esac\n}\n`;
   const json = patches.flatMap(({ image, edit }): File[] =>
     edit.kind === 'linux' ? [{ path: jsonPath(image, edit.key).slice(1), contents: jsonText(edit), mode: '0644' }] : [],
   );

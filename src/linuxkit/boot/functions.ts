@@ -105,14 +105,18 @@ release() {
 
 # Lets the machine go on while the pod waits. "$waiting" names the init containers that have not run yet.
 hand_over() {
-  [ ! -e "$state/late" ] || return 0
-  log "the pod waits for that; the rest of the machine goes on"
-  for name in $waiting; do
-    for bundle in "$root"/containers/onboot/[0-9][0-9][0-9]-"$name"; do hold "$bundle"; done
-  done
-  : >"$state/late"
-  kill -USR1 $$
+  if [ ! -e "$state/late" ]; then
+    log "the pod waits for that; the rest of the machine goes on"
+    for name in $waiting; do
+      for bundle in "$root"/containers/onboot/[0-9][0-9][0-9]-"$name"; do hold "$bundle"; done
+    done
+    : >"$state/late"
+  fi
+  # An onboot entry leaves the rest to its background; in the root namespaces nothing waits for these scripts.
+  [ -z "$root" ] || [ -n "$left" ] || kill -USR1 $$
+  left=yes
 }
+left=
 
 # start_init NAME: runs an init container that had to wait, to its end. For the root namespaces, with containerd up.
 start_init() {

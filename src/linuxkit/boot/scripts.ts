@@ -1,6 +1,7 @@
 import type { BootRecord, BootStep } from '../boot.ts';
 import { bundlesPath, editStep } from './bundles.ts';
 import { etc } from './functions.ts';
+import { sh } from '../shell.ts';
 import { head, stepsOf } from './step-lines.ts';
 
 /** LinuxKit names of the pod's containers. */
@@ -10,8 +11,8 @@ export interface BootSubjects {
   readonly onboot: readonly string[];
 }
 
-/** The script of the `onboot` entry p2lk-prepare. */
-export const preparePath = `${etc}/prepare`;
+/** The script of the `onboot` entry p2lk-prepare, or of one before it that has an image of its own. */
+export const preparePath = (name: string): string => `${etc}/${name.slice('p2lk-'.length)}`;
 /** The script of the steps right before an init container. */
 export const beforePath = (image: string): string => `${etc}/before/${image}`;
 export const servicesPath = '/etc/init.d/015-p2lk';
@@ -21,16 +22,31 @@ const editsOf = (boot: BootRecord, names: readonly string[]): readonly BootStep[
 
 const readBundles = (boot: BootRecord): string => (boot.patches.length > 0 ? `# shellcheck source=/dev/null\n. ${bundlesPath}\n` : '');
 
-/** The work goes on in the background when the machine does not wait for it any longer. */
-export const prepareScript = (boot: BootRecord, steps: readonly BootStep[], { onboot }: BootSubjects): string => {
-  const { definition, call } = stepsOf([...steps, ...editsOf(boot, onboot)], 'step', 'need', '  ');
-  return `${head('the onboot entry p2lk-prepare, before the init containers', '/host')}${readBundles(boot)}
+/** The file that says that such an entry is through. */
+const doneFile = (name: string): string => `/run/p2lk/done.${name}`;
+
+/** Waits for the `onboot` entries before. */
+export const waitStep = (names: readonly string[]): BootStep => ({
+  name: 'what other images prepare',
+  run: names.map((name) => sh`[ -e ${doneFile(name)} ] || return 1`).reduce((all, one) => sh`${all}\n${one}`),
+  required: true,
+  patience: 0,
+});
+
+/**
+ * Steps of an `onboot` entry before p2lk-prepare, and of p2lk-prepare itself, which says that all is prepared. The work goes on in the
+ * background when the machine does not wait for it any longer.
+ */
+export const prepareScript = (name: string, boot: BootRecord, steps: readonly BootStep[], { onboot }: BootSubjects): string => {
+  const last = name === 'p2lk-prepare';
+  const { definition, call } = stepsOf(last ? [...steps, ...editsOf(boot, onboot)] : steps, 'step', 'need', '  ');
+  return `${head(`the onboot entry ${name}, before the init containers`, '/host')}${last ? readBundles(boot) : ''}
 # Init containers that have not run yet.
 waiting='${onboot.join(' ')}'
 
 ${definition}
 prepare() {
-${call}  : >"$state/prepared"
+${call}  : >${last ? '"$state/prepared"' : doneFile(name)}
 }
 
 trap 'exit 0' USR1

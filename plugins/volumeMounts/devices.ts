@@ -1,0 +1,45 @@
+import { posix } from 'node:path';
+import { hasMountAt, placeholderDevice } from 'p2lk/plugin';
+import type { Bind, Container, ContainerContext, Draft, Image, View, VolumeDevice } from 'p2lk/plugin';
+
+/**
+ * Block devices of a container: a node of its own, for root and the group root, and that one disk in its device cgroup. Which numbers the
+ * disk has is known at boot. `addBind` writes one bind.
+ * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeBlockVolumes; containerd CRI `pkg/cri/opts/spec_linux_opts.go`, WithDevices.
+ */
+export const addDevices = (
+  container: View<Container>,
+  image: Draft<Image>,
+  context: ContainerContext,
+  addBind: (bind: Bind, image: Draft<Image>) => void,
+): void => {
+  for (const device of container.volumeDevices ?? []) addDevice(device, image, context, addBind);
+};
+
+const addDevice = (
+  volumeDevice: View<VolumeDevice>,
+  image: Draft<Image>,
+  context: ContainerContext,
+  addBind: (bind: Bind, image: Draft<Image>) => void,
+): void => {
+  const { name, devicePath } = volumeDevice;
+  const plan = context.volumePlan(name);
+  if (plan === undefined) return;
+  const { device, readOnly = false } = plan;
+  const { container } = context;
+  if (device === undefined) {
+    context.report('file-system', {
+      at: [volumeDevice, 'name'],
+      message: `volume ${name} is a file system, and ${container.name} wants a block device`,
+      help: 'mount it by volumeMounts, or give the claim and its PersistentVolume volumeMode: Block',
+    });
+    return;
+  }
+  const path = posix.resolve('/', devicePath);
+  const placeholder = placeholderDevice(path, context.boot.patched(context.name, 'device'));
+  image.add('devices', placeholder);
+  context.boot.patch(context.name, { kind: 'device', minor: placeholder.minor, device, access: readOnly ? 'rm' : 'rwm' });
+  // runc makes no nodes in a /dev that is the machine's.
+  if (container.securityContext?.privileged === true || hasMountAt(container, '/dev'))
+    addBind({ source: device, destination: path, options: [readOnly ? 'ro' : 'rw', 'rprivate'] }, image);
+};
