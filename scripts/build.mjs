@@ -72,6 +72,12 @@ const { output } = await bundle.generate({
     groups: [
       ...lazyLibraries.map((name) => ({ name, test: (id) => id.includes(`/node_modules/${name}/`), priority: 2 })),
       // All that a plain run needs is one file; the entry that turns the compile cache on for it must not be in it.
+      // And one what it needs besides where LinuxKit's cache is there.
+      {
+        name: 'local-images',
+        test: /\/src\/images\/(?:lookup|configured-resolver|image-resolver|sources|image-of-store|image-config-decode|manifest|layout-index|file-reason|json|once|blob|sources\/(?:linuxkit-cache|oci-layout))\.ts$/,
+        priority: 0,
+      },
       { name: 'core', tags: ['$initial'], test: (id) => !/\/src\/(?:cli|testing)\.ts$/.test(id), priority: 1 },
     ],
   },
@@ -99,6 +105,34 @@ const loadLate = (code) => {
 /** Node reads and compiles a file of one-byte characters nearly twice as fast. Outside strings and patterns code has no others. */
 const ascii = (code) => code.replaceAll(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+const runtimeFile = 'chunks/rolldown-runtime.cjs';
+const coreFile = 'chunks/core.cjs';
+const importOf = /^(const \w+ = )?require\("(\.[^"]*)"\);\n/gm;
+
+/**
+ * Every file costs a start as much as some milliseconds of work, so a plain run loads two: the command line's and the core. What the bundler puts into files of
+ * their own beside these, its runtime and the entry of the command line's main module, becomes part of the core.
+ */
+const intoCore = (files) => {
+  const runtime = files.get(runtimeFile);
+  files.delete(runtimeFile);
+  for (const [name, code] of files) {
+    if (!name.endsWith('.cjs')) continue;
+    const toRuntime = name.startsWith('chunks/')
+      ? './rolldown-runtime.cjs'
+      : `${'../'.repeat(name.split('/').length - 1) || './'}${runtimeFile}`;
+    const whole = code.replaceAll(importOf, (line, binding = '', path) => {
+      if (path !== toRuntime) return line;
+      if (name === coreFile) return `${binding}exports;\n`;
+      return binding === '' ? '' : `${binding}require("${path.replace('rolldown-runtime', 'core')}");\n`;
+    });
+    files.set(name, name === coreFile ? runtime + whole : whole);
+  }
+  if (!/^exports\.main = \w+\.main;$/m.test(files.get('main.cjs'))) throw new Error('main.cjs is not what the core exports as main');
+  files.delete('main.cjs');
+  files.set('cli.cjs', files.get('cli.cjs').replace('require("./main.cjs")', `require("./${coreFile}")`));
+};
+
 /** The module that users import: it hands on what the CommonJS one exports, and so shares it with the running program. */
 const facade = ({ fileName, exports }) => {
   const named = exports.filter((name) => name !== 'default');
@@ -115,6 +149,7 @@ for (const chunk of output) {
   files.set(chunk.fileName, chunk.type === 'chunk' ? ascii(loadLate(chunk.code)) : chunk.source);
   if (chunk.isEntry && !['cli', 'main'].includes(chunk.name)) files.set(chunk.fileName.replace(/\.cjs$/, '.js'), facade(chunk));
 }
+intoCore(files);
 files.set('cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n");
 for (const [name, text] of files) {
   const path = join(dist, name);

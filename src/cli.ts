@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import * as nodeModule from 'node:module';
-
 // Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
-(nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
+const nodeModule = process.getBuiltinModule?.('node:module') as object as { enableCompileCache?: () => void } | undefined;
+nodeModule?.enableCompileCache?.();
 
 void import('./cli/main.ts')
   .then(({ main }) =>
