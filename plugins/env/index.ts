@@ -4,6 +4,7 @@
  * | field | manifest |
  * | --- | --- |
  * | `env`, `envFrom` | `env`, whole: HOSTNAME, the image's own, then these |
+ * | `enableServiceLinks` | the variables of the input's Services that have an address |
  * | `valueFrom.fieldRef` of what only the machine knows | a placeholder, filled in the bundle at boot |
  *
  * LinuxKit's `env` replaces the image's environment, PATH too, so a container with any `env` needs the image's config.
@@ -11,6 +12,7 @@
  */
 import { definePlugin, machineValuesIn, podHostname, Stage } from 'p2lk/plugin';
 import type { ContainerContext, Draft, Image, View, Container, PodSpec, Reference, ReferenceContext, StatefulSet } from 'p2lk/plugin';
+import { serviceLinks } from './service-links.ts';
 import { variablesOf } from './variables.ts';
 
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -34,7 +36,7 @@ const hostnameOf = ({ object, pod, settings: { clusterDomain }, workload }: Cont
 
 const write = (container: View<Container>, image: Draft<Image>, context: ContainerContext): void => {
   const config = context.image?.config;
-  const given = (container.env ?? []).length + (container.envFrom ?? []).length > 0;
+  const given = context.environment.size + (container.env ?? []).length + (container.envFrom ?? []).length > 0;
   if (config === undefined && !given) {
     context.report('hostname', {
       at: container,
@@ -53,7 +55,10 @@ const reportUnknown = (container: View<Container>, context: ContainerContext): v
   const why = answer?.refused === undefined || answer.refused === '' ? '' : `: ${answer.refused}`;
   context.report('unknown-image', {
     at: [
-      [container, (container.env ?? []).length > 0 ? 'env' : 'envFrom'],
+      ...(['env', 'envFrom'] as const)
+        .filter((field) => (container[field] ?? []).length > 0)
+        .slice(0, 1)
+        .map((field) => [container, field] as const),
       [container, 'image'],
     ],
     severity: assumed ? 'warning' : 'error',
@@ -66,6 +71,7 @@ const reportUnknown = (container: View<Container>, context: ContainerContext): v
 
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
   const { namespace } = context.workload;
+  yield { kind: 'ServiceList', name: '', optional: true };
   for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
     for (const source of container.envFrom ?? []) {
       const [kind, ref] =
@@ -87,19 +93,22 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
 export default definePlugin({
   name: 'env',
   apiVersion: 1,
-  fields: ['Container.env', 'Container.envFrom'],
+  fields: ['Container.env', 'Container.envFrom', 'PodSpec.enableServiceLinks'],
   diagnostics: {
     'unknown-image': { severity: 'error', title: 'image whose environment is needed' },
     hostname: { severity: 'note', title: 'HOSTNAME not added' },
     'missing-key': { severity: 'error', title: 'key that an object lacks' },
     'not-text': { severity: 'error', title: 'value that is no text' },
     'unknown-field': { severity: 'error', title: 'field or file that cannot be given' },
+    'service-links': { severity: 'note', title: "address of the cluster's own network" },
+    'service-address': { severity: 'warning', title: 'Service whose address only a cluster knows' },
     'made-up': { severity: 'warning', title: 'value that only a cluster knows' },
   },
   references,
   apply(hooks) {
     // Early, so that `$(NAME)` in command, args and subPathExpr finds the environment whatever the order of the plugins.
     hooks.container.tap({ name: 'env', stage: Stage.early }, (container, image, context) => {
+      for (const [name, value] of serviceLinks(context)) context.environment.set(name, value);
       for (const [name, value] of variablesOf(container, context)) context.environment.set(name, value);
       // pkg/controller/job/indexed_job_utils.go, addCompletionIndexEnvVariable
       const { kind, name, podName } = context.workload;

@@ -48,7 +48,6 @@ export const podFields: Table = {
   topologySpreadConstraints: placement,
   readinessGates: ['no Service asks the machine whether it is ready'],
   runtimeClassName: ['containerd on the machine runs every container with runc', 'one-machine'],
-  enableServiceLinks: ['there are no Services around the machine whose addresses could be given'],
   imagePullSecrets: ['linuxkit build pulls images with the log-in of whoever runs it: docker login first', 'identity'],
   serviceAccount: ['there is no API server that a token could be for', 'identity'],
   serviceAccountName: ['there is no API server that a token could be for', 'identity'],

@@ -24,8 +24,8 @@ export type ImageLookup = (name: string, platform: string, accounts: boolean, si
 
 const refuse = (refused: string): ImageFinding => ({ resolved: { refused }, faults: [] });
 
-/** Makes a look-up that keeps its answers for the run. */
-export const createLookup = ({ lock, ...options }: ImageOptions): ImageLookup => {
+/** Makes a look-up that keeps its answers for the run. `assumed`: an image that is not found is taken to bring nothing. */
+export const createLookup = ({ lock, ...options }: ImageOptions, assumed = false): ImageLookup => {
   const resolver = createConfiguredResolver(options, lock);
   return async (name, platform, accounts, signal) => {
     const reference = parseReference(name);
@@ -34,13 +34,16 @@ export const createLookup = ({ lock, ...options }: ImageOptions): ImageLookup =>
     if (wanted === undefined) return refuse(`${platform} is no platform: os/architecture is wanted, as linux/amd64`);
     const resolution = await resolver.resolve(reference, { platform: wanted, accounts: accounts || 'local', signal });
     const { answer, faults, unlisted = false } = resolution;
-    return { resolved: answer === undefined ? refusal(reference, resolution) : { value: answer }, faults, unlisted };
+    return { resolved: answer === undefined ? refusal(reference, resolution, assumed) : { value: answer }, faults, unlisted };
   };
 };
 
-const refusal = (reference: ImageReference, { asked, faults }: ImageResolution): Resolved<ImageAnswer> => {
+const refusal = (reference: ImageReference, { asked, faults }: ImageResolution, assumed: boolean): Resolved<ImageAnswer> => {
   const reasons = faults.map(({ source, fault }) => `${source}: ${fault.reason}`);
   if (asked.length > 0) reasons.push(`it is not in ${asked.join(', nor in ')}`);
   if (reasons.length === 0) reasons.push('nothing may be asked for it');
-  return { refused: reasons.join('; '), help: faults.find(({ fault }) => fault.help !== undefined)?.fault.help ?? supplyHelp(reference) };
+  return {
+    refused: reasons.join('; '),
+    help: faults.find(({ fault }) => fault.help !== undefined)?.fault.help ?? supplyHelp(reference, assumed),
+  };
 };

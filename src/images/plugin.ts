@@ -98,7 +98,7 @@ export const images = ({ options, report, required = false }: ImagesPlugin): Plu
           const { unknownImage, platform } = settings;
           const assume = unknownImage === 'assume' && !required;
           if (!looks && assume) return { refused: '' };
-          made ??= import('./lookup.ts').then(({ createLookup }) => createLookup(assume ? { ...options, offline: true } : options));
+          made ??= import('./lookup.ts').then(({ createLookup }) => createLookup(assume ? { ...options, offline: true } : options, assume));
           const finding = await (await made)(reference.name, platform, kind === kinds.accounts, signal);
           return kind === kinds.config ? found(reference, finding, platform) : finding.resolved;
         });
