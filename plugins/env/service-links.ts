@@ -54,6 +54,7 @@ const wordsOf = ({ command = [], args = [], env = [] }: View<Container>): Readon
  */
 export const serviceLinks = (context: ContainerContext): ReadonlyMap<string, string> => {
   const variables = new Map<string, string>();
+  const addressed: View<Service>[] = [];
   for (const service of linked(context)) {
     const address = addressOf(service);
     const name = service.metadata?.name ?? '';
@@ -71,9 +72,14 @@ export const serviceLinks = (context: ContainerContext): ReadonlyMap<string, str
       continue;
     }
     for (const [variable, value] of given) variables.set(variable, value);
+    addressed.push(service);
+  }
+  if (addressed.length > 0) {
+    const names = addressed.map(({ metadata, spec }) => `${metadata?.name ?? ''} (${spec?.clusterIP ?? ''})`);
     context.report('service-links', {
-      at: [service.spec!, 'clusterIP'],
-      message: `the pod's variables name Service ${name} by its cluster address ${address}, which the machine reaches only where its network routes it`,
+      at: addressed.map(({ spec }) => [spec!, 'clusterIP'] as const),
+      message: `the pod's variables name Services by their cluster addresses, which the machine reaches only where its network routes them: ${names.join(', ')}`,
+      help: 'enableServiceLinks: false in the pod leaves the variables out',
     });
   }
   return variables;
