@@ -3,6 +3,7 @@ import emptyDir from 'p2lk/plugins/emptyDir';
 import env from 'p2lk/plugins/env';
 import firewall from 'p2lk/plugins/firewall';
 import hostPath from 'p2lk/plugins/hostPath';
+import iscsi from 'p2lk/plugins/iscsi';
 import namespaces from 'p2lk/plugins/namespaces';
 import nfs from 'p2lk/plugins/nfs';
 import persistentVolumeClaim from 'p2lk/plugins/persistentVolumeClaim';
@@ -32,4 +33,5 @@ export const builtins: readonly Plugin[] = [
   hostPath,
   emptyDir,
   nfs,
+  iscsi,
 ];

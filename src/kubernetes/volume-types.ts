@@ -8,7 +8,7 @@ const answers: { readonly [type: string]: string | undefined } = Object.freeze({
   persistentVolumeClaim: 'the plugin persistentVolumeClaim makes it: take it out of disable in the config',
   ephemeral: 'the plugin persistentVolumeClaim makes it: take it out of disable in the config',
   nfs: 'the plugin nfs makes it: take it out of disable in the config',
-  iscsi: 'a plugin named iscsi is planned; until then mount the disk in the base manifest and name its directory as a hostPath',
+  iscsi: 'the plugin iscsi makes it: take it out of disable in the config',
   image: 'copy what the image holds into an emptyDir with an init container of that image',
   gitRepo: 'Kubernetes 1.33 refuses it too: clone into an emptyDir with an init container, as git clone --depth 1 REPOSITORY /work',
   fc: 'let the base manifest mount the disk by its label or WWID and name its directory as a hostPath',

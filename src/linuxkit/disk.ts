@@ -5,8 +5,10 @@ import type { File } from './manifest.ts';
 export const diskScriptPath = `${etc}/disk`;
 
 /**
- * Mounts a disk as a kubelet does: checked first, formatted only when blank, owned by the pod's fsGroup. Needs `blkid`, `mkfs`, `e2fsck`
- * of the image it runs in. Source: k8s.io/mount-utils `mount_linux.go`, formatAndMountSensitive; kubelet `pkg/volume/volume_linux.go`, SetVolumeOwnership.
+ * Mounts a disk as a kubelet does: formatted only when it is blank, checked first, owned by the pod's fsGroup. A kubelet takes for blank
+ * whatever `blkid` does not know; here the disk must besides be read, and hold nothing but zeros. Needs `blkid` of util-linux, `mkfs`,
+ * `e2fsck` and `blockdev` of the image it runs in. Source: k8s.io/mount-utils `mount_linux.go`, formatAndMountSensitive and
+ * GetDiskFormat; kubelet `pkg/volume/volume_linux.go`, SetVolumeOwnership.
  */
 const text = `#!/bin/sh
 # disk DEVICE DIRECTORY FSTYPE OPTIONS GROUP POLICY: mounts a disk for a volume. Written by p2lk.
@@ -24,32 +26,62 @@ fail() {
   exit 1
 }
 
-grep -q " $directory " /proc/self/mounts && exit 0
-[ -b "$device" ] || fail "$device is no disk"
-found=$(blkid -p -s TYPE -o value "$device" 2>/dev/null)
-if [ -z "$found" ]; then
-  # Whatever blkid does not know is data all the same, unless the disk begins with nothing but zeros.
-  [ -z "$(blkid -p -s PTTYPE -o value "$device" 2>/dev/null)" ] || fail "$device has partitions, and no file system of its own"
-  [ "$(head -c 1048576 "$device" | tr -d '\\000' | wc -c)" -eq 0 ] || fail "$device holds data that is no file system; it is left alone"
-  case $options in ro*) fail "$device is blank, and the volume is read-only" ;; esac
-  case $fstype in
-    ext[234]) "mkfs.$fstype" -q -F -m 0 "$device" ;;
-    *) "mkfs.$fstype" -q -f "$device" ;;
-  esac || fail "$device cannot be formatted as $fstype"
-  found=$fstype
-fi
-[ "$found" = "$fstype" ] || fail "$device holds a file system of type $found, and fsType says $fstype"
-case $fstype,$options in
-  ext[234],rw*)
-    e2fsck -p "$device" >/dev/null 2>&1
-    [ $? -lt 4 ] || fail "$device has errors that e2fsck does not mend by itself"
-    ;;
-esac
-mkdir -p "$directory" && mount -t "$fstype" -o "$options" "$device" "$directory" || exit 1
+# zeros START COUNT: whether that many units of 64 KiB can be read, and are all zero.
+zeros() {
+  [ "$(dd if="$device" bs=65536 skip="$1" count="$2" 2>/dev/null | wc -c)" -eq "$(($2 * 65536))" ] || fail "$device cannot be read"
+  [ "$(dd if="$device" bs=65536 skip="$1" count="$2" 2>/dev/null | tr -d '\\000' | wc -c)" -eq 0 ]
+}
 
+# blank: whether there is nothing on the disk: a small one is read whole, of a large one 8 MiB at its start, 1 MiB at its end and 64 places between.
+blank() {
+  bytes=$(blockdev --getsize64 "$device") && [ "$bytes" -ge 1048576 ] || fail "$device is smaller than 1 MiB"
+  units=$((bytes / 65536))
+  if [ "$units" -le 256 ]; then
+    zeros 0 "$units"
+    return
+  fi
+  zeros 0 128 && zeros "$((units - 16))" 16 || return 1
+  part=1
+  while [ "$part" -le 64 ]; do
+    zeros "$((units / 65 * part))" 1 || return 1
+    part=$((part + 1))
+  done
+}
+
+mount_disk() {
+  [ -b "$device" ] || fail "$device is no disk"
+  chroot /host modprobe "$fstype" 2>/dev/null
+  found=$(blkid -p -s TYPE -o value "$device" 2>/dev/null)
+  case $? in
+    0) [ -n "$found" ] || fail "$device has partitions, and no file system of its own" ;;
+    2)
+      blank || fail "$device holds data that is no file system; it is left alone"
+      case $options in ro*) fail "$device is blank, and the volume is read-only" ;; esac
+      case $fstype in
+        ext[234]) "mkfs.$fstype" -q -F -m 0 "$device" ;;
+        *) "mkfs.$fstype" -q -f "$device" ;;
+      esac || fail "$device cannot be formatted as $fstype"
+      found=$fstype
+      ;;
+    *) fail "what $device holds cannot be told; it is left alone" ;;
+  esac
+  # One driver of the kernel mounts all of ext.
+  [ "$found" = "$fstype" ] || case $found,$fstype in ext[234],ext[234]) ;; *) fail "$device holds $found, and fsType says $fstype" ;; esac
+  case $found,$options in
+    ext[234],rw*)
+      e2fsck -p "$device" >/dev/null 2>&1
+      [ $? -ne 4 ] || fail "$device has errors that e2fsck does not mend by itself"
+      ;;
+  esac
+  mkdir -p "$directory" && mount -t "$fstype" -o "$options" "$device" "$directory"
+}
+
+grep -qF " $directory " /proc/self/mounts || mount_disk || exit 1
 case $options,$group in ro*,* | *,-) exit 0 ;; esac
-[ "$policy" = OnRootMismatch ] && [ "$(stat -c %g "$directory")" = "$group" ] && [ "$((0$(stat -c %a "$directory") & 02070))" = $((02070)) ] && exit 0
-chgrp -R "$group" "$directory" && chmod -R g+rwX "$directory" && find "$directory" -type d -exec chmod g+rwxs {} +
+[ "$policy" = OnRootMismatch ] && [ "$(stat -c %g "$directory")" = "$group" ] && [ "$((0$(stat -c %a "$directory") & 02770))" = $((02770)) ] && exit 0
+find "$directory" -exec chgrp -h "$group" {} + &&
+  find "$directory" -type d -exec chmod ug+rwx,g+s {} + &&
+  find "$directory" ! -type d ! -type l -exec chmod ug+rw {} +
 `;
 
 /** That script as a file of the machine. */
@@ -57,3 +89,26 @@ export const diskScript: File = { path: diskScriptPath.slice(1), contents: text,
 
 /** File systems that the script makes and mounts. */
 export const diskFileSystems: ReadonlySet<string> = new Set(['ext2', 'ext3', 'ext4', 'xfs']);
+
+/** Options that only programs know, not the kernel (mount(8), fstab(5)). */
+const ofPrograms: ReadonlySet<string> = new Set([
+  '_netdev',
+  'auto',
+  'noauto',
+  'nofail',
+  'defaults',
+  'user',
+  'nouser',
+  'users',
+  'owner',
+  'group',
+]);
+
+/** The word OPTIONS of that script: the access, and the mount options of a PersistentVolume that the kernel knows. */
+export const diskOptions = (readOnly: boolean, mountOptions: readonly string[] = []): string => {
+  const options = mountOptions.flatMap((option) => option.split(',')).filter((option) => !['', 'ro', 'rw'].includes(option));
+  const readOnlyToo = mountOptions.some((option) => option.split(',').includes('ro'));
+  return [readOnly || readOnlyToo ? 'ro' : 'rw', ...options.filter((option) => !ofPrograms.has(option) && !option.startsWith('x-'))].join(
+    ',',
+  );
+};

@@ -28,7 +28,14 @@ const doneFile = (name: string): string => `/run/p2lk/done.${name}`;
 /** Waits for the `onboot` entries before. */
 export const waitStep = (names: readonly string[]): BootStep => ({
   name: 'what other images prepare',
-  run: names.map((name) => sh`[ -e ${doneFile(name)} ] || return 1`).reduce((all, one) => sh`${all}\n${one}`),
+  run: names
+    .map(
+      (name) => sh`[ -e ${doneFile(name)} ] || {
+  echo ${`${name} is not through`}
+  return 1
+}`,
+    )
+    .reduce((all, one) => sh`${all}\n${one}`),
   required: true,
   patience: 0,
 });
