@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
@@ -15,13 +15,20 @@ const run = promisify(execFile);
 const lineOf = ({ code, severity, message, places, help }: Diagnostic): string =>
   `${severity} ${code} at ${places.map(({ path }) => path.join('.')).join(', ')}: ${message}${help === undefined ? '' : ` (${help})`}`;
 
-/** The text that the program prints for the one workload of `yaml`. Rejects with the diagnostics when there is none. */
-export const translated = async (yaml: string, options: TranslateOptions): Promise<string> => {
+/**
+ * The text that the program prints for the one workload of `yaml`; files of its Secrets are written to the folder. Rejects with the diagnostics when there
+ * is no manifest.
+ */
+export const translated = async (yaml: string, options: TranslateOptions, folder: string): Promise<string> => {
   const diagnostics: string[] = [];
   const texts: string[] = [];
   for await (const translation of translate([{ name: 'pod.yaml', text: yaml }], { single: true, ...options })) {
     diagnostics.push(...translation.diagnostics.map(lineOf));
     if (translation.text !== undefined) texts.push(translation.text);
+    for (const { path, bytes } of translation.secretFiles ?? []) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), bytes, { mode: 0o600 });
+    }
   }
   const [text] = texts;
   if (text === undefined) throw new Error(`no manifest\n${diagnostics.join('\n')}`);

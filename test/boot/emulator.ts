@@ -20,6 +20,8 @@ export interface Emulator {
   /** What the first serial port said so far. */
   console(): Promise<string>;
   stop(): Promise<void>;
+  /** Resolves when the machine has powered itself off. */
+  readonly exited: Promise<void>;
 }
 
 /** Files of `linuxkit build --format kernel+initrd`, the initrd unpacked: the machine would take three times as long for it. */
@@ -35,6 +37,19 @@ export interface PortForward {
   readonly guest: number;
 }
 
+/** A raw image that the machine sees as a virtio disk. */
+export interface Disk {
+  readonly file: string;
+  /** At most 20 characters, as the disk's serial number. */
+  readonly serial?: string;
+}
+
+/** What is plugged into the machine. */
+export interface Plugged {
+  readonly forwards?: readonly PortForward[];
+  readonly disks?: readonly Disk[];
+}
+
 const decode = (text = ''): string => Buffer.from(text, 'base64').toString('utf8');
 
 /** Boots an image by software emulation; `folder` takes the socket and the console. Resolves when the witness answers. */
@@ -42,7 +57,7 @@ export const startEmulator = async (
   image: BuiltImage,
   folder: string,
   seconds: number,
-  forwards: readonly PortForward[] = [],
+  { forwards = [], disks = [] }: Plugged = {},
 ): Promise<Emulator> => {
   const socketPath = join(folder, 'witness.sock');
   const consolePath = join(folder, 'console');
@@ -54,7 +69,13 @@ export const startEmulator = async (
   const devices = `-device virtio-rng-pci -netdev user,id=net,ipv6=off${forwarded} -device virtio-net-pci,netdev=net,romfile=`;
   const ports = ['-serial', `file:${consolePath}`, '-chardev', `socket,id=witness,path=${socketPath}`, '-serial', 'chardev:witness'];
   const files = ['-kernel', image.kernel, '-initrd', image.initrd, '-append', image.cmdline];
-  const words = [...machine.split(' '), ...devices.split(' '), ...ports, ...files];
+  const drives = disks.flatMap(({ file, serial }, i) => [
+    '-drive',
+    `file=${file},if=none,id=disk${i},format=raw`,
+    '-device',
+    `virtio-blk-pci,drive=disk${i}${serial === undefined ? '' : `,serial=${serial}`}`,
+  ]);
+  const words = [...machine.split(' '), ...devices.split(' '), ...drives, ...ports, ...files];
   const qemu = spawn('qemu-system-x86_64', words, { stdio: ['ignore', 'ignore', 'pipe'] });
   const killed = (): void => void qemu.kill('SIGKILL');
   process.once('exit', killed);
@@ -128,5 +149,5 @@ export const startEmulator = async (
     return answer;
   };
   heartbeat = setInterval(() => inTurn(':', 5).catch(() => {}), 30_000);
-  return { run: inTurn, console, stop };
+  return { run: inTurn, console, stop, exited };
 };

@@ -9,14 +9,14 @@ import { base } from './base.ts';
 import type { BaseExtras } from './base.ts';
 import { build, translated } from './build.ts';
 import { startEmulator } from './emulator.ts';
-import type { Emulator, Outcome, PortForward } from './emulator.ts';
+import type { BuiltImage, Emulator, Outcome, Plugged } from './emulator.ts';
 
 /** How a pod is translated and booted. */
-export interface BootOptions {
+export interface BootOptions extends Plugged {
   readonly translate?: TranslateOptions;
   readonly base?: BaseExtras;
-  /** Ports of this host that lead to the machine. */
-  readonly forwards?: readonly PortForward[];
+  /** True where the test calls `reboot`. */
+  readonly reboots?: boolean;
   /** A shell condition in the root namespaces that says that the boot has come to where the tests begin. */
   readonly until?: string;
 }
@@ -26,16 +26,34 @@ export class Machine {
   #emulator: Emulator | undefined;
   #folder: string | undefined;
   #execs = 0;
+  #again: (() => Promise<void>) | undefined;
   readonly #pids = new Map<string, string>();
 
   /** Translates, builds and boots. The machine is up once every service was started, or `until` holds. */
-  async start(yaml: string, { translate, base: extras, forwards, until = '[ -e /run/witness/booted ]' }: BootOptions): Promise<void> {
+  async start(yaml: string, options: BootOptions): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'p2lk-boot-'));
-    const text = await translated(yaml, { base: base(extras), ...translate });
-    const image = await build(text, this.#folder);
-    this.#emulator = await startEmulator(image, this.#folder, 240, forwards);
-    await rm(image.initrd);
+    const { translate, base: extras, reboots = false } = options;
+    const image = await build(await translated(yaml, { base: base(extras), ...translate }, this.#folder), this.#folder);
+    await this.#boot(image, options);
+    if (reboots) this.#again = () => this.#boot(image, options);
+    else await rm(image.initrd);
+  }
+
+  async #boot(image: BuiltImage, { until = '[ -e /run/witness/booted ]', ...plugged }: BootOptions): Promise<void> {
+    this.#emulator = await startEmulator(image, this.#folder!, 240, plugged);
+    this.#pids.clear();
     if (!(await this.until(until, 240))) throw new Error(`the boot did not come to its end\n${await this.account()}`);
+  }
+
+  /** Shuts the machine down as LinuxKit does, and boots the same image with the same disks. */
+  async reboot(): Promise<void> {
+    if (this.#again === undefined) throw new Error('say reboots: true');
+    const emulator = this.#running();
+    emulator.run('poweroff', 60).catch(() => {});
+    await emulator.exited;
+    await emulator.stop();
+    await rm(join(this.#folder!, 'witness.sock'), { force: true });
+    await this.#again();
   }
 
   /** Ends the machine and removes its folder; with `P2LK_BOOT_KEEP` in the environment the folder stays. */
