@@ -1,9 +1,9 @@
 import { decode, identify } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import type { Source } from './diagnostics/diagnostic.ts';
-import type { Report } from './diagnostics/report.ts';
+import { Report } from './diagnostics/report.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
-import { kindOf } from './kubernetes/workloads.ts';
+import { kindNamed, kindOf } from './kubernetes/workloads.ts';
 import type { PluginHost } from './host/plugin-host.ts';
 import { rootType } from './pod-walk.ts';
 import { parse, split } from './read.ts';
@@ -94,12 +94,27 @@ export class Bundle {
     return undefined;
   }
 
+  /** Workloads of a kind, parsed for this question alone: only those without a fault, which is reported when their turn comes. */
+  #workloadsOf(kind: string): Subject[] {
+    if (kindNamed(kind)?.template === undefined) return [];
+    return this.#pending.flatMap((pending) => {
+      if (pending.chunk?.guess !== undefined && pending.chunk.guess.kind !== kind) return [];
+      const report = new Report();
+      return [...Bundle.open(pending, report)].flatMap((document) => {
+        const decoded = decode(document, report);
+        return decoded === undefined || decoded.kind.kind !== kind || report.errors > 0
+          ? []
+          : [new Subject(document, rootType(this.#host, decoded.kind.type), this.#host.running)];
+      });
+    });
+  }
+
   readonly lookup: ObjectLookup = {
     object: <T>(kind: string, namespace: string | undefined, name: string) => {
       const subject = this.#companions.get(companionKey(kind, namespace, name));
       return subject === undefined ? undefined : viewOf<T>(subject);
     },
-    objects: <T>(kind: string) => (this.#byKind.get(kind) ?? []).map((subject) => viewOf<T>(subject)),
+    objects: <T>(kind: string) => [...(this.#byKind.get(kind) ?? []), ...this.#workloadsOf(kind)].map((subject) => viewOf<T>(subject)),
   };
 }
 

@@ -1,8 +1,6 @@
-import type { Container, IntOrString, PodContext, Service, View } from 'p2lk/plugin';
-import { parseCidr } from './cidr.ts';
-import type { Cidr, Redirect, Rule } from './rule.ts';
-
-export type Protocol = 'tcp' | 'udp' | 'sctp';
+import type { Container, IntOrString, PodContext, View } from 'p2lk/plugin';
+import { isLoopbackAddress, parseAddress } from './cidr.ts';
+import type { Cidr, Protocol, Redirect, Report, Rule } from './rule.ts';
 
 /** A port of the pod by its declaration. */
 export interface DeclaredPort {
@@ -11,91 +9,94 @@ export interface DeclaredPort {
   readonly protocol: Protocol;
   readonly port: number;
   readonly hostPort?: number;
-  readonly hostIP?: string;
+  /** Where it can be reached; `nowhere`: only the loopback leads to it; undefined: at every address. */
+  readonly own?: Cidr | 'nowhere';
   /** The declaration. */
   readonly at: object;
 }
 
-/** Containers that run beside each other: sidecars too, since their ports are the pod's; not init containers, which end first. */
-const running = ({ pod }: PodContext): readonly View<Container>[] => [
-  ...(pod.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
-  ...pod.containers,
-];
+/** Whether an init container goes on beside the others, so that its ports are the pod's. */
+export const isSidecar = ({ restartPolicy }: View<Container>): boolean => restartPolicy === 'Always';
 
-export const protocolOf = (text: string | undefined): Protocol => (text ?? 'TCP').toLowerCase() as Protocol;
+const protocols: { readonly [name: string]: Protocol } = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' };
 
-export const declaredPorts = (context: PodContext): readonly DeclaredPort[] =>
-  running(context).flatMap((container) =>
-    (container.ports ?? []).map((port) => ({
-      container: container.name,
-      protocol: protocolOf(port.protocol),
-      port: port.containerPort,
-      at: port,
-      ...(port.name !== undefined && { name: port.name }),
-      // A host port of 0 is none (Kubernetes API, ContainerPort.hostPort).
-      ...(port.hostPort !== undefined && port.hostPort !== 0 && { hostPort: port.hostPort }),
-      ...(port.hostIP !== undefined && port.hostIP !== '' && { hostIP: port.hostIP }),
-    })),
+/** The protocol of a declaration; TCP when it is empty (core/v1 defaults). Undefined for one that does not exist. */
+export const protocolOf = (text: string | undefined): Protocol | undefined => {
+  const name = text || 'TCP';
+  return Object.hasOwn(protocols, name) ? protocols[name] : undefined;
+};
+
+/** Ports of some containers, in order. The API's rules on numbers and protocols hold for them already. */
+export const portsOf = (containers: readonly View<Container>[], report: Report): readonly DeclaredPort[] =>
+  containers.flatMap((container) =>
+    (container.ports ?? []).map((port): DeclaredPort => {
+      const own = ownOf(port.hostIP);
+      if (own === 'none')
+        report('cidr', [port, 'hostIP'], `hostIP ${JSON.stringify(port.hostIP)} is no IP address`, 'write it as 192.0.2.10');
+      return {
+        container: container.name,
+        protocol: protocolOf(port.protocol) ?? 'tcp',
+        port: port.containerPort,
+        at: port,
+        ...(port.name !== undefined && port.name !== '' && { name: port.name }),
+        // A host port of 0 is none (Kubernetes API, ContainerPort.hostPort).
+        ...(port.hostPort !== undefined && port.hostPort !== 0 && { hostPort: port.hostPort }),
+        ...(own !== undefined && { own: own === 'none' ? 'nowhere' : own }),
+      };
+    }),
   );
 
-export const reasonOf = ({ container, name, port }: DeclaredPort): string => `${container} ${name ?? port}`;
-
-/** The numbers that a port stands for: itself, or those of the declared ports of that name and protocol. */
-export const portsNamed = (wanted: IntOrString, protocol: Protocol, declared: readonly DeclaredPort[]): readonly number[] =>
-  typeof wanted === 'number'
-    ? [wanted]
-    : declared.filter((port) => port.name === wanted && port.protocol === protocol).map(({ port }) => port);
-
-/** Where a port can be reached. `nowhere`: only the loopback leads to it. */
-const ownOf = ({ hostIP }: DeclaredPort): Cidr | undefined | 'nowhere' => {
-  if (hostIP === undefined || hostIP === '0.0.0.0' || hostIP === '::') return undefined;
-  const own = parseCidr(hostIP);
-  if (typeof own === 'string') return 'nowhere';
-  return own.text.startsWith('127.') || own.text === '::1/128' ? 'nowhere' : own;
+const ownOf = (hostIP: string | undefined): Cidr | 'nowhere' | 'none' | undefined => {
+  if (hostIP === undefined || hostIP === '' || hostIP === '0.0.0.0' || hostIP === '::') return undefined;
+  const own = parseAddress(hostIP);
+  return own === undefined ? 'none' : isLoopbackAddress(own) ? 'nowhere' : own;
 };
 
-/** Whether the port is meant for the machine's own processes. */
-export const isLoopback = (port: DeclaredPort): boolean => ownOf(port) === 'nowhere';
+/** Ports of what runs beside each other: containers and sidecars. Init containers have ended by then. */
+export const declaredPorts = ({ pod }: PodContext, report: Report): readonly DeclaredPort[] =>
+  portsOf([...(pod.initContainers ?? []).filter(isSidecar), ...pod.containers], report);
+
+export const reasonOf = ({ container, name, port }: Pick<DeclaredPort, 'container' | 'name' | 'port'>): string =>
+  `${container} ${name ?? port}`;
+
+/** The declared ports that a port of a Service or a policy means: those of its number or name, and of its protocol. */
+export const portsMeant = (wanted: IntOrString, protocol: Protocol, declared: readonly DeclaredPort[]): readonly DeclaredPort[] =>
+  declared.filter((one) => one.protocol === protocol && (typeof wanted === 'number' ? one.port : one.name) === wanted);
 
 /** What the pod's own declarations open. */
-export const declaredRules = (
-  declared: readonly DeclaredPort[],
-): { readonly accept: readonly Rule[]; readonly redirects: readonly Redirect[] } => {
-  const accept: Rule[] = [];
-  const redirects: Redirect[] = [];
-  for (const port of declared) {
-    const own = ownOf(port);
-    if (own === 'nowhere') continue;
-    const at = own === undefined ? {} : { own };
-    accept.push({ protocol: port.protocol, port: port.port, reason: reasonOf(port), ...at });
-    if (port.hostPort !== undefined && port.hostPort !== port.port) {
-      redirects.push({ protocol: port.protocol, port: port.hostPort, to: port.port, reason: reasonOf(port), ...at });
-    }
-  }
-  return { accept, redirects };
-};
+export const declaredRules = (declared: readonly DeclaredPort[]): readonly Rule[] =>
+  declared.flatMap(({ own, ...port }) =>
+    own === 'nowhere' ? [] : [{ protocol: port.protocol, port: port.port, reason: reasonOf(port), ...(own !== undefined && { own }) }],
+  );
 
-/** Target ports of the Services of the input that select the pod (Kubernetes API, ServicePort.targetPort). */
-export const serviceRules = (
-  services: readonly View<Service>[],
-  declared: readonly DeclaredPort[],
-  { metadata, workload }: PodContext,
-): readonly Rule[] => {
-  const labels = metadata.labels ?? {};
-  return services
-    .filter((service) => (service.metadata?.namespace ?? 'default') === workload.namespace)
-    .filter(
-      ({ spec }) =>
-        spec?.selector !== undefined &&
-        Object.entries(spec.selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value),
-    )
-    .flatMap(({ metadata: { name = '' } = {}, spec }) =>
-      (spec?.ports ?? []).flatMap(({ port, targetPort, protocol }) =>
-        portsNamed(targetPort ?? port, protocolOf(protocol), declared).map((number): Rule => ({
-          protocol: protocolOf(protocol),
-          port: number,
-          reason: `Service ${name}`,
-        })),
-      ),
-    );
+const textOf = ({ own }: DeclaredPort): string => (own === undefined || own === 'nowhere' ? '' : own.text);
+
+/** Host ports that differ. A packet takes the first that fits, so those for one address come before those for all. */
+export const redirectsOf = (declared: readonly DeclaredPort[], report: Report): readonly Redirect[] => {
+  const open = declared.flatMap(({ own, ...port }) => (own === 'nowhere' ? [] : [{ ...port, ...(own !== undefined && { own }) }]));
+  const redirects = open.flatMap((port, i): Redirect[] => {
+    const { hostPort, protocol, own } = port;
+    if (hostPort === undefined || hostPort === port.port) return [];
+    const isAt = (other: DeclaredPort): boolean => other.protocol === protocol && textOf(other) === textOf(port);
+    // Under a kubelet the one has the node's address and the other the pod's; a machine has one address for both.
+    const hidden = open.find((other) => isAt(other) && other.port === hostPort);
+    const earlier = open.slice(0, i).find((other) => isAt(other) && other.hostPort === hostPort && other.port !== port.port);
+    const other = hidden ?? earlier;
+    if (other !== undefined) {
+      report(
+        'port',
+        [port.at, 'hostPort'],
+        `hostPort ${hostPort} leads to ${reasonOf(port)} (${port.port}), and to ${reasonOf(other)} (${other.port}): on one machine only one of them can be reached there`,
+        'give one of them another port',
+      );
+    }
+    return [{ protocol, port: hostPort, to: port.port, reason: reasonOf(port), ...(own !== undefined && { own }) }];
+  });
+  // A port of one address is left alone there where the others lead elsewhere.
+  const kept = open.flatMap((port): Redirect[] =>
+    port.own !== undefined && redirects.some((one) => one.own === undefined && one.port === port.port && one.protocol === port.protocol)
+      ? [{ protocol: port.protocol, port: port.port, to: port.port, own: port.own, reason: reasonOf(port) }]
+      : [],
+  );
+  return [...kept, ...redirects].toSorted((a, b) => Number(a.own === undefined) - Number(b.own === undefined));
 };

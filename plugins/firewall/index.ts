@@ -9,72 +9,39 @@
  * Source: Kubernetes API, ContainerPort, NetworkPolicySpec; `iptables-restore(8)`, `nft(8)`.
  */
 import { definePlugin, Stage } from 'p2lk/plugin';
-import type { NetworkPolicy, PodContext, Service, View } from 'p2lk/plugin';
-import { parseCidr } from './cidr.ts';
-import { declaredPorts, declaredRules, isLoopback, protocolOf, reasonOf, serviceRules } from './declared.ts';
+import type { ContainerPort, PodContext, PodSpec, View } from 'p2lk/plugin';
+import { annotated } from './annotations.ts';
+import { parseAddress } from './cidr.ts';
+import { declaredPorts, isSidecar, portsOf, reasonOf } from './declared.ts';
 import type { DeclaredPort } from './declared.ts';
 import { load } from './load.ts';
-import { isolation } from './network-policy.ts';
-import { annotated, optionsSchema } from './options.ts';
+import { optionsSchema } from './options.ts';
 import type { FirewallOptions } from './options.ts';
-import type { Cidr, Rule, RuleSet } from './rule.ts';
+import { workloadReferences } from './other-pods.ts';
+import { rowsOf } from './rows.ts';
+import { firewallOf } from './rule-set.ts';
+import type { Report } from './rule.ts';
 
-const listed = <T>(kind: string, context: PodContext): readonly View<T>[] =>
-  context.resolved<readonly View<T>[]>({ kind: `${kind}List`, name: '' })?.value ?? [];
-
-const cidrsOf = (texts: readonly string[], context: PodContext): readonly Cidr[] =>
-  texts.flatMap((text) => {
-    const parsed = parseCidr(text);
-    if (typeof parsed !== 'string') return [parsed];
-    context.report('cidr', { at: context.pod, message: `the firewall's ${JSON.stringify(text)} ${parsed}` });
-    return [];
-  });
-
-/** Ports that the config opens. */
-const configured = ({ allow = [], ssh = false }: FirewallOptions, context: PodContext): readonly Rule[] =>
-  [...allow, ...(ssh ? [{ port: 22 }] : [])].flatMap(
-    ({ port, protocol, from }: { readonly port: number; readonly protocol?: string; readonly from?: readonly string[] }) => {
-      const rule: Rule = { protocol: protocolOf(protocol), port, reason: 'config' };
-      return from === undefined ? [rule] : cidrsOf(from, context).map((peer) => ({ ...rule, peer }));
-    },
-  );
-
-/** Narrows rules that let everybody in to the config's sources. */
-const narrowed = (rules: readonly Rule[], from: readonly string[] | undefined, context: PodContext): readonly Rule[] => {
-  if (from === undefined) return rules;
-  const peers = cidrsOf(from, context);
-  return rules.flatMap((rule) => (rule.peer === undefined ? peers.map((peer) => ({ ...rule, peer })) : [rule]));
-};
-
-const ruleSet = (options: FirewallOptions, declared: readonly DeclaredPort[], context: PodContext): RuleSet => {
-  const { accept, redirects } = declaredRules(declared);
-  const services = serviceRules(listed<Service>('Service', context), declared, context);
-  const isolated = isolation(listed<NetworkPolicy>('NetworkPolicy', context), declared, context, (slug, at, message) =>
-    context.report(slug, { at, message }),
-  );
-  const open = isolated.ingress ?? [...accept, ...services];
-  const egress = isolated.egress ?? (options.egress === 'deny' ? [] : undefined);
-  return {
-    accept:
-      options.default === 'allow'
-        ? [{ protocol: 'any', reason: 'default allow' }]
-        : unique([...narrowed(open, options.from, context), ...configured(options, context)]),
-    redirects,
-    log: options.log ?? false,
-    ...(egress !== undefined && { egress: unique(egress) }),
-    ...(options.rateLimit !== undefined && { rateLimit: options.rateLimit }),
-  };
-};
-
-/** One rule for one opening: the first reason counts. */
-const unique = (rules: readonly Rule[]): readonly Rule[] => {
-  const seen = new Map<string, Rule>();
-  for (const rule of rules) {
-    const key = JSON.stringify({ ...rule, reason: '' });
-    if (!seen.has(key)) seen.set(key, rule);
+/** The workload's options: annotations of the object, then those of its pod. */
+const optionsOf = (options: FirewallOptions, { object, metadata, report }: PodContext): FirewallOptions => {
+  let chosen = options;
+  for (const { annotations } of object.metadata === metadata ? [metadata] : [object.metadata ?? {}, metadata]) {
+    if (annotations === undefined) continue;
+    chosen = annotated(chosen, annotations, (key, reason, help) =>
+      report('annotation', { at: [annotations, key], message: `${key} ${reason}`, ...(help !== undefined && { help }) }),
+    );
   }
-  return [...seen.values()];
+  return chosen;
 };
+
+/** Says which ports of the pod cannot be reached, and gives those of init containers. */
+const endedPorts = (pod: View<PodSpec>, context: PodContext): readonly DeclaredPort[] =>
+  (pod.initContainers ?? [])
+    .filter((container) => !isSidecar(container) && (container.ports ?? []).length > 0)
+    .flatMap((container) => {
+      context.ignore(container, 'ports', 'an init container has ended before anybody could reach them, so they stay closed', 'init');
+      return portsOf([container], () => undefined);
+    });
 
 export default definePlugin<FirewallOptions>({
   name: 'firewall',
@@ -86,34 +53,33 @@ export default definePlugin<FirewallOptions>({
     loopback: { severity: 'note', title: 'port on the loopback only' },
     init: { severity: 'note', title: 'ports of an init container' },
     policy: { severity: 'warning', title: 'policy that needs a cluster' },
-    cidr: { severity: 'error', title: 'address range or port range that is none' },
+    cidr: { severity: 'error', title: 'address or address range that is none' },
+    port: { severity: 'error', title: 'port that is none' },
+    rule: { severity: 'error', title: 'policy rule that says nothing' },
     annotation: { severity: 'error', title: 'firewall annotation that says nothing' },
   },
-  references: function* () {
+  references: function* (pod, context) {
     yield { kind: 'ServiceList', name: '', optional: true };
     yield { kind: 'NetworkPolicyList', name: '', optional: true };
+    yield* workloadReferences(pod, context);
   },
   apply(hooks, options) {
     // Early, so that the rules are loaded before any other step of the pod's preparation.
     hooks.pod.tap({ name: 'firewall', stage: Stage.early }, (pod, manifest, context) => {
-      const chosen = annotated(options, { ...context.object.metadata?.annotations, ...context.metadata.annotations });
-      if (typeof chosen === 'string') {
-        context.report('annotation', { at: context.pod, message: chosen });
-        return;
-      }
-      const declared = declaredPorts(context);
-      for (const container of pod.initContainers ?? []) {
-        if (container.restartPolicy !== 'Always' && (container.ports ?? []).length > 0) {
-          context.ignore(container, 'ports', 'an init container has ended before anybody could reach them, so they stay closed', 'init');
-        }
-      }
-      for (const port of declared.filter(isLoopback)) {
+      const report: Report = (slug, at, message, help) => context.report(slug, { at, message, ...(help !== undefined && { help }) });
+      const chosen = optionsOf(options, context);
+      const declared = declaredPorts(context, report);
+      const ended = endedPorts(pod, context);
+      for (const port of declared) {
+        const { hostPort, hostIP = '' } = port.at as View<ContainerPort>;
+        if (port.own !== 'nowhere' || parseAddress(hostIP) === undefined) continue;
+        const number = hostPort ? `${port.port}, host port ${hostPort}` : port.port;
         context.report('loopback', {
-          at: port.at,
-          message: `port ${port.hostPort ?? port.port} of ${reasonOf(port)} (${port.port}) is meant for ${port.hostIP} only: it is not opened to the outside`,
+          at: [port.at, 'hostIP'],
+          message: `${reasonOf(port)} (${number}) is meant for ${hostIP} alone, the machine's own loopback: it is not opened to the outside`,
         });
       }
-      const rules = ruleSet(chosen, declared, context);
+      const firewall = firewallOf(chosen, declared, context, report);
       if (chosen.default !== 'allow') {
         context.report('closed', {
           at: pod,
@@ -121,25 +87,8 @@ export default definePlugin<FirewallOptions>({
             'only the ports that the pod declares, its Services lead to or the config allows can be reached from outside; under a kubelet every port can be',
         });
       }
-      for (const rule of rules.accept) context.record('ports', rowOf(rule));
-      for (const { protocol, port, to, own, reason } of rules.redirects) {
-        context.record('ports', {
-          port: String(port),
-          protocol,
-          from: 'anyone',
-          at: own?.text ?? 'all addresses',
-          why: `${reason}, redirected to ${to}`,
-        });
-      }
-      load(rules, chosen.backend ?? 'iptables', manifest, context);
+      for (const row of rowsOf(firewall, declared, ended)) context.record('ports', row);
+      load(firewall.rules, chosen.backend ?? 'iptables', manifest, context);
     });
   },
-});
-
-const rowOf = ({ protocol, port, endPort, peer, except = [], own, reason }: Rule): { readonly [column: string]: string } => ({
-  port: port === undefined ? 'all' : endPort === undefined ? String(port) : `${port}-${endPort}`,
-  protocol,
-  from: peer === undefined ? 'anyone' : `${peer.text}${except.length === 0 ? '' : ` except ${except.map(({ text }) => text).join(', ')}`}`,
-  at: own?.text ?? 'all addresses',
-  why: reason,
 });

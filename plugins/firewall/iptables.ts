@@ -2,7 +2,7 @@ import { concerns } from './rule.ts';
 import type { Redirect, Rule, RuleSet } from './rule.ts';
 
 /** A comment: names of containers and ports, nothing that a rule could be made of. */
-export const commentText = (reason: string): string => reason.replaceAll(/[^\w ./:-]/g, '?').slice(0, 200);
+export const commentText = (reason: string): string => reason.replaceAll(/[^\w ,./:-]/g, '?').slice(0, 200);
 
 const comment = (reason: string): string => `-m comment --comment "${commentText(reason)}"`;
 const ports = ({ port, endPort }: Rule): string =>
@@ -36,7 +36,7 @@ const chained = (
 };
 
 const redirectLine = ({ protocol, port, to, own, reason }: Redirect): string =>
-  `-A PREROUTING${own === undefined ? '' : ` -d ${own.text}`} -p ${protocol} --dport ${port} ${comment(reason)} -j REDIRECT --to-ports ${to}`;
+  `-A PREROUTING${own === undefined ? '' : ` -d ${own.text}`} -p ${protocol} --dport ${port} ${comment(reason)} -j ${port === to ? 'RETURN' : `REDIRECT --to-ports ${to}`}`;
 
 const dhcp = { 4: '-p udp --sport 67 --dport 68', 6: '-p udp --sport 547 --dport 546' } as const;
 const dhcpOut = { 4: '-p udp --sport 68 --dport 67', 6: '-p udp --sport 546 --dport 547' } as const;

@@ -1,108 +1,201 @@
 import { selects } from 'p2lk/plugin';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, PodContext, View } from 'p2lk/plugin';
-import { holds, parseCidr } from './cidr.ts';
-import { portsNamed, protocolOf } from './declared.ts';
+import { holds, outermost, parseCidr } from './cidr.ts';
+import { portsMeant, protocolOf, reasonOf } from './declared.ts';
 import type { DeclaredPort } from './declared.ts';
-import type { Cidr, Rule } from './rule.ts';
+import { isElsewhere, namespaceOf } from './other-pods.ts';
+import type { Cidr, Protocol, Report, Rule } from './rule.ts';
+import { helpFor } from './services.ts';
 
 /** What the policies that select the pod allow; a direction is undefined when none of them isolates it. */
 export interface Isolation {
   readonly ingress?: readonly Rule[];
   readonly egress?: readonly Rule[];
+  /** Names of the policies that isolate what comes in. */
+  readonly names: readonly string[];
 }
 
-type Report = (slug: 'policy' | 'cidr', at: object | readonly [object, string], message: string) => void;
+/** What a policy is read against. */
+export interface Openings {
+  readonly declared: readonly DeclaredPort[];
+  /** What is open without a policy, which a rule that names no port speaks of; a single rule for `any` where everything is. */
+  readonly open: readonly Rule[];
+}
 
-/** Source: Kubernetes API, NetworkPolicySpec: rules of all policies that select the pod add up. */
-export const isolation = (
-  policies: readonly View<NetworkPolicy>[],
-  declared: readonly DeclaredPort[],
-  context: PodContext,
-  report: Report,
-): Isolation => {
+type Peer = Pick<Rule, 'peer' | 'except'>;
+type Port = Pick<Rule, 'protocol' | 'port' | 'endPort' | 'own'> & { readonly of?: string };
+type Direction = 'ingress' | 'egress';
+
+/** Source: Kubernetes API, NetworkPolicySpec: the rules of all policies that select the pod add up. */
+export const isolation = (policies: readonly View<NetworkPolicy>[], openings: Openings, context: PodContext, report: Report): Isolation => {
   const ours = policies.filter(
     ({ metadata, spec }) =>
-      (metadata?.namespace ?? 'default') === context.workload.namespace && selects(spec?.podSelector, context.metadata.labels ?? {}),
+      namespaceOf(metadata) === context.workload.namespace && selects(spec?.podSelector, context.metadata.labels ?? {}),
   );
-  const types = (policy: View<NetworkPolicy>): readonly string[] =>
-    policy.spec?.policyTypes ?? (policy.spec?.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']);
-  const ingress = ours.filter((policy) => types(policy).includes('Ingress'));
-  const egress = ours.filter((policy) => types(policy).includes('Egress'));
-  const rulesOf = (policy: View<NetworkPolicy>, direction: 'ingress' | 'egress'): Rule[] =>
-    (policy.spec?.[direction] ?? []).flatMap((rule) => {
+  const types = new Map(ours.map((policy) => [policy, typesOf(policy, report)]));
+  const isolating = (type: string): readonly View<NetworkPolicy>[] => ours.filter((policy) => types.get(policy)!.includes(type));
+  const rulesOf = (policy: View<NetworkPolicy>, direction: Direction): Rule[] =>
+    (policy.spec?.[direction] ?? []).flatMap((written) => {
+      // An empty entry of a list is a rule that restricts nothing, as Go's decoder reads it.
+      const rule = written ?? {};
       const peers = 'from' in rule ? rule.from : 'to' in rule ? rule.to : undefined;
-      return combine(
-        peersOf(peers, report),
-        portsOf(rule.ports, direction, declared, report),
-        `NetworkPolicy ${policy.metadata?.name ?? ''}`,
+      const ports =
+        direction === 'egress' ? outgoing(rule.ports ?? [], report) : incoming(rule.ports ?? [], policy, openings, context, report);
+      return peersOf(peers ?? [], report).flatMap((peer) =>
+        ports.map(({ of, ...port }): Rule => ({
+          ...port,
+          ...peer,
+          reason: `NetworkPolicy ${policy.metadata?.name ?? ''}${of === undefined ? '' : `, ${of}`}`,
+        })),
       );
     });
+  const [ingress, egress] = [isolating('Ingress'), isolating('Egress')];
   return {
+    names: ingress.map(({ metadata }) => metadata?.name ?? ''),
     ...(ingress.length > 0 && { ingress: ingress.flatMap((policy) => rulesOf(policy, 'ingress')) }),
     ...(egress.length > 0 && { egress: egress.flatMap((policy) => rulesOf(policy, 'egress')) }),
   };
 };
 
-type Peer = Pick<Rule, 'peer' | 'except'>;
-type Port = Pick<Rule, 'protocol' | 'port' | 'endPort'>;
-
-const combine = (peers: readonly Peer[], ports: readonly Port[], reason: string): Rule[] =>
-  peers.flatMap((peer) => ports.map((port): Rule => ({ ...port, ...peer, reason })));
+/** Source: pkg/apis/networking/v1/defaults.go, SetDefaults_NetworkPolicy: no types mean Ingress, and Egress where there are such rules. */
+const typesOf = ({ spec }: View<NetworkPolicy>, report: Report): readonly string[] => {
+  const types = spec?.policyTypes ?? [];
+  for (const [i, type] of types.entries())
+    if (type !== 'Ingress' && type !== 'Egress')
+      report('rule', [types, i], `policy type ${JSON.stringify(type)} is neither Ingress nor Egress`);
+  return types.length > 0 ? types : (spec?.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+};
 
 /** No list and an empty list both mean everybody; a selector that only a cluster can follow means nobody. */
-const peersOf = (peers: readonly View<NetworkPolicyPeer>[] | undefined, report: Report): readonly Peer[] => {
-  if (peers === undefined || peers.length === 0) return [{}];
-  return peers.flatMap((peer): Peer[] => {
-    const { ipBlock } = peer;
-    if (ipBlock === undefined) {
-      report('policy', peer, 'which pods these selectors mean only a cluster knows: nobody is let through by them');
-      return [];
+const peersOf = (peers: readonly View<NetworkPolicyPeer>[], report: Report): readonly Peer[] =>
+  peers.length === 0 ? [{}] : peers.flatMap((peer, i) => peerOf(peer ?? {}, [peers, i], report));
+
+const peerOf = (peer: View<NetworkPolicyPeer>, at: readonly [object, number], report: Report): readonly Peer[] => {
+  const { ipBlock, podSelector, namespaceSelector } = peer;
+  if (ipBlock === undefined) {
+    if (podSelector === undefined && namespaceSelector === undefined)
+      report('rule', at, 'the peer says nothing: an ipBlock or a selector is wanted', 'leave the list away to mean everybody');
+    else
+      report(
+        'policy',
+        peer,
+        'which pods these selectors mean only a cluster knows: nobody is let through by them',
+        'name addresses with ipBlock',
+      );
+    return [];
+  }
+  if (podSelector !== undefined || namespaceSelector !== undefined) {
+    report('rule', [peer, 'ipBlock'], 'a peer with ipBlock cannot have a selector beside it', 'make two peers of it');
+    return [];
+  }
+  const range = parseCidr(ipBlock.cidr ?? '');
+  if (typeof range === 'string') {
+    report('cidr', [ipBlock, 'cidr'], `${JSON.stringify(ipBlock.cidr ?? '')} ${range}`);
+    return [];
+  }
+  const except = (ipBlock.except ?? []).flatMap((text, i): Cidr[] => {
+    const parsed = parseCidr(text);
+    const fault =
+      typeof parsed === 'string' ? parsed : holds(range, parsed) && !holds(parsed, range) ? undefined : `is no part of ${range.text}`;
+    if (typeof parsed !== 'string' && fault === undefined) return [parsed];
+    report('cidr', [ipBlock.except!, i], `${JSON.stringify(text)} ${fault}`);
+    return [];
+  });
+  return [{ peer: range, ...(except.length > 0 && { except: outermost(except) }) }];
+};
+
+/** A port's number or range; undefined, and reported, when it is none. */
+const rangeOf = (wanted: View<NetworkPolicyPort>, report: Report): { readonly protocol: Protocol; readonly last?: number } | undefined => {
+  const { port, endPort } = wanted;
+  // An empty protocol is one that does not exist: only an absent one is TCP (pkg/apis/networking/validation, ValidateNetworkPolicyPort).
+  const protocol = wanted.protocol === '' ? undefined : protocolOf(wanted.protocol);
+  const refuse = (key: 'port' | 'endPort' | 'protocol', message: string): undefined => report('port', [wanted, key], message) as undefined;
+  if (protocol === undefined) return refuse('protocol', `protocol ${JSON.stringify(wanted.protocol)} is none of TCP, UDP and SCTP`);
+  if (typeof port === 'number' && (port < 1 || port > 65_535)) return refuse('port', `port ${port} is no port: ports go from 1 to 65535`);
+  if (endPort === undefined) return { protocol };
+  if (typeof port !== 'number') return refuse('endPort', 'endPort needs a port by number beside it, where the range begins');
+  if (endPort > 65_535 || endPort < 1) return refuse('endPort', `endPort ${endPort} is no port: ports go from 1 to 65535`);
+  if (endPort < port) return refuse('endPort', `endPort ${endPort} lies below port ${port}`);
+  return { protocol, last: endPort };
+};
+
+const range = (protocol: Protocol, first: number, last: number): Port => ({
+  protocol,
+  port: first,
+  ...(last > first && { endPort: last }),
+});
+
+const outgoing = (ports: readonly View<NetworkPolicyPort>[], report: Report): readonly Port[] =>
+  ports.length === 0
+    ? [{ protocol: 'any' }]
+    : ports.flatMap((written): Port[] => {
+        const wanted = written ?? {};
+        const read = rangeOf(wanted, report);
+        const { port } = wanted;
+        if (read === undefined) return [];
+        if (port === undefined) return [{ protocol: read.protocol }];
+        if (typeof port === 'number') return [range(read.protocol, port, read.last ?? port)];
+        report(
+          'policy',
+          [wanted, 'port'],
+          `which number port ${JSON.stringify(port)} of other pods has only a cluster knows: nothing goes out by it`,
+          'write its number',
+        );
+        return [];
+      });
+
+const incoming = (
+  ports: readonly View<NetworkPolicyPort>[],
+  { metadata, spec }: View<NetworkPolicy>,
+  { declared, open }: Openings,
+  context: PodContext,
+  report: Report,
+): readonly Port[] => {
+  // A rule that names no port speaks of all that is open without it.
+  if (ports.length === 0) return open.map(opening);
+  return ports.flatMap((written): readonly Port[] => {
+    const wanted = written ?? {};
+    const read = rangeOf(wanted, report);
+    const { port } = wanted;
+    if (read === undefined) return [];
+    const { protocol } = read;
+    if (port === undefined)
+      return open.flatMap((rule): Port[] => (rule.protocol === 'any' ? [{ protocol }] : rule.protocol === protocol ? [opening(rule)] : []));
+    if (typeof port === 'number') return bounded(protocol, port, read.last ?? port, declared, open);
+    const meant = portsMeant(port, protocol, declared);
+    if (meant.length === 0 && !isElsewhere(context, metadata, spec?.podSelector, port, protocol)) {
+      report(
+        'port',
+        [wanted, 'port'],
+        `no container that the policy selects has a ${protocol.toUpperCase()} port named ${JSON.stringify(port)}`,
+        helpFor(port, declared),
+      );
     }
-    const range = parseCidr(ipBlock.cidr);
-    const except = (ipBlock.except ?? []).map(parseCidr);
-    for (const [key, parsed] of [['cidr', range] as const, ...except.map((one) => ['except', one] as const)]) {
-      if (typeof parsed === 'string') report('cidr', [ipBlock, key], `${key === 'cidr' ? ipBlock.cidr : 'a range under except'} ${parsed}`);
-    }
-    if (typeof range === 'string' || except.some((one) => typeof one === 'string')) return [];
-    return [{ peer: range, except: outermost(except as readonly Cidr[]) }];
+    return meant.flatMap((one) => bounded(protocol, one.port, one.port, declared, open));
   });
 };
 
-/** Ranges without those that another one holds: sets of nftables refuse overlaps. */
-const outermost = (ranges: readonly Cidr[]): readonly Cidr[] =>
-  ranges.filter((range, i) => !ranges.some((other, j) => i !== j && holds(other, range) && !(holds(range, other) && i < j)));
+const opening = ({ protocol, port, own, reason }: Rule): Port => ({
+  protocol,
+  ...(port !== undefined && { port, of: reason }),
+  ...(own !== undefined && { own }),
+});
 
-const portsOf = (
-  ports: readonly View<NetworkPolicyPort>[] | undefined,
-  direction: 'ingress' | 'egress',
-  declared: readonly DeclaredPort[],
-  report: Report,
-): readonly Port[] => {
-  // A rule that names no port speaks of all that the pod has: coming in, that is what it declares.
-  if (ports === undefined || ports.length === 0) {
-    return direction === 'egress' ? [{ protocol: 'any' }] : declared.map(({ protocol, port }) => ({ protocol, port }));
+/** A range of ports: those that their declaration binds to some addresses of the machine stay bound to them. */
+const bounded = (protocol: Protocol, first: number, last: number, declared: readonly DeclaredPort[], open: readonly Rule[]): Port[] => {
+  const of = (port: number): readonly Rule[] =>
+    open.filter((rule) => rule.protocol === 'any' || (rule.protocol === protocol && rule.port === port));
+  const bound = [...new Set(declared.flatMap((one) => (one.protocol === protocol && one.own !== undefined ? [one.port] : [])))]
+    .filter((port) => first <= port && port <= last && of(port).every(({ own }) => own !== undefined))
+    .toSorted((a, b) => a - b);
+  const pieces: Port[] = [];
+  let next = first;
+  for (const port of bound) {
+    if (next < port) pieces.push(range(protocol, next, port - 1));
+    pieces.push(...of(port).map(opening));
+    next = port + 1;
   }
-  return ports.flatMap((wanted): Port[] => {
-    const { port, endPort } = wanted;
-    const protocol = protocolOf(wanted.protocol);
-    if (port === undefined)
-      return direction === 'egress'
-        ? [{ protocol }]
-        : declared.filter((one) => one.protocol === protocol).map((one) => ({ protocol, port: one.port }));
-    if (typeof port === 'string' && direction === 'egress') {
-      report(
-        'policy',
-        [wanted, 'port'],
-        `which number port ${JSON.stringify(port)} of other pods has only a cluster knows: nothing goes out by it`,
-      );
-      return [];
-    }
-    const numbers = portsNamed(port, protocol, declared);
-    if (numbers.length === 0) report('policy', [wanted, 'port'], `no container of the pod has a port named ${JSON.stringify(port)}`);
-    if (typeof port === 'number' && endPort !== undefined) {
-      if (endPort < port) report('cidr', [wanted, 'endPort'], `endPort ${endPort} lies below port ${port}`);
-      return [{ protocol, port, endPort }];
-    }
-    return numbers.map((number) => ({ protocol, port: number }));
-  });
+  if (next <= last) pieces.push(range(protocol, next, last));
+  const [meant] = first === last ? portsMeant(first, protocol, declared) : [];
+  return meant === undefined ? pieces : pieces.map((piece) => ({ ...piece, of: reasonOf(meant) }));
 };

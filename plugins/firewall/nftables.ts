@@ -25,7 +25,7 @@ const line = (rule: Rule, peerSide: 'saddr' | 'daddr'): string => {
 };
 
 const redirectLine = ({ protocol, port, to, own, reason }: Redirect): string =>
-  `${own === undefined ? '' : `${address(own, 'daddr')} ${own.text} `}${protocol} dport ${port} redirect to :${to} ${comment(reason)}`;
+  `${own === undefined ? '' : `${address(own, 'daddr')} ${own.text} `}${protocol} dport ${port} ${port === to ? 'accept' : `redirect to :${to}`} ${comment(reason)}`;
 
 const chain = (name: string, hook: string, policy: string, lines: readonly string[]): string =>
   `  chain ${name} {\n    ${hook} policy ${policy};\n${lines.map((rule) => `    ${rule}\n`).join('')}  }\n`;

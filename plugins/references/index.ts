@@ -3,6 +3,8 @@ import { definePlugin } from 'p2lk/plugin';
 
 const kinds = ['ConfigMap', 'Secret', 'PersistentVolumeClaim', 'PersistentVolume', 'Service', 'ServiceAccount', 'StorageClass'] as const;
 
+const workloads = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob'] as const;
+
 export default definePlugin({
   name: 'references',
   apiVersion: 1,
@@ -14,8 +16,8 @@ export default definePlugin({
         return value === undefined ? undefined : { value };
       });
     }
-    // What is chosen by comparing all objects of a kind: volumes for a claim, Services and policies for a pod.
-    for (const kind of ['PersistentVolume', 'Service', 'NetworkPolicy'] as const) {
+    // What is chosen by comparing all objects of a kind: volumes for a claim, Services and policies for a pod, the pods that these mean.
+    for (const kind of ['PersistentVolume', 'Service', 'NetworkPolicy', ...workloads] as const) {
       hooks.resolve.for(`${kind}List`).tapPromise('references', async (_reference, context) => {
         const value = context.objects(kind);
         return value.length === 0 ? undefined : { value };

@@ -67,6 +67,8 @@ export class Subject {
       if (this.isSettled(target, key)) continue;
       const value = (target as Record<Key, unknown>)[key];
       if (value === null || value === undefined) continue;
+      // An empty list is none: the API's types leave it out when they are written (omitempty).
+      if (Array.isArray(value) && value.length === 0) continue;
       const at = types.child(key);
       if (isLeaf(value)) {
         if (this.readerOf(target, key) !== undefined) continue;

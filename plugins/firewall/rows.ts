@@ -1,0 +1,96 @@
+import { reasonOf } from './declared.ts';
+import type { DeclaredPort } from './declared.ts';
+import type { Firewall } from './rule-set.ts';
+import { covers } from './rule.ts';
+import type { Cidr, Redirect, Rule } from './rule.ts';
+
+/** One line of `p2lk ports`. */
+export interface Row {
+  readonly [column: string]: string;
+  /** `in`, or `out` for what may leave the machine. */
+  readonly direction: 'in' | 'out';
+  readonly state: 'open' | 'closed';
+  /** `8080`, `30000-30010`, `all`. */
+  readonly port: string;
+  /** `tcp`, `udp`, `sctp`, `all`. */
+  readonly protocol: string;
+  /** The other side: `anyone`, `nobody`, or ranges. */
+  readonly from: string;
+  /** The machine's own address. */
+  readonly at: string;
+  readonly why: string;
+}
+
+const everywhere = 'all addresses';
+const textAt = (own: Cidr | undefined): string => (own === undefined ? everywhere : own.text.split('/')[0]!);
+
+const peerText = ({ peer, except = [] }: Rule): string =>
+  peer === undefined ? 'anyone' : `${peer.text}${except.length === 0 ? '' : ` except ${except.map(({ text }) => text).join(', ')}`}`;
+
+const rowOf = (rule: Rule, direction: 'in' | 'out'): Row => ({
+  direction,
+  state: 'open',
+  port: rule.port === undefined ? 'all' : rule.endPort === undefined ? String(rule.port) : `${rule.port}-${rule.endPort}`,
+  protocol: rule.protocol === 'any' ? 'all' : rule.protocol,
+  from: peerText(rule),
+  at: textAt(rule.own),
+  why: rule.reason,
+});
+
+const closed = (port: string, protocol: string, at: string, why: string): Row => ({
+  direction: 'in',
+  state: 'closed',
+  port,
+  protocol,
+  from: 'nobody',
+  at,
+  why,
+});
+
+/** A redirected port is open to those who may reach the port that it leads to. */
+const redirectRows = ({ protocol, port, to, own, reason }: Redirect, accept: readonly Rule[]): readonly Row[] => {
+  if (port === to) return [];
+  const leading = accept.filter(
+    (rule) => covers(rule, protocol, to) && (own === undefined || rule.own === undefined || rule.own.text === own.text),
+  );
+  const why = `${reason}, redirected to ${to}`;
+  if (leading.length === 0) return [closed(String(port), protocol, textAt(own), why)];
+  return leading.map((rule) => ({ ...rowOf(rule, 'in'), port: String(port), protocol, at: textAt(own ?? rule.own), why }));
+};
+
+/** What will be open, to whom and why; then what is declared and stays closed, and what becomes of all the rest. */
+export const rowsOf = (
+  { rules: { accept, redirects, egress }, policies }: Firewall,
+  declared: readonly DeclaredPort[],
+  ended: readonly DeclaredPort[],
+): readonly Row[] => {
+  const isOpen = ({ protocol, port }: DeclaredPort): boolean => accept.some((rule) => covers(rule, protocol, port));
+  const reasonClosed = ({ own, at }: DeclaredPort): string =>
+    own === 'nowhere'
+      ? `hostIP ${(at as { readonly hostIP?: string }).hostIP ?? ''} is the loopback`
+      : policies.length > 0
+        ? `NetworkPolicy ${policies.join(', ')} lets nobody in`
+        : 'option from lets nobody in';
+  const rows = [
+    ...accept.map((rule) => rowOf(rule, 'in')),
+    ...redirects.flatMap((redirect) => redirectRows(redirect, accept)),
+    ...declared
+      .filter((port) => !isOpen(port))
+      .map((port) => closed(String(port.port), port.protocol, everywhere, `${reasonOf(port)}: ${reasonClosed(port)}`)),
+    ...ended
+      .filter((port) => !isOpen(port))
+      .map((port) => closed(String(port.port), port.protocol, everywhere, `${reasonOf(port)}: the init container has ended`)),
+    ...(accept.some(({ protocol }) => protocol === 'any') ? [] : [closed('others', 'all', everywhere, 'nothing opens them')]),
+    ...(egress ?? []).map((rule) => rowOf(rule, 'out')),
+    ...(egress === undefined
+      ? []
+      : [
+          {
+            ...closed('others', 'all', everywhere, egress.length === 0 ? 'nothing opens them' : 'NetworkPolicy'),
+            direction: 'out' as const,
+          },
+        ]),
+  ];
+  const seen = new Set<string>();
+  return rows.filter((row) => !seen.has(JSON.stringify(row)) && seen.add(JSON.stringify(row)));
+};
