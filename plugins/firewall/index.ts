@@ -18,7 +18,7 @@ import { load } from './load.ts';
 import { optionsSchema } from './options.ts';
 import type { FirewallOptions } from './options.ts';
 import { workloadReferences } from './other-pods.ts';
-import { rowsOf } from './rows.ts';
+import { closedPorts, rowsOf } from './rows.ts';
 import { firewallOf } from './rule-set.ts';
 import type { Report } from './rule.ts';
 
@@ -86,6 +86,10 @@ export default definePlugin<FirewallOptions>({
           message:
             'only the ports that the pod declares, its Services lead to or the config allows can be reached from outside; under a kubelet every port can be',
         });
+      }
+      for (const { port, why } of closedPorts(firewall, declared)) {
+        if (port.own === 'nowhere') continue;
+        context.report('closed', { at: port.at, message: `${reasonOf(port)} (${port.port}) can be reached by nobody: ${why}` });
       }
       for (const row of rowsOf(firewall, declared, ended)) context.record('ports', row);
       load(firewall.rules, chosen.backend ?? 'iptables', manifest, context);

@@ -58,27 +58,34 @@ const redirectRows = ({ protocol, port, to, own, reason }: Redirect, accept: rea
   return leading.map((rule) => ({ ...rowOf(rule, 'in'), port: String(port), protocol, at: textAt(own ?? rule.own), why }));
 };
 
-/** What will be open, to whom and why; then what is declared and stays closed, and what becomes of all the rest. */
-export const rowsOf = (
-  { rules: { accept, redirects, egress }, policies }: Firewall,
+/** Ports that the pod declares and nobody can reach, and why. */
+export const closedPorts = (
+  { rules: { accept }, policies }: Firewall,
   declared: readonly DeclaredPort[],
-  ended: readonly DeclaredPort[],
-): readonly Row[] => {
-  const isOpen = ({ protocol, port }: DeclaredPort): boolean => accept.some((rule) => covers(rule, protocol, port));
-  const reasonClosed = ({ own, at }: DeclaredPort): string =>
-    own === 'nowhere'
-      ? `hostIP ${(at as { readonly hostIP?: string }).hostIP ?? ''} is the loopback`
-      : policies.length > 0
-        ? `NetworkPolicy ${policies.join(', ')} lets nobody in`
-        : 'option from lets nobody in';
+): readonly { readonly port: DeclaredPort; readonly why: string }[] =>
+  declared
+    .filter(({ protocol, port }) => !accept.some((rule) => covers(rule, protocol, port)))
+    .map((port) => ({
+      port,
+      why:
+        port.own === 'nowhere'
+          ? `hostIP ${(port.at as { readonly hostIP?: string }).hostIP ?? ''} is the loopback`
+          : policies.length > 0
+            ? `NetworkPolicy ${policies.join(', ')} lets nobody in`
+            : 'option from lets nobody in',
+    }));
+
+/** What will be open, to whom and why; then what is declared and stays closed, and what becomes of all the rest. */
+export const rowsOf = (firewall: Firewall, declared: readonly DeclaredPort[], ended: readonly DeclaredPort[]): readonly Row[] => {
+  const { accept, redirects, egress } = firewall.rules;
   const rows = [
     ...accept.map((rule) => rowOf(rule, 'in')),
     ...redirects.flatMap((redirect) => redirectRows(redirect, accept)),
-    ...declared
-      .filter((port) => !isOpen(port))
-      .map((port) => closed(String(port.port), port.protocol, everywhere, `${reasonOf(port)}: ${reasonClosed(port)}`)),
+    ...closedPorts(firewall, declared).map(({ port, why }) =>
+      closed(String(port.port), port.protocol, everywhere, `${reasonOf(port)}: ${why}`),
+    ),
     ...ended
-      .filter((port) => !isOpen(port))
+      .filter(({ protocol, port }) => !accept.some((rule) => covers(rule, protocol, port)))
       .map((port) => closed(String(port.port), port.protocol, everywhere, `${reasonOf(port)}: the init container has ended`)),
     ...(accept.some(({ protocol }) => protocol === 'any') ? [] : [closed('others', 'all', everywhere, 'nothing opens them')]),
     ...(egress ?? []).map((rule) => rowOf(rule, 'out')),
