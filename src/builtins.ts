@@ -1,9 +1,11 @@
+import configDrivers from 'p2lk/plugins/configDrivers';
 import container from 'p2lk/plugins/container';
 import emptyDir from 'p2lk/plugins/emptyDir';
 import env from 'p2lk/plugins/env';
 import firewall from 'p2lk/plugins/firewall';
 import hostPath from 'p2lk/plugins/hostPath';
 import iscsi from 'p2lk/plugins/iscsi';
+import image from 'p2lk/plugins/image';
 import namespaces from 'p2lk/plugins/namespaces';
 import nfs from 'p2lk/plugins/nfs';
 import persistentVolumeClaim from 'p2lk/plugins/persistentVolumeClaim';
@@ -34,4 +36,6 @@ export const builtins: readonly Plugin[] = [
   emptyDir,
   nfs,
   iscsi,
+  image,
+  configDrivers,
 ];

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { ConfigDrivers } from './config-drivers.ts';
 import type { Plugin } from './define-plugin.ts';
 import { Report } from './diagnostics/report.ts';
 import type { Drivers } from './host/claims.ts';
@@ -28,6 +29,8 @@ export interface Config {
   readonly disable?: readonly string[];
   /** Which plugin makes volumes of a type; several are asked in turn. */
   readonly drivers?: Drivers;
+  /** Drivers of vendors' volumes without a plugin, by type and driver: `csi/csi.example.com`, `flexVolume/example.com/disk`. */
+  readonly configDrivers?: ConfigDrivers;
   /** Severities by code: of warnings and notes, never of errors. */
   readonly severity?: { readonly [code: string]: 'error' | 'warning' | 'note' | 'off' };
   /** Facts about the machine and the run. */

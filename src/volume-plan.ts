@@ -32,6 +32,8 @@ export interface VolumePlan {
    * mounted. It must exist when the steps of `prepare` are through.
    */
   readonly device?: string;
+  /** More options of every bind of the volume, as `noexec`. */
+  readonly bindOptions?: readonly string[];
   /** True: `source` is a single file or device, so a `subPath` below it makes no sense. */
   readonly file?: boolean;
   readonly onboot?: readonly Image[];

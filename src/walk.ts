@@ -4,7 +4,7 @@ import { fieldPath } from './diagnostics/field-path.ts';
 import type { ImageAnswer } from './images/image-config.ts';
 import { expand } from './kubernetes/expansion.ts';
 import { fieldsOf } from './kubernetes/table.ts';
-import { volumeTypeHelp } from './kubernetes/volume-types.ts';
+import { volumeTypeAnswer } from './kubernetes/volume-types.ts';
 import type { Container, StatefulSet, Volume } from './kubernetes/types.ts';
 import { DraftRecord } from './linuxkit/draft.ts';
 import type { ImageDraft, ManifestDraft } from './linuxkit/draft.ts';
@@ -105,11 +105,13 @@ const planVolume = (run: PodWalk, volume: Volume, podContext: PodContext): Volum
     // A driver that lacks an answer declines, and the missing object has been reported.
     const waits = claimed.length > 0 && run.unanswered.size > 0;
     if (run.report.errors > errors || waits) return undefined;
+    const { reason, help } = volumeTypeAnswer(type, source.csi?.driver ?? source.flexVolume?.driver);
+    const why = claimed.length > 0 ? `${claimed.join(' and ')} declined it` : reason;
     run.report.add(
       'P2LK310',
-      { volume: volume.name, type, ...(claimed.length > 0 && { reason: `${claimed.join(' and ')} declined it` }) },
+      { volume: volume.name, type, ...(why !== undefined && { reason: why }) },
       placeOf(source, type in source ? type : 'name'),
-      { help: volumeTypeHelp(type, source.csi?.driver ?? source.flexVolume?.driver) },
+      { help },
     );
     return undefined;
   };

@@ -59,7 +59,7 @@ const mountVolume = (mount: View<VolumeMount>, plan: VolumePlan, image: Draft<Im
   const writable = !readOnly && plan.readOnly !== true;
   const access = writable ? 'rw' : recursiveReadOnly === 'Disabled' ? 'ro' : 'rro';
   const propagation = propagations[mountPropagation] ?? 'rprivate';
-  addBind({ source, destination, options: [access, propagation] }, image);
+  addBind({ source, destination, options: [access, ...(plan.bindOptions ?? []), propagation] }, image);
   // LinuxKit mounts a devpts of the container's own over the machine's (moby/config.go, ConfigToOCI).
   if (source === '/dev' && destination === '/dev')
     addBind({ source: '/dev/pts', destination: '/dev/pts', options: [access, propagation] }, image);

@@ -35,12 +35,10 @@ export const resolveConfig = async (file: ConfigFile, report: Report, loader: Co
   const { listed, refused } = await loadPlugins(config.plugins ?? [], file.file, loader);
   for (const { entry, reason, path, help } of refused)
     report.add('P2LK511', { plugin: entry, reason }, places(path), help === undefined ? {} : { help });
-  const plugins = listed.map(({ plugin, path }): Plugin => ({
-    ...plugin,
-    definition: plugin.definition,
-    options: plugin.options,
-    places: (key) => places([...path, 1, ...key]),
-  }));
+  const plugins = [
+    ...listed.map(({ plugin, path }): Plugin => withPlaces(plugin, plugin.options, (key) => places([...path, 1, ...key]))),
+    ...configDriversOf(file),
+  ];
   checkNames(listed, file, report);
   checkSeverities(config, plugins, file, report);
   checkDisabled(config, plugins, file, report);
@@ -58,6 +56,21 @@ export const resolveConfig = async (file: ConfigFile, report: Report, loader: Co
     },
     ...(base !== undefined && { base: Object.hasOwn(baseTemplates, base) ? base : resolve(dirname(file.file), base) }),
   };
+};
+
+const withPlaces = (plugin: Plugin, options: unknown, places: NonNullable<Plugin['places']>): Plugin => ({
+  ...plugin,
+  definition: plugin.definition,
+  options,
+  places,
+});
+
+/** The config's `configDrivers` are the options of the shipped plugin of that name. */
+const configDriversOf = ({ config: { configDrivers }, places }: ConfigFile): readonly Plugin[] => {
+  const plugin = builtins.find(({ definition }) => definition.name === 'configDrivers');
+  return configDrivers === undefined || plugin === undefined
+    ? []
+    : [withPlaces(plugin, configDrivers, (key) => places(['configDrivers', ...key]))];
 };
 
 const imagesOf = ({ config, file, name, places }: ConfigFile, report: Report): NonNullable<TranslateOptions['images']> => {
@@ -93,8 +106,8 @@ const settingsOf = ({ settings = {}, tools = {} }: Config): Partial<Settings> =>
   };
 };
 
-const checkNames = (listed: readonly Listed[], { name, places }: ConfigFile, report: Report): void => {
-  const seen = new Set<string>();
+const checkNames = (listed: readonly Listed[], { config, name, places }: ConfigFile, report: Report): void => {
+  const seen = new Set<string>(config.configDrivers === undefined ? [] : ['configDrivers']);
   for (const { plugin, path } of listed) {
     const { name: own } = plugin.definition;
     if (seen.has(own)) report.add('P2LK512', { plugin: own, file: name }, places(path), { help: 'take one of them out' });

@@ -24,6 +24,7 @@ const data = {
   $schema: z.optional(z.string()),
   disable: z.optional(strings),
   drivers: z.optional(z.record(z.string(), z.union([text('is empty'), strings], 'must be the name of a plugin, or a list of names'))),
+  configDrivers: z.optional(z.record(z.string(), z.record(z.string(), z.unknown(), 'must be an object with onboot, mounts or source'))),
   severity: z.optional(z.record(z.string(), z.enum(['error', 'warning', 'note', 'off']))),
   settings: z.optional(
     z.strictObject({

@@ -6,6 +6,7 @@ import type { ReferenceContext } from '../context.ts';
 import type { Report } from '../diagnostics/report.ts';
 import type { Container, PodSpec } from '../kubernetes/types.ts';
 import type { Reference, Resolved } from '../reference.ts';
+import { isImageReference } from '../linuxkit/image-name.ts';
 import type { View } from '../view/view.ts';
 import { userOf } from './container-user.ts';
 import type { ImageAnswer } from './image-config.ts';
@@ -28,9 +29,13 @@ const needsAccounts = (
 
 /**
  * Every image of the pod, as written; nobody complains about one that is not found until a field needs it. When a config is there without account
- * files that are needed, these are asked for too: the layers that hold them may be large.
+ * files that are needed, these are asked for too: the layers that hold them may be large. Of an image that is a volume only the digest is of use, where a lock keeps it.
  */
-const references = function* (pod: View<PodSpec>, context: ReferenceContext, optional: boolean): Generator<Reference> {
+const references = function* (
+  pod: View<PodSpec>,
+  context: ReferenceContext,
+  { optional, volumes }: { readonly optional: boolean; readonly volumes: boolean },
+): Generator<Reference> {
   const used = [...(pod.initContainers ?? []), ...(pod.containers ?? [])];
   for (const container of used) {
     const { image: name } = container;
@@ -39,6 +44,11 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext, opt
     const answer = context.resolved<ImageAnswer>({ kind: kinds.config, name })?.value;
     if (answer === undefined || answer.accounts !== undefined || !needsAccounts(container, pod, answer.config.user)) continue;
     yield { kind: kinds.accounts, name, optional: true, at: context.place([container, 'image']) };
+  }
+  for (const { image } of volumes ? (pod.volumes ?? []) : []) {
+    const name = image?.reference ?? '';
+    if (image !== undefined && isImageReference(name))
+      yield { kind: kinds.config, name, optional, at: context.place([image, 'reference']) };
   }
 };
 
@@ -90,7 +100,7 @@ export const images = ({ options, report, required = false }: ImagesPlugin): Plu
     name: 'images',
     apiVersion: 1,
     fields: [],
-    references: (pod, context) => references(pod, context, !required),
+    references: (pod, context) => references(pod, context, { optional: !required, volumes: required || lock !== undefined }),
     apply(hooks) {
       const looks = anySource(options);
       for (const kind of Object.values(kinds)) {

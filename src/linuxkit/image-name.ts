@@ -11,3 +11,6 @@ export const linuxkitImageName = (text: string, pinned?: string): string => {
   const named = domain === 'docker.io' && path.split('/').length > 2 && text.startsWith(path) ? `${domain}/${text}` : text;
   return pinned === undefined || reference.digest !== undefined ? named : `${named}@${pinned}`;
 };
+
+/** Whether the text names an image: `nginx`, `registry.example.com/shop:1.4`, with a digest or without. */
+export const isImageReference = (text: string): boolean => !isReferenceFault(parseReference(text));

@@ -1,0 +1,53 @@
+/**
+ * Vendors' volumes by a few lines of config, without a plugin: `configDrivers` of the config.
+ *
+ * | field | manifest |
+ * | --- | --- |
+ * | `csi`, `flexVolume` of a driver that the config names | a step that runs the driver's program or makes its mounts before the init containers, tried until it holds |
+ * | `volumeAttributes`, `options` | words, variables and mount options, where the driver says so; one that it does not take is an error |
+ * | `readOnly`, `fsType`, `volumeHandle` | the same; `readOnly` in every bind too |
+ * | `nodePublishSecretRef`, `nodeStageSecretRef`, `secretRef` | files that only root reads; the driver gets their paths |
+ *
+ * Source: CSI specification, NodeStageVolume and NodePublishVolume; kubelet `pkg/volume/csi/csi_mounter.go`, `pkg/volume/flexvolume`.
+ */
+import { definePlugin, volumeSources } from 'p2lk/plugin';
+import type { ConfigDrivers, PodSpec, Reference, ReferenceContext, View } from 'p2lk/plugin';
+import { schema } from './options.ts';
+import { planOf } from './plan.ts';
+import { vendorVolume } from './volume.ts';
+
+const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
+  for (const source of volumeSources(pod, context)) {
+    for (const [, { name, namespace = context.workload.namespace }] of vendorVolume(source)?.secrets ?? []) {
+      // The plan says so itself when it is missing and needed.
+      if (name !== undefined) yield { kind: 'Secret', namespace, name, optional: true };
+    }
+  }
+};
+
+export default definePlugin<ConfigDrivers>({
+  name: 'configDrivers',
+  apiVersion: 1,
+  fields: [
+    'Volume.csi',
+    'Volume.flexVolume',
+    'PersistentVolumeSpec.csi',
+    'PersistentVolumeSpec.flexVolume',
+    'PersistentVolumeSpec.mountOptions',
+    'Secret',
+  ],
+  options: schema,
+  diagnostics: {
+    value: { severity: 'error', title: 'value that a config driver lacks or cannot take' },
+    secret: { severity: 'error', title: 'Secret that a config driver needs' },
+  },
+  references,
+  apply(hooks, drivers) {
+    for (const [key, driver] of Object.entries(drivers)) {
+      hooks.volume.for(key).tap('configDrivers', (volume, context) => {
+        const vendor = vendorVolume(volume);
+        return vendor && planOf(driver, key, vendor, context);
+      });
+    }
+  },
+});
