@@ -1,3 +1,4 @@
+import attachedDisk from 'p2lk/plugins/attachedDisk';
 import configDrivers from 'p2lk/plugins/configDrivers';
 import container from 'p2lk/plugins/container';
 import emptyDir from 'p2lk/plugins/emptyDir';
@@ -37,5 +38,6 @@ export const builtins: readonly Plugin[] = [
   nfs,
   iscsi,
   image,
+  attachedDisk,
   configDrivers,
 ];

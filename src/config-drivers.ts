@@ -38,6 +38,8 @@ export interface ConfigDriver {
   };
   /** Mounts, in order, after the program. */
   readonly mounts?: readonly ConfigDriverMount[];
+  /** The volume is a disk that the infrastructure attaches, known by its serial or its worldwide name; instead of `onboot` and `mounts`. */
+  readonly disk?: { readonly serial: ConfigDriverText } | { readonly wwid: ConfigDriverText };
   /** Another source of the Kubernetes API that makes the volume, as `{ nfs: { server: …, path: … } }`; instead of `onboot` and `mounts`. */
   readonly source?: { readonly [type: string]: unknown };
   /** Kernel modules that are loaded first. */

@@ -34,6 +34,7 @@ export default definePlugin<ConfigDrivers>({
     'PersistentVolumeSpec.csi',
     'PersistentVolumeSpec.flexVolume',
     'PersistentVolumeSpec.mountOptions',
+    'PersistentVolumeSpec.volumeMode',
     'Secret',
   ],
   options: schema,

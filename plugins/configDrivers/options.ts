@@ -1,4 +1,3 @@
-import type * as zod from 'zod/mini';
 import type { ConfigDrivers, OptionsSchema, StandardSchema } from 'p2lk/plugin';
 
 const textHelp = 'must be text, { attribute: NAME }, { volume: FACT }, { secret: KEY }, or a list of those';
@@ -7,7 +6,9 @@ const textHelp = 'must be text, { attribute: NAME }, { volume: FACT }, { secret:
 const isBelow = (path: string): boolean =>
   /^[A-Za-z0-9._/-]+$/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 
-const schemaOf = (z: typeof zod) => {
+type Zod = Parameters<Extract<OptionsSchema<unknown, unknown>, (z: never) => unknown>>[0];
+
+const schemaOf = (z: Zod) => {
   const filled = z.string().check(z.minLength(1, 'is empty'));
   const plain = z.string().check(z.refine((given) => !/[\0-\x1f\x7f]/.test(given), 'holds a control character'));
   const fact = z.enum(['name', 'path', 'handle', 'fsType', 'access', 'readOnly', 'mountOptions', 'fsGroup']);
@@ -22,7 +23,9 @@ const schemaOf = (z: typeof zod) => {
     type: z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be a file system, as 9p')),
     source: text,
     options: z.optional(z.array(text)),
-    path: z.optional(z.string().check(z.refine(isBelow, "must be a path below the volume's directory: letters, digits, . _ - and /, without .."))),
+    path: z.optional(
+      z.string().check(z.refine(isBelow, "must be a path below the volume's directory: letters, digits, . _ - and /, without ..")),
+    ),
   });
   const driver = z
     .strictObject({
@@ -36,6 +39,9 @@ const schemaOf = (z: typeof zod) => {
         }),
       ),
       mounts: z.optional(z.array(mount).check(z.minLength(1, 'is empty'))),
+      disk: z.optional(
+        z.union([z.strictObject({ serial: text }), z.strictObject({ wwid: text })], 'must be { serial: TEXT } or { wwid: TEXT }'),
+      ),
       source: z.optional(
         z
           .record(z.string(), z.unknown())
@@ -45,10 +51,13 @@ const schemaOf = (z: typeof zod) => {
       ignore: z.optional(z.array(filled)),
     })
     .check(
-      z.refine(({ onboot, mounts, source }) => (onboot ?? mounts ?? source) !== undefined, 'needs onboot, mounts or source'),
       z.refine(
-        ({ onboot, mounts, modules, source }) => source === undefined || (onboot ?? mounts ?? modules) === undefined,
-        'has a source, which makes the volume by itself: leave onboot, mounts and modules out',
+        ({ onboot, mounts, disk, source }) => [onboot ?? mounts, disk, source].filter((way) => way !== undefined).length === 1,
+        'needs onboot or mounts, or else disk, or else source',
+      ),
+      z.refine(
+        ({ onboot, mounts, modules }) => modules === undefined || (onboot ?? mounts) !== undefined,
+        'names modules, which only onboot and mounts load',
       ),
     );
   const key = z

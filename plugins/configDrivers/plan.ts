@@ -1,4 +1,4 @@
-import { sh } from 'p2lk/plugin';
+import { attachedDisk, diskFileSystems, sh } from 'p2lk/plugin';
 import type { ConfigDriver, ConfigDriverMount, ShellFragment, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { Values } from './values.ts';
 import type { VendorVolume } from './volume.ts';
@@ -54,9 +54,41 @@ const programLines = (onboot: NonNullable<ConfigDriver['onboot']>, values: Value
   return sh`${run} || { status=$?; [ "$status" -ne 124 ] && [ "$status" -ne 143 ] || echo ${`the program did not end within ${timeout} s`}; exit 1; }\n`;
 };
 
+const diskOf = (
+  disk: NonNullable<ConfigDriver['disk']>,
+  driver: ConfigDriver,
+  key: string,
+  volume: VendorVolume,
+  values: Values,
+  context: VolumeContext,
+): VolumePlan | undefined => {
+  const [kind, text] = 'serial' in disk ? (['serial', disk.serial] as const) : (['wwid', disk.wwid] as const);
+  const value = values.text(text, 'value');
+  const fsType = values.text({ volume: 'fsType' }, 'value') ?? '';
+  const mountOptions = values.text({ volume: 'mountOptions' }, 'value') ?? '';
+  values.checkTaken(driver, key);
+  const { block } = volume;
+  if (value === '' || (!block && fsType !== '' && !diskFileSystems.has(fsType))) {
+    context.report('value', {
+      at: volume.source,
+      message:
+        value === ''
+          ? `volume ${context.volume.name} gives the ${kind} of its disk as empty text`
+          : `volume ${context.volume.name} is to hold a file system of type ${JSON.stringify(fsType)}; the machine makes and mounts ${[...diskFileSystems].join(', ')}`,
+    });
+    return undefined;
+  }
+  if (value === undefined) return undefined;
+  const identity = kind === 'serial' ? { serial: value } : { wwid: value };
+  return attachedDisk(
+    { identity, fsType, readOnly: volume.readOnly, mountOptions: mountOptions === '' ? [] : [mountOptions], block },
+    context,
+  );
+};
+
 /** What a config driver makes of a volume; undefined, and reported, when it cannot. */
 export const planOf = (driver: ConfigDriver, key: string, volume: VendorVolume, context: VolumeContext): VolumePlan | undefined => {
-  const { onboot, mounts = [], modules = [], source } = driver;
+  const { onboot, mounts = [], modules = [], disk, source } = driver;
   const { name } = context.volume;
   const values = new Values(volume, context);
   const at = context.rootPath(name);
@@ -69,6 +101,7 @@ export const planOf = (driver: ConfigDriver, key: string, volume: VendorVolume, 
     const plan = context.plan({ name, ...(made as object), ...(mountOptions.length > 0 && { mountOptions }) } as Volume);
     return plan === undefined || !volume.readOnly ? plan : { ...plan, readOnly: true };
   }
+  if (disk !== undefined) return diskOf(disk, driver, key, volume, values, context);
   const program = onboot === undefined ? sh`` : programLines(onboot, values);
   const mountLines = all(mounts.map((mount) => mountLine(mount, volume, at, values)));
   values.checkTaken(driver, key);

@@ -3,9 +3,9 @@ import type {
   CSIVolumeSource,
   FlexPersistentVolumeSource,
   FlexVolumeSource,
-  PersistentVolumeSpec,
   View,
   Volume,
+  VolumeSource,
 } from 'p2lk/plugin';
 
 type Reference = { readonly name?: string; readonly namespace?: string };
@@ -20,6 +20,8 @@ export interface VendorVolume {
   readonly fsType: string;
   readonly readOnly: boolean;
   readonly mountOptions: readonly string[];
+  /** True: the disk itself is wanted, not its file system. */
+  readonly block: boolean;
   /** Secrets of the node's side, the later ones weighing more, with their keys in the source. */
   readonly secrets: readonly (readonly [key: string, reference: View<Reference>])[];
 }
@@ -28,10 +30,10 @@ const none: { readonly [key: string]: string } = Object.freeze({ __proto__: null
 
 /** Reads a vendor's volume; undefined for any other. */
 export const vendorVolume = (volume: View<Volume>): VendorVolume | undefined => {
-  const { csi, flexVolume, mountOptions = [] } = volume as View<Volume & Pick<PersistentVolumeSpec, 'mountOptions'>>;
+  const { csi, flexVolume, mountOptions = [], volumeMode } = volume as VolumeSource;
   const source = csi ?? flexVolume;
   if (source === undefined) return undefined;
-  const shared = { source, fsType: source.fsType ?? '', readOnly: source.readOnly ?? false, mountOptions };
+  const shared = { source, fsType: source.fsType ?? '', readOnly: source.readOnly ?? false, mountOptions, block: volumeMode === 'Block' };
   if (csi !== undefined) {
     const { nodeStageSecretRef: stage, nodePublishSecretRef: publish, volumeHandle = '' } = csi as View<Partial<CSIPersistentVolumeSource>>;
     return {
