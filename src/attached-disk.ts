@@ -1,5 +1,5 @@
 import type { VolumeContext } from './context.ts';
-import { diskScript, diskScriptPath } from './linuxkit/disk.ts';
+import { diskOptions, diskScript, diskScriptPath } from './linuxkit/disk.ts';
 import { findDiskScript, findDiskScriptPath } from './linuxkit/find-disk.ts';
 import { sh } from './linuxkit/shell.ts';
 import type { VolumePlan } from './volume-plan.ts';
@@ -55,7 +55,7 @@ export const attachedDisk = (
   const [kind, value] = wordsOf(identity);
   const { fsGroup = '-', fsGroupChangePolicy = 'Always' } = context.pod.securityContext ?? {};
   const find = sh`/bin/sh ${findDiskScriptPath} ${kind} ${value} ${partition} ${device}`;
-  const options = [readOnly ? 'ro' : 'rw', ...mountOptions].join(',');
+  const options = diskOptions(readOnly, mountOptions);
   const mount = sh`${find} &&
   /bin/sh ${diskScriptPath} ${device} ${at} ${fsType === '' ? 'ext4' : fsType} ${options} ${fsGroup} ${fsGroupChangePolicy}`;
   if (!block)
