@@ -46,13 +46,14 @@ export class Bundle {
   #place(document: Document, report: Report): void {
     if (isWorkload(document.raw['apiVersion'], document.raw['kind'])) this.#pending.push({ document });
     else {
+      const before = report.errors;
       const decoded = decode(document, report);
-      if (decoded !== undefined) this.#keep(decoded, report);
+      if (decoded !== undefined) this.#keep(decoded, report.errors > before, report);
     }
   }
 
-  #keep({ kind, namespace, name, document }: Decoded, report: Report): void {
-    const subject = new Subject(document, rootType(this.#host, kind.type), this.#host.running);
+  #keep({ kind, namespace, name, document }: Decoded, faulty: boolean, report: Report): void {
+    const subject = new Subject(document, rootType(this.#host, kind.type), this.#host.running, faulty);
     const key = companionKey(kind.kind, namespace, name);
     const first = this.#companions.get(key);
     if (first !== undefined) {

@@ -2,6 +2,7 @@ import type { ResolveContext } from './context.ts';
 import type { PodWalk } from './pod-walk.ts';
 import { referenceKey } from './reference.ts';
 import type { Reference, Resolved } from './reference.ts';
+import { isFaulty } from './view/view.ts';
 
 /** Looks up objects of the input. */
 export type ObjectLookup = Pick<ResolveContext, 'object' | 'objects'>;
@@ -46,6 +47,7 @@ export const resolve = async (run: PodWalk, objects: ObjectLookup, options: Reso
 };
 
 const missing: Resolved = { refused: '' };
+const faulty: Resolved = { refused: 'it breaks the rules of the Kubernetes API, as reported at its own place' };
 
 /** References that have no answer yet, each once. */
 const collect = (run: PodWalk): Reference[] => {
@@ -68,8 +70,10 @@ const collect = (run: PodWalk): Reference[] => {
   return [...fresh.values()];
 };
 
-const ask = async (run: PodWalk, reference: Reference, context: ResolveContext): Promise<Resolved> =>
-  (await run.host.hooks.resolve.get(reference.kind)?.promise(reference, context)) ?? missing;
+const ask = async (run: PodWalk, reference: Reference, context: ResolveContext): Promise<Resolved> => {
+  const answer = (await run.host.hooks.resolve.get(reference.kind)?.promise(reference, context)) ?? missing;
+  return isFaulty(answer.value) ? faulty : answer;
+};
 
 const keep = (run: PodWalk, objects: ObjectLookup, reference: Reference, answer: Resolved = missing): void => {
   const key = referenceKey(reference);

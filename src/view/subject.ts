@@ -14,11 +14,14 @@ export class Subject {
   readonly document: Document;
   readonly types: TypePath;
   readonly running: Running;
+  /** True where the object breaks the API's rules, which has been reported. */
+  readonly faulty: boolean;
   readonly #read = new Map<object, Map<Key, string>>();
   readonly #settled = new Map<object, Set<Key>>();
 
-  constructor(document: Document, types: TypePath, running: Running) {
+  constructor(document: Document, types: TypePath, running: Running, faulty = false) {
     this.document = document;
+    this.faulty = faulty;
     this.types = types;
     this.running = running;
   }

@@ -79,6 +79,9 @@ const lookOf = (view: object): Look => {
 /** Whether a value is a view of the input. */
 export const isView = (value: unknown): value is object => typeof value === 'object' && value !== null && looks.has(value);
 
+/** Whether a value is a view of an object that breaks the API's rules, which has been reported. */
+export const isFaulty = (value: unknown): boolean => isView(value) && lookOf(value).subject.faulty;
+
 /** The place of a view, or of one of its keys. */
 export const placeOf = (view: object, key?: string | number, label?: string): Place => {
   const look = lookOf(view);
