@@ -1,5 +1,6 @@
 import { copyOf } from 'p2lk/plugin';
 import type { PersistentVolumeClaim, Place, PodSpec, ReferenceContext, StatefulSet, View, Volume, VolumeContext } from 'p2lk/plugin';
+import type { NamedClaim } from './bind.ts';
 
 /** A claim as the pod means it. */
 export interface Claimed {
@@ -13,6 +14,18 @@ export interface Claimed {
 /** The claim templates of a StatefulSet. */
 const templatesOf = ({ workload, object }: Pick<VolumeContext, 'workload' | 'object'>): readonly View<PersistentVolumeClaim>[] =>
   workload.kind === 'StatefulSet' ? ((object as StatefulSet).spec?.volumeClaimTemplates ?? []) : [];
+
+/** Claims that are made for the pod, by its templates and `ephemeral` volumes, whether or not the input has them already. */
+export const madeClaims = (context: VolumeContext): readonly NamedClaim[] => {
+  const { podName, namespace } = context.workload;
+  const ephemeral = (context.pod.volumes ?? []).flatMap(({ name, ephemeral: source }) =>
+    source?.volumeClaimTemplate === undefined
+      ? []
+      : [{ name: `${podName}-${name}`, claim: source.volumeClaimTemplate as View<PersistentVolumeClaim> }],
+  );
+  const templates = templatesOf(context).map((claim) => ({ name: `${claim.metadata?.name}-${podName}`, claim }));
+  return [...templates, ...ephemeral].map((made) => ({ ...made, namespace }));
+};
 
 /** Every claim that the pod's volumes lead to; one that a template would make need not be in the input. */
 export const claimNames = function* (

@@ -15,13 +15,15 @@ import type {
   PodSpec,
   Reference,
   ReferenceContext,
+  StorageClass,
   View,
   Volume,
   VolumeContext,
   VolumePlan,
 } from 'p2lk/plugin';
-import { bind } from './bind.ts';
-import { claimOf, claimNames } from './claim.ts';
+import { bindAll, storageClassOf } from './bind.ts';
+import type { Bound, NamedClaim } from './bind.ts';
+import { claimNames, claimOf, madeClaims } from './claim.ts';
 import { dataDisk } from './data-disk.ts';
 
 /** Volume sources by storage class, as a pod's `volumes` would write them without the name. */
@@ -39,7 +41,8 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
     // When there is none the claim says so itself.
     if (volume !== '') yield { kind: 'PersistentVolume', name: volume, optional: true };
   }
-  if (any) yield { kind: 'PersistentVolumeList', name: '', optional: true };
+  if (!any) return;
+  for (const kind of ['PersistentVolumeList', 'PersistentVolumeClaimList', 'StorageClassList']) yield { kind, name: '', optional: true };
 };
 
 /** The PersistentVolume that a claim names, as every bound claim of a cluster does; empty where it names none. */
@@ -47,16 +50,42 @@ const boundTo = (name: string, { resolved, workload }: Pick<ReferenceContext, 'r
   resolved<View<PersistentVolumeClaim>>({ kind: 'PersistentVolumeClaim', namespace: workload.namespace, name })?.value?.spec?.volumeName ??
   '';
 
+const listed = <T>(kind: string, { resolved }: VolumeContext): readonly T[] =>
+  resolved<readonly T[]>({ kind: `${kind}List`, name: '' })?.value ?? [];
+
+/** The class that a claim gets which names none: that of the StorageClass marked as default (admission plugin DefaultStorageClass). */
+const defaultClass = (context: VolumeContext): string =>
+  listed<View<StorageClass>>('StorageClass', context).find(({ metadata }) =>
+    ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(
+      (key) => metadata?.annotations?.[key] === 'true',
+    ),
+  )?.metadata?.name ?? '';
+
+/** The PersistentVolume of a claim of the pod, as all claims of the input share them out. */
+const boundVolume = (claim: View<PersistentVolumeClaim>, name: string, context: VolumeContext): Bound => {
+  const { namespace } = context.workload;
+  const inInput = listed<View<PersistentVolumeClaim>>('PersistentVolumeClaim', context).map((one) => ({
+    claim: one,
+    name: one.metadata?.name ?? '',
+    namespace: one.metadata?.namespace ?? 'default',
+  }));
+  const isThis = (one: NamedClaim): boolean => one.name === name && one.namespace === namespace;
+  const made = madeClaims(context).filter((one) => !inInput.some((given) => given.name === one.name && given.namespace === one.namespace));
+  const all = [...inInput, ...made];
+  const self = all.find(isThis) ?? { claim, name, namespace };
+  const claims = all.includes(self) ? all : [...all, self];
+  const named = context.resolved<View<PersistentVolume>>({ kind: 'PersistentVolume', name: claim.spec?.volumeName ?? '' })?.value;
+  const volumes = listed<View<PersistentVolume>>('PersistentVolume', context);
+  const known =
+    named === undefined || volumes.some(({ metadata }) => metadata?.name === claim.spec?.volumeName) ? volumes : [...volumes, named];
+  return bindAll(claims, known, defaultClass(context)).get(self) ?? {};
+};
+
 const plan = (volume: View<Volume>, context: VolumeContext, { storageClasses = {} }: Options): VolumePlan | undefined => {
   const claimed = claimOf(volume, context);
   if (claimed === undefined) return undefined;
   const { claim, name, readOnly } = claimed;
-  const named = context.resolved<View<PersistentVolume>>({ kind: 'PersistentVolume', name: claim.spec?.volumeName ?? '' })?.value;
-  const volumes =
-    named === undefined
-      ? (context.resolved<readonly View<PersistentVolume>[]>({ kind: 'PersistentVolumeList', name: '' })?.value ?? [])
-      : [named];
-  const found = bind(claim, name, context.workload.namespace, volumes);
+  const found = boundVolume(claim, name, context);
   if ('refused' in found) {
     context.report('unbound', { at: claimed.at, message: `claim ${name} cannot be bound: ${found.refused}` });
     return undefined;
@@ -74,7 +103,8 @@ const provide = (
   context: VolumeContext,
   storageClasses: NonNullable<Options['storageClasses']>,
 ): VolumePlan | undefined => {
-  const { accessModes = [], resources, storageClassName = '', dataSource, dataSourceRef, volumeMode = 'Filesystem' } = claim.spec ?? {};
+  const { accessModes = [], resources, dataSource, dataSourceRef, volumeMode = 'Filesystem' } = claim.spec ?? {};
+  const storageClassName = storageClassOf(claim, defaultClass(context));
   const at = claim.spec ?? context.volume;
   if (dataSource !== undefined || dataSourceRef !== undefined) {
     context.report('unbound', {

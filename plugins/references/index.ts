@@ -16,7 +16,7 @@ export default definePlugin({
         return value === undefined ? undefined : { value };
       });
     }
-    // What is chosen by comparing all objects of a kind: volumes for a claim, Services and policies for a pod, the pods that these mean.
+    // What is chosen by comparing all objects of a kind: volumes for all claims, Services and policies for a pod, the pods that these mean.
     for (const kind of ['PersistentVolume', 'Service', 'NetworkPolicy', ...workloads] as const) {
       hooks.resolve.for(`${kind}List`).tapPromise('references', async (_reference, context) => {
         const value = context.objects(kind);
