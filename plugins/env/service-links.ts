@@ -35,7 +35,7 @@ const portVariables = (service: string, address: string, port: View<ServicePort>
 /** What a Service gives (kubelet `pkg/kubelet/envvars/envvars.go`, FromServices). */
 const variablesOf = ({ metadata, spec }: View<Service>, address: string): readonly (readonly [string, string])[] => {
   const name = upper(metadata?.name ?? '');
-  const ports = spec?.ports ?? [];
+  const ports = (spec?.ports ?? []).filter((port) => port?.port !== undefined);
   return [
     [`${name}_SERVICE_HOST`, address],
     ...(ports[0] === undefined ? [] : [[`${name}_SERVICE_PORT`, String(ports[0].port)] as const]),

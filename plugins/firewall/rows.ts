@@ -51,11 +51,19 @@ const closed = (port: string, protocol: string, at: string, why: string): Row =>
 const redirectRows = ({ protocol, port, to, own, reason }: Redirect, accept: readonly Rule[]): readonly Row[] => {
   if (port === to) return [];
   const leading = accept.filter(
-    (rule) => covers(rule, protocol, to) && (own === undefined || rule.own === undefined || rule.own.text === own.text),
+    (rule) =>
+      covers(rule, protocol, to) &&
+      (own === undefined || rule.own === undefined || rule.own.text === own.text) &&
+      (own === undefined || rule.peer === undefined || rule.peer.family === own.family),
   );
-  const why = `${reason}, redirected to ${to}`;
-  if (leading.length === 0) return [closed(String(port), protocol, textAt(own), why)];
-  return leading.map((rule) => ({ ...rowOf(rule, 'in'), port: String(port), protocol, at: textAt(own ?? rule.own), why }));
+  if (leading.length === 0) return [closed(String(port), protocol, textAt(own), `${reason}, redirected to ${to}`)];
+  return leading.map((rule) => ({
+    ...rowOf(rule, 'in'),
+    port: String(port),
+    protocol,
+    at: textAt(own ?? rule.own),
+    why: `${rule.reason.includes(reason) ? rule.reason : `${rule.reason}, ${reason}`}, redirected to ${to}`,
+  }));
 };
 
 /** Ports that the pod declares and nobody can reach, and why. */

@@ -4,6 +4,7 @@ export const commandNames: ReadonlySet<string> = new Set([
   'explain',
   'plugins',
   'lock',
+  'ports',
   'new-plugin',
   'init',
   'schema',

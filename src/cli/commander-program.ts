@@ -11,6 +11,7 @@ const examples = `Examples:
   p2lk web.yaml --base vm -o web.yml && linuxkit build --format kernel+initrd web.yml
   p2lk -R manifests/ --output-dir machines/
   p2lk shop.yaml --select deployment/web --reporter github
+  p2lk ports shop.yaml
   p2lk explain P2LK301
 
 Exit codes: 0 done; 1 the input has errors; 2 command line, configuration or input cannot be used;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { LockFlags } from './commands/lock.ts';
+import type { PortsFlags } from './commands/ports.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
 import type { ConfigFlags } from './set-up.ts';
@@ -27,6 +28,15 @@ export const addCommands = (program: Command, terminal: Terminal, done: (code: E
     .option('--check', 'ask anew and write nothing; an image that differs or is not listed is an error')
     .action(async (operands: readonly string[], flags: LockFlags) =>
       done(await (await import('./commands/lock.ts')).runLock(terminal, operands, { ...program.opts<Flags>(), ...flags })),
+    );
+  program
+    .command('ports [input...]')
+    .description(
+      'list what the machines of the inputs let in, to whom and why, and what is declared and stays closed. Options of p2lk itself count too',
+    )
+    .option('--json', 'print JSON instead of a table')
+    .action(async (operands: readonly string[], flags: PortsFlags) =>
+      done(await (await import('./commands/ports.ts')).runPorts(terminal, operands, { ...program.opts<Flags>(), ...flags })),
     );
   program
     .command('init')

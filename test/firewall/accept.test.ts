@@ -1,34 +1,15 @@
 import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import firewall from '../../plugins/firewall/index.ts';
-import { translate } from '../../src/translate.ts';
 import type { Translation } from '../../src/translate.ts';
+import { fileOf, translated } from './accept.ts';
+import type { Backend } from './accept.ts';
 import { iptablesEvaluator } from './iptables.ts';
-import { machine, manifestOf, numbers, others, shop } from './manifests.ts';
-import type { Shop } from './manifests.ts';
+import { machine, numbers, others, shop } from './manifests.ts';
 import { verdictsOf } from './model.ts';
 import { nftablesEvaluator } from './nftables.ts';
 import { familyOf } from './packet.ts';
 import type { Packet, Protocol } from './packet.ts';
-
-type Backend = 'iptables' | 'nftables';
-
-const translated = async (given: Shop, backend: Backend): Promise<Translation> => {
-  const options = { backend, ...(given.annotated ? {} : given.options) };
-  const run = translate([{ name: 'shop.yaml', text: manifestOf(given) }], {
-    plugins: [firewall(options)],
-    settings: { unknownImage: 'assume' },
-    images: { offline: true, linuxkitCache: false },
-  });
-  const all: Translation[] = [];
-  for await (const one of run) all.push(one);
-  expect(all).toHaveLength(1);
-  return all[0]!;
-};
-
-const fileOf = ({ manifest }: Translation, name: string): string =>
-  String(manifest!.files!.find(({ path }) => path === `etc/p2lk/firewall/${name}`)!.contents);
 
 const evaluatorOf = (translation: Translation, backend: Backend) => {
   if (backend === 'nftables') return nftablesEvaluator(fileOf(translation, 'open.nft'));
