@@ -11,8 +11,9 @@ export const diskScriptPath = `${etc}/disk`;
  * GetDiskFormat; kubelet `pkg/volume/volume_linux.go`, SetVolumeOwnership.
  */
 const text = `#!/bin/sh
-# disk DEVICE DIRECTORY FSTYPE OPTIONS GROUP POLICY: mounts a disk for a volume. Written by p2lk.
+# disk DEVICE DIRECTORY FSTYPE OPTIONS GROUP POLICY [LABEL]: mounts a disk for a volume. Written by p2lk.
 # OPTIONS begins with ro or rw. GROUP is the pod's fsGroup, - when it has none; POLICY is its fsGroupChangePolicy.
+# LABEL is what a new file system is called.
 set -u
 device=$1
 directory=$2
@@ -20,6 +21,7 @@ fstype=$3
 options=$4
 group=$5
 policy=$6
+label=\${7:-}
 
 fail() {
   echo "$*"
@@ -58,8 +60,8 @@ mount_disk() {
       blank || fail "$device holds data that is no file system; it is left alone"
       case $options in ro*) fail "$device is blank, and the volume is read-only" ;; esac
       case $fstype in
-        ext[234]) "mkfs.$fstype" -q -F -m 0 "$device" ;;
-        *) "mkfs.$fstype" -q -f "$device" ;;
+        ext[234]) "mkfs.$fstype" -q -F -m 0 \${label:+-L "$label"} "$device" ;;
+        *) "mkfs.$fstype" -q -f \${label:+-L "$label"} "$device" ;;
       esac || fail "$device cannot be formatted as $fstype"
       found=$fstype
       ;;

@@ -204,6 +204,5 @@ describeBoot('what a pod refers to', () => {
     await machine.reboot();
     expect(await machine.output('other', 'cat /photos/list')).toBe('lamp.jpg');
     expect(await machine.rootOutput('grep -c " /var/lib/p2lk/data ext4 " /proc/mounts')).toBe('1');
-    expect(await machine.console()).not.toContain('is blank');
   }, 600_000);
 });
