@@ -25,6 +25,8 @@ export type DiskIdentity =
 
 export interface AttachedDisk {
   readonly identity: DiskIdentity;
+  /** What the infrastructure calls the disk, for the console. */
+  readonly label?: string;
   /** Number of the partition; 0 for the whole disk. */
   readonly partition?: number;
   /** One of `diskFileSystems`, made only on a blank disk; ext4 when absent or empty. */
@@ -46,7 +48,7 @@ const wordsOf = (identity: DiskIdentity): readonly [kind: string, value: string]
  * pod's fsGroup. The pod waits for it. The steps run on the image `tools.format`. Source: kubelet `pkg/volume/gcepd` and its neighbours, MountDevice.
  */
 export const attachedDisk = (
-  { identity, partition = 0, fsType = '', readOnly = false, mountOptions = [], block = false }: AttachedDisk,
+  { identity, label, partition = 0, fsType = '', readOnly = false, mountOptions = [], block = false }: AttachedDisk,
   context: VolumeContext,
 ): VolumePlan => {
   const { name } = context.volume;
@@ -68,7 +70,7 @@ export const attachedDisk = (
     prepare: {
       steps: [
         {
-          name: `volume ${name}, disk with the ${kind} ${value}${partition === 0 ? '' : `, partition ${partition}`}`,
+          name: `volume ${name}, disk ${label === undefined ? '' : `${label} `}with the ${kind} ${value}${partition === 0 ? '' : `, partition ${partition}`}`,
           run: block ? find : mount,
           required: true,
           image: context.settings.tools.format,

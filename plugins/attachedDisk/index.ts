@@ -58,7 +58,9 @@ const plan = (key: keyof typeof kinds, volume: VolumeSource, { disks = {} }: Opt
     context.report('identity', { at, message: `volume ${name} names partition ${JSON.stringify(partition)}, and no disk has that` });
     return undefined;
   }
-  return isSound ? attachedDisk({ identity, partition, fsType, readOnly, mountOptions, block }, context) : undefined;
+  return isSound
+    ? attachedDisk({ identity, label: names.join(' '), partition, fsType, readOnly, mountOptions, block }, context)
+    : undefined;
 };
 
 export default definePlugin<Options>({

@@ -21,7 +21,7 @@ const csiSource = (csi: CSIPersistentVolumeSource, context: VolumeContext): Disk
   for (const key of Object.keys(volumeAttributes)) if (key !== 'partition') context.ignore(volumeAttributes, key, ofOwner);
   const partition = Number((Object.hasOwn(volumeAttributes, 'partition') && volumeAttributes['partition']) || 0);
   return {
-    names: volumeHandle === undefined ? [] : [volumeHandle, volumeHandle.split('/').at(-1) ?? ''],
+    names: volumeHandle === undefined ? [] : [...new Set([volumeHandle, volumeHandle.split('/').at(-1) ?? ''])],
     fsType,
     readOnly,
     partition,

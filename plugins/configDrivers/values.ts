@@ -1,4 +1,4 @@
-import { secretBytes } from 'p2lk/plugin';
+import { secretBytes, textOf } from 'p2lk/plugin';
 import type { ConfigDriver, ConfigDriverText, File, Secret, View, VolumeContext, VolumeFact } from 'p2lk/plugin';
 import type { VendorVolume } from './volume.ts';
 
@@ -168,7 +168,7 @@ export class Values {
     }
     const path = `${this.#folder}/${key}`;
     if (!this.#files.has(key)) {
-      const file: File = { path, contents: holder.bytes, mode: '0600' };
+      const file: File = { path, contents: textOf(holder.bytes) ?? holder.bytes, mode: '0600' };
       this.#files.set(key, this.#context.secret(file, holder.name, this.#volume.source));
     }
     return { text: `/${path}` };
