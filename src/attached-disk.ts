@@ -59,7 +59,7 @@ export const attachedDisk = (
   const find = sh`/bin/sh ${findDiskScriptPath} ${kind} ${value} ${partition} ${device}`;
   const options = diskOptions(readOnly, mountOptions);
   const mount = sh`${find} &&
-  /bin/sh ${diskScriptPath} ${device} ${at} ${fsType === '' ? 'ext4' : fsType} ${options} ${fsGroup} ${fsGroupChangePolicy}`;
+  /bin/sh ${diskScriptPath} "$(readlink ${device})" ${at} ${fsType === '' ? 'ext4' : fsType} ${options} ${fsGroup} ${fsGroupChangePolicy}`;
   if (!block)
     context.boot.run('atShutdown', { name: `unmount volume ${name}`, run: sh`! grep -q ${` ${at} `} /proc/self/mounts || umount ${at}` });
   return {

@@ -1,9 +1,12 @@
 import attachedDisk from 'p2lk/plugins/attachedDisk';
+import azureFile from 'p2lk/plugins/azureFile';
+import ceph from 'p2lk/plugins/ceph';
 import configDrivers from 'p2lk/plugins/configDrivers';
 import container from 'p2lk/plugins/container';
 import emptyDir from 'p2lk/plugins/emptyDir';
 import env from 'p2lk/plugins/env';
 import firewall from 'p2lk/plugins/firewall';
+import glusterfs from 'p2lk/plugins/glusterfs';
 import hostPath from 'p2lk/plugins/hostPath';
 import iscsi from 'p2lk/plugins/iscsi';
 import image from 'p2lk/plugins/image';
@@ -39,5 +42,8 @@ export const builtins: readonly Plugin[] = [
   iscsi,
   image,
   attachedDisk,
+  ceph,
+  glusterfs,
+  azureFile,
   configDrivers,
 ];

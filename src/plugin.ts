@@ -44,6 +44,7 @@ export { formatBind, isShortBind } from './linuxkit/bind.ts';
 export type { Bind } from './linuxkit/bind.ts';
 export { placeholderDevice } from './linuxkit/boot/bundles.ts';
 export { diskFileSystems, diskOptions, diskScript, diskScriptPath } from './linuxkit/disk.ts';
+export { resolveScript, resolveScriptPath } from './linuxkit/resolve-host.ts';
 export type { Boot, BootPoint, BootStep, BundleEdit } from './linuxkit/boot.ts';
 export type { Device, File, Image, Kernel, LinuxKitVolume, Manifest, OciMount, Resources, Runtime } from './linuxkit/manifest.ts';
 export type { ImageAnswer, ImageConfig } from './images/image-config.ts';

@@ -22,7 +22,8 @@ const answers: { readonly [type: string]: VolumeTypeAnswer | undefined } = Objec
   __proto__: null,
   ...Object.fromEntries(
     [
-      ['emptyDir', 'hostPath', 'nfs', 'iscsi', 'image', 'cephfs', 'rbd', 'glusterfs', 'azureFile'].map((type) => [type, type] as const),
+      ['emptyDir', 'hostPath', 'nfs', 'iscsi', 'image', 'glusterfs', 'azureFile'].map((type) => [type, type] as const),
+      ['cephfs', 'rbd'].map((type) => [type, 'ceph'] as const),
       ['configMap', 'secret', 'downwardAPI', 'projected'].map((type) => [type, 'projected'] as const),
       ['persistentVolumeClaim', 'ephemeral'].map((type) => [type, 'persistentVolumeClaim'] as const),
       ['awsElasticBlockStore', 'gcePersistentDisk', 'azureDisk', 'vsphereVolume', 'cinder', 'fc'].map(

@@ -1,0 +1,37 @@
+import { resolveScriptPath } from 'p2lk/plugin';
+import type { File } from 'p2lk/plugin';
+
+export const scriptPath = '/etc/p2lk/cifs';
+
+/**
+ * Mounts a share of SMB by mount(2) alone. User and password are read from a file at boot, as mount.cifs does with its `credentials=`, and stand in no
+ * log; a comma in a password is doubled (linux, fs/smb/client/fs_context.c, smb3_fs_context_parse_monolithic).
+ */
+const text = `#!/bin/sh
+# cifs SERVER SHARE DIRECTORY CREDENTIALS OPTIONS: mounts a share. Written by p2lk. CREDENTIALS has the lines username=… and password=….
+set -u
+server=$1
+share=$2
+directory=$3
+credentials=$4
+options=$5
+
+fail() {
+  echo "$*"
+  exit 1
+}
+
+grep -qF " $directory " /proc/self/mounts && exit 0
+[ -r "$credentials" ] || fail "$credentials is missing"
+user=$(sed -n 's/^username=//p' "$credentials")
+password=$(sed -n 's/^password=//p' "$credentials" | sed 's/,/,,/g')
+address=$(/bin/sh ${resolveScriptPath} "$server" 2>/dev/null) || fail "the name $server cannot be resolved"
+chroot /host modprobe cifs 2>/dev/null
+mkdir -p "$directory" || fail "$directory cannot be made"
+said=$(timeout 60 mount -i -t cifs -o "ip=$address,username=$user,password=$password,$options" "//$server/$share" "$directory" 2>&1)
+status=$?
+[ "$status" -ne 124 ] && [ "$status" -ne 143 ] || fail "$server did not answer within 60 s"
+[ "$status" -eq 0 ] || fail "\${said:-mount ended with status $status}"
+`;
+
+export const script: File = { path: scriptPath.slice(1), contents: text, mode: '0755' };
