@@ -30,8 +30,11 @@ chroot /host modprobe cifs 2>/dev/null
 mkdir -p "$directory" || fail "$directory cannot be made"
 said=$(timeout 60 mount -i -t cifs -o "ip=$address,username=$user,password=$password,$options" "//$server/$share" "$directory" 2>&1)
 status=$?
-[ "$status" -ne 124 ] && [ "$status" -ne 143 ] || fail "$server did not answer within 60 s"
-[ "$status" -eq 0 ] || fail "\${said:-mount ended with status $status}"
+case $status in
+  0) ;;
+  124 | 143) fail "$server did not answer within 60 s" ;;
+  *) fail "\${said:-mount ended with status $status}" ;;
+esac
 `;
 
 export const script: File = { path: scriptPath.slice(1), contents: text, mode: '0755' };

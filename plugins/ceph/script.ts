@@ -76,9 +76,11 @@ if [ "$mode" = fs ]; then
   mkdir -p "$directory" || fail "$directory cannot be made"
   said=$(timeout 60 mount -i -t ceph -o "name=$user,secret=$secret,$options" "$addresses:$path" "$directory" 2>&1)
   status=$?
-  [ "$status" -ne 124 ] && [ "$status" -ne 143 ] || fail "the monitors did not answer within 60 s"
-  [ "$status" -eq 0 ] || fail "\${said:-mount ended with status $status}"
-  exit 0
+  case $status in
+    0) exit 0 ;;
+    124 | 143) fail "the monitors did not answer within 60 s" ;;
+    *) fail "\${said:-mount ended with status $status}" ;;
+  esac
 fi
 
 pool=$1
@@ -87,9 +89,10 @@ access=$3
 link=$4
 find_image() {
   for one in "$sys"/bus/rbd/devices/*; do
-    [ "$(cat "$one/pool" 2>/dev/null)" = "$pool" ] && [ "$(cat "$one/name")" = "$image" ] || continue
-    disk=/dev/rbd\${one##*/}
-    return 0
+    if [ "$(cat "$one/pool" 2>/dev/null)" = "$pool" ] && [ "$(cat "$one/name")" = "$image" ]; then
+      disk=/dev/rbd\${one##*/}
+      return 0
+    fi
   done
   return 1
 }
