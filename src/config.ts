@@ -31,6 +31,8 @@ export interface Config {
   readonly drivers?: Drivers;
   /** Drivers of vendors' volumes without a plugin, by type and driver: `csi/csi.example.com`, `flexVolume/example.com/disk`. */
   readonly configDrivers?: ConfigDrivers;
+  /** Volume sources by storage class, as `{ fast: { nfs: { server: …, path: … } } }`: for claims that no PersistentVolume of the input fits. */
+  readonly storageClasses?: { readonly [storageClass: string]: { readonly [source: string]: unknown } };
   /** Severities by code: of warnings and notes, never of errors. */
   readonly severity?: { readonly [code: string]: 'error' | 'warning' | 'note' | 'off' };
   /** Facts about the machine and the run. */

@@ -5,7 +5,8 @@ import type { ImageAnswer } from './images/image-config.ts';
 import { expand } from './kubernetes/expansion.ts';
 import { fieldsOf } from './kubernetes/table.ts';
 import { volumeTypeAnswer } from './kubernetes/volume-types.ts';
-import type { Container, StatefulSet, Volume } from './kubernetes/types.ts';
+import type { Container, PersistentVolumeSpec, StatefulSet, Volume } from './kubernetes/types.ts';
+import { validate } from './kubernetes/validate.ts';
 import { DraftRecord } from './linuxkit/draft.ts';
 import type { ImageDraft, ManifestDraft } from './linuxkit/draft.ts';
 import type { Image, Manifest } from './linuxkit/manifest.ts';
@@ -86,12 +87,25 @@ const driverKeys = (volume: Volume, key: string): readonly string[] => {
   return driver === undefined ? [key] : [`${key}/${driver}`, key];
 };
 
+/** Whether a source from elsewhere than the input, a config say, is one by the rules of the API; if not, that is reported. */
+const isVolume = ({ report }: PodWalk, source: Volume, at: Place): boolean => {
+  const { errors } = report;
+  // These belong to a PersistentVolume, whose source it may be.
+  const { mountOptions: _, volumeMode: __, local, ...judged } = source as Volume & Partial<PersistentVolumeSpec>;
+  if (local === undefined)
+    validate('Volume', judged, (code, args, _path, { help } = {}) => report.add(code, args, [at], help === undefined ? {} : { help }));
+  return report.errors === errors;
+};
+
 const planVolume = (run: PodWalk, volume: Volume, podContext: PodContext): VolumePlan | undefined => {
   const { host } = run;
   const context: VolumeContext = {
     ...podContext,
     volume,
-    plan: (source) => ask(isView(source) ? source : standIn(run, source, placeOf(volume))),
+    plan: (source) => {
+      if (isView(source)) return ask(source);
+      return isVolume(run, source, placeOf(volume)) ? ask(standIn(run, source, placeOf(volume))) : undefined;
+    },
   };
   const ask = (source: Volume): VolumePlan | undefined => {
     const { errors } = run.report;

@@ -150,7 +150,17 @@ export default definePlugin<Options>({
     'PersistentVolumeClaim',
     'PersistentVolume',
   ],
-  options: (z) => z.strictObject({ storageClasses: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))) }),
+  options: (z) =>
+    z.strictObject({
+      storageClasses: z.optional(
+        z.record(
+          z.string(),
+          z
+            .record(z.string(), z.unknown())
+            .check(z.refine((given) => Object.keys(given).length === 1, 'must hold one source of a volume, as { nfs: … }')),
+        ),
+      ),
+    }),
   diagnostics: {
     unbound: { severity: 'error', title: 'claim that cannot be bound' },
     'data-disk': { severity: 'warning', title: "claim on the machine's data disk" },

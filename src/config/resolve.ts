@@ -37,7 +37,7 @@ export const resolveConfig = async (file: ConfigFile, report: Report, loader: Co
     report.add('P2LK511', { plugin: entry, reason }, places(path), help === undefined ? {} : { help });
   const plugins = [
     ...listed.map(({ plugin, path }): Plugin => withPlaces(plugin, plugin.options, (key) => places([...path, 1, ...key]))),
-    ...configDriversOf(file),
+    ...keyedPlugins(file),
   ];
   checkNames(listed, file, report);
   checkSeverities(config, plugins, file, report);
@@ -65,13 +65,25 @@ const withPlaces = (plugin: Plugin, options: unknown, places: NonNullable<Plugin
   places,
 });
 
-/** The config's `configDrivers` are the options of the shipped plugin of that name. */
-const configDriversOf = ({ config: { configDrivers }, places }: ConfigFile): readonly Plugin[] => {
-  const plugin = builtins.find(({ definition }) => definition.name === 'configDrivers');
-  return configDrivers === undefined || plugin === undefined
-    ? []
-    : [withPlaces(plugin, configDrivers, (key) => places(['configDrivers', ...key]))];
-};
+/** Keys of a config that are options of a shipped plugin: its whole options, or one of them. */
+const pluginKeys = {
+  configDrivers: { plugin: 'configDrivers', options: (value: unknown): unknown => value, path: (key: readonly (string | number)[]) => key },
+  storageClasses: {
+    plugin: 'persistentVolumeClaim',
+    options: (storageClasses: unknown): unknown => ({ storageClasses }),
+    path: ([, ...key]: readonly (string | number)[]) => key,
+  },
+} as const;
+
+const givenKeys = (config: Config): readonly (keyof typeof pluginKeys)[] =>
+  (Object.keys(pluginKeys) as (keyof typeof pluginKeys)[]).filter((key) => config[key] !== undefined);
+
+const keyedPlugins = ({ config, places }: ConfigFile): readonly Plugin[] =>
+  givenKeys(config).flatMap((key) => {
+    const { plugin: name, options, path } = pluginKeys[key];
+    const plugin = builtins.find(({ definition }) => definition.name === name);
+    return plugin === undefined ? [] : [withPlaces(plugin, options(config[key]), (below) => places([key, ...path(below)]))];
+  });
 
 const imagesOf = ({ config, file, name, places }: ConfigFile, report: Report): NonNullable<TranslateOptions['images']> => {
   const { images = {}, imageConfigs, registries } = config;
@@ -107,7 +119,7 @@ const settingsOf = ({ settings = {}, tools = {} }: Config): Partial<Settings> =>
 };
 
 const checkNames = (listed: readonly Listed[], { config, name, places }: ConfigFile, report: Report): void => {
-  const seen = new Set<string>(config.configDrivers === undefined ? [] : ['configDrivers']);
+  const seen = new Set<string>(givenKeys(config).map((key) => pluginKeys[key].plugin));
   for (const { plugin, path } of listed) {
     const { name: own } = plugin.definition;
     if (seen.has(own)) report.add('P2LK512', { plugin: own, file: name }, places(path), { help: 'take one of them out' });

@@ -15,6 +15,7 @@ import type {
   ReplicationController,
   Secret,
   StatefulSet,
+  Volume,
 } from '../types.ts';
 import { daemonSetSpec, deploymentSpec, replicaSetSpec, replicationControllerSpec } from './controllers.ts';
 import { wholeClaimSpec } from './claims.ts';
@@ -29,6 +30,7 @@ import { statefulSetSpec } from './stateful-set.ts';
 import { configMap, secret } from './stored-data.ts';
 import type { Syntax } from './syntax.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain } from './syntax.ts';
+import { loneVolume } from './volumes.ts';
 
 interface Meta {
   readonly metadata?: ObjectMeta;
@@ -61,7 +63,7 @@ function pod(value: Pod, scope: Scope): void {
   profilesAgree(value.metadata, value.spec, scope);
 }
 
-/** Rules of each kind of object, by its name. */
+/** Rules of each kind of object, and of a volume that stands by itself, by name. */
 export const objectRules: { readonly [type: string]: ((value: unknown, scope: Scope) => void) | undefined } = {
   Pod: kind<Pod>(dnsSubdomain, pod),
   PodTemplate: kind<PodTemplate>(dnsSubdomain, (value, scope) => podTemplate(value.template, scope)),
@@ -80,4 +82,5 @@ export const objectRules: { readonly [type: string]: ((value: unknown, scope: Sc
   ServiceAccount: named(dnsSubdomain),
   NetworkPolicy: named(dnsSubdomain),
   StorageClass: named(dnsSubdomain),
+  Volume: (value, scope) => loneVolume(value as Volume, scope),
 };

@@ -42,6 +42,9 @@ function ephemeralClaims(volume: Volume, scope: Scope): void {
   }
 }
 
+/** One volume by itself. */
+export const loneVolume = (value: Volume, scope: Scope): void => volume(value, scope, new Map(), 0);
+
 function volume(value: Volume, scope: Scope, names: Map<string | number, number>, index: number): void {
   if (given(value.image)) return;
   requiredName(scope, 'name', value.name, dnsLabel);
