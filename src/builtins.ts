@@ -10,6 +10,7 @@ import glusterfs from 'p2lk/plugins/glusterfs';
 import hostPath from 'p2lk/plugins/hostPath';
 import iscsi from 'p2lk/plugins/iscsi';
 import image from 'p2lk/plugins/image';
+import local from 'p2lk/plugins/local';
 import namespaces from 'p2lk/plugins/namespaces';
 import nfs from 'p2lk/plugins/nfs';
 import persistentVolumeClaim from 'p2lk/plugins/persistentVolumeClaim';
@@ -46,4 +47,5 @@ export const builtins: readonly Plugin[] = [
   glusterfs,
   azureFile,
   configDrivers,
+  local,
 ];

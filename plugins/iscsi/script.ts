@@ -9,6 +9,7 @@ export const scriptPath = '/etc/p2lk/iscsi';
 const text = `#!/bin/sh
 # iscsi LINK VOLUME INITIATOR IQN LUN CONFIG DISCOVERY PORTAL...: logs in to a target and makes LINK lead to its disk. Written by p2lk.
 # CONFIG is a file for iscsid.conf with the names and passwords for CHAP, - for none. DISCOVERY is yes where a portal is to be asked first.
+# shellcheck disable=SC2015
 set -u
 umask 077
 link=$1

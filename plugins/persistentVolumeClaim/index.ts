@@ -91,8 +91,24 @@ const plan = (volume: View<Volume>, context: VolumeContext, { storageClasses = {
     return undefined;
   }
   if (found.volume === undefined) return provide(claim, name, readOnly, context, storageClasses);
-  const made = found.volume.spec === undefined ? undefined : context.plan(found.volume.spec as unknown as Volume);
-  if (made === undefined) return undefined;
+  const { metadata, spec } = found.volume;
+  const made = spec === undefined ? undefined : context.plan(spec as unknown as Volume);
+  if (spec === undefined || made === undefined) return undefined;
+  const called = metadata?.name ?? '';
+  if (spec.volumeMode === 'Block' && made.device === undefined) {
+    context.report('unbound', {
+      at: claimed.at,
+      message: `claim ${name} wants a block device, and PersistentVolume ${called} is of a type that is none`,
+      help: 'make it volumeMode: Filesystem in both, or take a volume that is a disk: iscsi, local and the like',
+    });
+    return undefined;
+  }
+  if (spec.nodeAffinity !== undefined) {
+    context.report('node-affinity', {
+      at: [spec, 'nodeAffinity'],
+      message: `PersistentVolume ${called} can be reached from some nodes of its cluster only; the machine takes the place of one of them, and must have what the volume names`,
+    });
+  }
   return readOnly ? { ...made, readOnly } : made;
 };
 
@@ -163,6 +179,7 @@ export default definePlugin<Options>({
     }),
   diagnostics: {
     unbound: { severity: 'error', title: 'claim that cannot be bound' },
+    'node-affinity': { severity: 'note', title: 'volume of certain nodes' },
     'data-disk': { severity: 'warning', title: "claim on the machine's data disk" },
   },
   references,

@@ -18,8 +18,8 @@ const procFiles: ReadonlySet<string> = new Set(
   ].map((name) => `/proc/${name}`),
 );
 
-/** Why nothing can be mounted there; undefined when it can. */
-const fault = (mountPath: string, path: string, source: string): string | undefined => {
+/** Why nothing can be mounted there; undefined when it can. `source` is what is mounted. */
+export const faultOfPath = (mountPath: string, path: string, source: string): string | undefined => {
   if (/[\0-\x1f\x7f]/.test(mountPath)) return 'holds a control character';
   if (path === '/') return "is the container's whole root file system, which no volume can take the place of";
   if (path === '/proc')
@@ -34,7 +34,7 @@ const fault = (mountPath: string, path: string, source: string): string | undefi
 export const destinationOf = (mount: View<VolumeMount>, source: string, context: VolumeMountContext): string | undefined => {
   const { mountPath } = mount;
   const path = posix.resolve('/', mountPath);
-  const reason = fault(mountPath, path, source);
+  const reason = faultOfPath(mountPath, path, source);
   if (reason !== undefined) {
     context.report('mount-path', { at: [mount, 'mountPath'], message: `mountPath ${JSON.stringify(mountPath)} ${reason}` });
     return undefined;

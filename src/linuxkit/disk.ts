@@ -12,8 +12,8 @@ export const diskScriptPath = `${etc}/disk`;
  */
 const text = `#!/bin/sh
 # disk DEVICE DIRECTORY FSTYPE OPTIONS GROUP POLICY [LABEL]: mounts a disk for a volume. Written by p2lk.
-# OPTIONS begins with ro or rw. GROUP is the pod's fsGroup, - when it has none; POLICY is its fsGroupChangePolicy.
-# LABEL is what a new file system is called.
+# DEVICE is - for a directory that is there already. OPTIONS begins with ro or rw. GROUP is the pod's fsGroup, - when it has none; POLICY is its fsGroupChangePolicy. LABEL is for a file system that is made.
+# shellcheck disable=SC2015
 set -u
 device=$1
 directory=$2
@@ -21,7 +21,7 @@ fstype=$3
 options=$4
 group=$5
 policy=$6
-label=\${7:-}
+label=\${7-}
 
 fail() {
   echo "$*"
@@ -45,12 +45,13 @@ blank() {
   zeros 0 128 && zeros "$((units - 16))" 16 || return 1
   part=1
   while [ "$part" -le 64 ]; do
-    zeros "$((units / 65 * part))" 1 || return 1
+    zeros "$((units * part / 65))" 1 || return 1
     part=$((part + 1))
   done
 }
 
 mount_disk() {
+  device=$(readlink -f "$device")
   [ -b "$device" ] || fail "$device is no disk"
   chroot /host modprobe "$fstype" 2>/dev/null
   found=$(blkid -p -s TYPE -o value "$device" 2>/dev/null)
@@ -59,6 +60,7 @@ mount_disk() {
     2)
       blank || fail "$device holds data that is no file system; it is left alone"
       case $options in ro*) fail "$device is blank, and the volume is read-only" ;; esac
+      { echo "p2lk: $device is blank: making $fstype on it" >/dev/console; } 2>/dev/null
       case $fstype in
         ext[234]) "mkfs.$fstype" -q -F -m 0 \${label:+-L "$label"} "$device" ;;
         *) "mkfs.$fstype" -q -f \${label:+-L "$label"} "$device" ;;
@@ -78,7 +80,7 @@ mount_disk() {
   mkdir -p "$directory" && mount -t "$fstype" -o "$options" "$device" "$directory"
 }
 
-grep -qF " $directory " /proc/self/mounts || mount_disk || exit 1
+[ "$device" = - ] || grep -qF " $directory " /proc/self/mounts || mount_disk || exit 1
 case $options,$group in ro*,* | *,-) exit 0 ;; esac
 [ "$policy" = OnRootMismatch ] && [ "$(stat -c %g "$directory")" = "$group" ] && [ "$((0$(stat -c %a "$directory") & 02770))" = $((02770)) ] && exit 0
 find "$directory" -exec chgrp -h "$group" {} + &&
