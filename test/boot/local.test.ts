@@ -175,9 +175,7 @@ describe.skipIf(missing !== '')(`disks of the machine${missing === '' ? '' : ` [
     });
     it('holds the pod back, not the machine, says why, and takes no other disk for it', async () => {
       expect(Object.keys(await machine.tasks())).toEqual(['admin']);
-      expect(await machine.console()).toMatch(
-        /claim orders on the data disk: failed: no disk has the label p2lk-data, and none is blank/,
-      );
+      expect(await machine.console()).toMatch(/claim orders on the data disk: failed: no disk has the label p2lk-data, and none is blank/);
       expect(readFileSync(join(folder, 'ledger'), 'latin1').slice(0, 8)).toBe('ENTRIES\0');
     });
   });
