@@ -11,6 +11,7 @@ import type { Plugin } from './define-plugin.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { unix } from './diagnostics/unix.ts';
 import { functions } from './linuxkit/boot/functions.ts';
+import { diskText } from './linuxkit/disk.ts';
 import { translate } from './translate.ts';
 import type { TranslateOptions } from './translate.ts';
 
@@ -30,9 +31,10 @@ export interface CaseResult {
   readonly findings: readonly Diagnostic[];
 }
 
-/** How the functions of p2lk's boot scripts stand in a manifest: the same text in every one, and another one with every release. */
-const functionsBlock = `contents: |\n${functions.replaceAll(/^(?=.)/gm, '      ')}`;
-const withoutFunctions = (text: string): string => text.replaceAll(functionsBlock, "contents: '(the same in every manifest)'\n");
+/** How the functions of p2lk's boot scripts and the script of disks stand in a manifest: the same text in every one, and another one with every release. */
+const sameBlocks = [functions, diskText].map((text) => `contents: |\n${text.replaceAll(/^(?=.)/gm, '      ')}`);
+const withoutFunctions = (text: string): string =>
+  sameBlocks.reduce((rest, block) => rest.replaceAll(block, "contents: '(the same in every manifest)'\n"), text);
 
 const configNames = ['p2lk.config.yaml', 'p2lk.config.json'] as const;
 

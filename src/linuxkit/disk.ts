@@ -10,7 +10,7 @@ export const diskScriptPath = `${etc}/disk`;
  * `e2fsck` and `blockdev` of the image it runs in. Source: k8s.io/mount-utils `mount_linux.go`, formatAndMountSensitive and
  * GetDiskFormat; kubelet `pkg/volume/volume_linux.go`, SetVolumeOwnership.
  */
-const text = `#!/bin/sh
+export const diskText = `#!/bin/sh
 # disk DEVICE DIRECTORY FSTYPE OPTIONS GROUP POLICY [LABEL]: mounts a disk for a volume. Written by p2lk.
 # DEVICE is - for a directory that is there already. OPTIONS begins with ro or rw. GROUP is the pod's fsGroup, - when it has none; POLICY is its fsGroupChangePolicy. LABEL is for a file system that is made.
 # shellcheck disable=SC2015
@@ -89,7 +89,7 @@ find "$directory" -exec chgrp -h "$group" {} + &&
 `;
 
 /** That script as a file of the machine. */
-export const diskScript: File = { path: diskScriptPath.slice(1), contents: text, mode: '0755' };
+export const diskScript: File = { path: diskScriptPath.slice(1), contents: diskText, mode: '0755' };
 
 /** File systems that the script makes and mounts. */
 export const diskFileSystems: ReadonlySet<string> = new Set(['ext2', 'ext3', 'ext4', 'xfs']);
