@@ -17,7 +17,7 @@ export default definePlugin({
       });
     }
     // What is chosen by comparing all objects of a kind: volumes for all claims, Services and policies for a pod, the pods that these mean.
-    for (const kind of ['PersistentVolume', 'Service', 'NetworkPolicy', ...workloads] as const) {
+    for (const kind of ['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'Service', 'NetworkPolicy', ...workloads] as const) {
       hooks.resolve.for(`${kind}List`).tapPromise('references', async (_reference, context) => {
         const value = context.objects(kind);
         return value.length === 0 ? undefined : { value };
