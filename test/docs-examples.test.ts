@@ -4,6 +4,7 @@ import { runCases } from 'p2lk/testing';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import firewall from '../examples/lan-firewall/index.ts';
+import smbShare from '../examples/smb-share/index.ts';
 import type { Manifest } from '../src/linuxkit/manifest.ts';
 
 const cases = new URL('../examples/lan-firewall/cases', import.meta.url);
@@ -25,5 +26,17 @@ describe('the replacement firewall', () => {
       const { status, stderr } = spawnSync('unshare', ['-n', program, '--test'], { input: rules, encoding: 'utf8' });
       expect([status, stderr]).toEqual([0, '']);
     }
+  });
+});
+
+describe('the driver of a vendor', () => {
+  runCases(new URL('../examples/smb-share/cases', import.meta.url), { test, plugins: [smbShare] });
+
+  test('has less than 60 lines', () => {
+    expect(
+      readFileSync(new URL('../examples/smb-share/index.ts', import.meta.url), 'utf8')
+        .trimEnd()
+        .split('\n').length,
+    ).toBeLessThan(60);
   });
 });

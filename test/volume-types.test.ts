@@ -4,6 +4,7 @@ import { isVolumeKey } from '../src/host/claims.ts';
 import { translate } from '../src/translate.ts';
 import type { TranslateOptions } from '../src/translate.ts';
 import { loadConfigFile } from '../src/config.ts';
+import { readPage } from './docs/pages.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -195,4 +196,9 @@ test.each(Object.keys(samples))('%s without its plugin says which one that is', 
   const { errors } = await outcome([pod({ [type]: inline }), settings, secret, claim], { disable });
   const found = errors.find(({ code }) => code === 'P2LK310');
   expect(found?.help).toMatch(/^take \w+ out of disable in the config$/);
+});
+
+test('docs/volumes.md has every type in its table', () => {
+  const [, table = ''] = readPage('docs/volumes.md').split('\n## ');
+  expect([...typesOf('Volume'), ...typesOf('PersistentVolumeSpec')].filter((type) => !table.includes(`\`${type}\``))).toEqual([]);
 });
