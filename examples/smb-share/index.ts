@@ -16,13 +16,13 @@ const plan = (csi: Csi, mountOptions: readonly string[], context: VolumeContext)
   const secret = context.resolved<View<Secret>>(secretOf(csi, context))?.value;
   const [user, password] = ['username', 'password'].map((key) => textOf(secret && secretBytes(secret, key)) ?? '');
   const [share, server] = /^\/\/([A-Za-z0-9.-]+)\/[\w$ ./-]+$/.exec(source) ?? [];
-  if (!share || !server || !user || !password || /[\0-\x1f]/.test(user + password)) {
-    const what = share ? 'has no Secret with username and password' : 'names no share, as //nas.example.com/pictures';
+  if (!share || !server || !user || !password || /[\0-\x1f,]/.test(user + password)) {
+    const what = share ? 'has no Secret with username and password, both without commas' : 'names no share, as //nas.example.com/pictures';
     context.report('share', { at: csi, message: `volume ${name} ${what}` });
     return undefined;
   }
   const at = context.rootPath(name);
-  const login = { path: `etc/p2lk/smb/${name}`, contents: `${user}\n${password.replaceAll(',', ',,')}\n`, mode: '0600' };
+  const login = { path: `etc/p2lk/smb/${name}`, contents: `${user}\n${password}\n`, mode: '0600' };
   const options = [readOnly ? 'ro' : 'rw', 'vers=3.0', ...mountOptions].join(',');
   const mount = sh`grep -qF ${` ${at} `} /proc/self/mounts && exit
 address=$(/bin/sh ${resolveScriptPath} ${server}) || exit

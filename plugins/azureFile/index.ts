@@ -50,8 +50,8 @@ const credentials = (source: Source, context: VolumeContext): { readonly account
   };
   const [account, key] = [text('azurestorageaccountname'), text('azurestorageaccountkey')];
   if (!/^[a-z0-9]{3,24}$/.test(account)) return refuse(`azurestorageaccountname of Secret ${name} is no name of a storage account`);
-  if (key === '' || /[\0-\x1f\x7f]/.test(key))
-    return refuse(`azurestorageaccountkey of Secret ${name} is empty, or holds a control character`);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(key))
+    return refuse(`azurestorageaccountkey of Secret ${name} is no key of a storage account, which is text in base64`);
   return { account, key };
 };
 

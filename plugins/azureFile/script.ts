@@ -5,7 +5,7 @@ export const scriptPath = '/etc/p2lk/cifs';
 
 /**
  * Mounts a share of SMB by mount(2) alone. User and password are read from a file at boot, as mount.cifs does with its `credentials=`, and stand in no
- * log; a comma in a password is doubled (linux, fs/smb/client/fs_context.c, smb3_fs_context_parse_monolithic).
+ * log. The key of a storage account is base64, without the comma that not every kernel takes (linux, fs/smb/client/fs_context.c).
  */
 const text = `#!/bin/sh
 # cifs SERVER SHARE DIRECTORY CREDENTIALS OPTIONS: mounts a share. Written by p2lk. CREDENTIALS has the lines username=… and password=….
@@ -24,7 +24,7 @@ fail() {
 grep -qF " $directory " /proc/self/mounts && exit 0
 [ -r "$credentials" ] || fail "$credentials is missing"
 user=$(sed -n 's/^username=//p' "$credentials")
-password=$(sed -n 's/^password=//p' "$credentials" | sed 's/,/,,/g')
+password=$(sed -n 's/^password=//p' "$credentials")
 address=$(/bin/sh ${resolveScriptPath} "$server" 2>/dev/null) || fail "the name $server cannot be resolved"
 chroot /host modprobe cifs 2>/dev/null
 mkdir -p "$directory" || fail "$directory cannot be made"

@@ -54,7 +54,8 @@ export class SmbServer {
     writeFileSync(config, `[global]\n${lines.join('\n')}\n${shares.join('')}`);
     const set = spawnSync('smbpasswd', ['-c', config, '-a', '-s', 'root'], { input: `${password}\n${password}\n`, encoding: 'utf8' });
     if (set.status !== 0) throw new Error(`smbpasswd: ${set.stderr}${set.stdout}`);
-    this.#process = spawn('smbd', ['--foreground', '--no-process-group', '-s', config], { stdio: 'ignore' });
+    // When it ends it signals its whole process group, which must not be ours.
+    this.#process = spawn('smbd', ['--foreground', '--no-process-group', '-s', config], { stdio: 'ignore', detached: true });
     const ends = Date.now() + 20_000;
     while (!(await answers(445))) {
       if (Date.now() > ends) throw new Error(`smbd does not answer: ${readFileSync(at('log'), 'utf8').slice(-1000)}`);
