@@ -1,9 +1,12 @@
 #!/usr/bin/env node
-// Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
-const nodeModule = process.getBuiltinModule?.('node:module') as object as { enableCompileCache?: () => void } | undefined;
-nodeModule?.enableCompileCache?.();
+import { loadCached } from './cli/code-cache.ts';
+import type { main as Main } from './cli/main.ts';
 
-void import('./cli/main.ts')
+const cached = loadCached(`${import.meta.dirname}/chunks/core.cjs`);
+// Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
+if (cached === undefined) (process.getBuiltinModule('node:module') as object as { enableCompileCache?: () => void }).enableCompileCache?.();
+
+void (cached === undefined ? import('./cli/main.ts') : Promise.resolve(cached.exports as { main: typeof Main }))
   .then(({ main }) =>
     main({
       args: process.argv.slice(2),
@@ -16,6 +19,7 @@ void import('./cli/main.ts')
         process.once('SIGINT', () => process.exit(130));
         process.once('SIGTERM', () => process.exit(143));
       },
+      keepCode: () => cached?.keep(),
     }),
   )
   .then((code) => {

@@ -8,7 +8,11 @@ import { runTranslate } from './translate-command.ts';
 export const main = async (terminal: Terminal): Promise<ExitCode> => {
   try {
     const parsed = quickParse(terminal.args);
-    if (parsed !== undefined) return await runTranslate(terminal, parsed.operands, parsed.flags);
+    if (parsed !== undefined) {
+      const code = await runTranslate(terminal, parsed.operands, parsed.flags);
+      if (code === 0) terminal.keepCode();
+      return code;
+    }
     return await (await import('./commander-main.ts')).commanderMain(terminal);
   } catch (error) {
     return tell(terminal, (report) =>

@@ -18,6 +18,8 @@ export interface Terminal {
    * been read: a read that waits would hold the interrupt back.
    */
   readonly holdSignals: () => void;
+  /** The main job is done, and the code for it compiled. */
+  readonly keepCode: () => void;
 }
 
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
