@@ -11,6 +11,9 @@ spec:
       image: docker.io/library/busybox:1
       command: [sh, -c, 'echo migrated >/run/base/migrated']
       volumeMounts: [{ name: base, mountPath: /run/base }]
+    - name: count
+      image: docker.io/library/busybox:1
+      command: [sh, -c, 'exit 3']
   containers:
     - name: web
       image: docker.io/library/busybox:1
@@ -48,5 +51,6 @@ describeBoot('a hostPath that is missing', () => {
     expect(await machine.rootOutput('cat /run/base/migrated')).toBe('migrated');
     expect(await machine.output('web', 'ls /certificates')).toBe('shop.pem');
     expect((await machine.tasks())['sidekick']).toBe('RUNNING');
+    expect(await machine.console()).toMatch(/init container migrate: ended with status 0$[^]*init container count: ended with status 3$/m);
   });
 });

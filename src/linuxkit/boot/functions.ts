@@ -130,8 +130,9 @@ start_init() {
     log "init container $name: starting"
     service start --path /containers/onboot "$id"
     while is_running "$id"; do sleep 1; done
-    ctr -n services.linuxkit task rm "$id"
-    log "init container $name: ended with status $?"
+    # It ends with 0 whatever the status, and warns of another one: "task … exit with non-zero exit code 3" (containerd, cmd/ctr/commands/tasks/delete.go).
+    status=$(ctr -n services.linuxkit task rm "$id" 2>&1 | sed -n 's/.*exit code \\([0-9]\\{1,3\\}\\).*/\\1/p')
+    log "init container $name: ended with status \${status:-0}"
     ctr -n services.linuxkit container rm "$id"
   done
 }
