@@ -77,7 +77,7 @@ const talker = `
 import socket, sys
 s = socket.create_connection(('10.99.0.1', 7777), 2)
 for line in sys.stdin:
-    s.sendall(line.strip().encode()); print(s.recv(100).decode())
+    s.sendall(line.strip().encode()); sys.stdout.write(s.recv(100).decode() + '\\n'); sys.stdout.flush()
 `;
 
 const ask = (port: number, { kind = 'tcp', host = '10.99.0.1', source = '10.99.0.2', size = 1, from = outside } = {}): Promise<string> =>
@@ -214,7 +214,7 @@ describe.skipIf(missing !== '')(`packets through the rules${missing === '' ? '' 
       spawnSync('ip', ['netns', 'exec', machine, 'nft', 'flush', 'ruleset']);
       // The kernel follows connections only while a rule asks for it.
       loaders[program]!({ ...rules, accept: [{ protocol: 'tcp', port: 7777, reason: 'talk' }] });
-      const talk = spawn('ip', ['netns', 'exec', outside, 'python3', '-u', '-c', talker], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const talk = spawn('ip', ['netns', 'exec', outside, 'python3', '-c', talker], { stdio: ['pipe', 'pipe', 'inherit'] });
       const said = async (word: string): Promise<string> => {
         const answer = new Promise<string>((resolve) => talk.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())));
         talk.stdin.write(`${word}\n`);

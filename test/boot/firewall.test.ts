@@ -1,7 +1,6 @@
-import { connect, createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { booted, describeBoot } from './machine.ts';
+import { freePort, get, getSoon } from './web.ts';
 
 /** A web shop that listens on more ports than it declares. */
 const shop = `apiVersion: v1
@@ -22,39 +21,8 @@ spec:
         - {name: http, containerPort: 8080, hostPort: 80}
 `;
 
-const free = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-
-/** What a web server behind a forwarded port says; undefined when it says nothing in time. QEMU itself accepts every connection. */
-const get = (port: number): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    let text = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write('GET /index.html HTTP/1.0\r\n\r\n'));
-    const end = (): void => {
-      socket.destroy();
-      resolve(text.includes('declared') ? 'declared' : undefined);
-    };
-    socket.setTimeout(4000, end);
-    socket.on('data', (data) => (text += data.toString()));
-    socket.on('close', end).on('error', end);
-  });
-
-const until = async (port: number): Promise<string | undefined> => {
-  for (let tries = 0; tries < 20; tries++) {
-    const answer = await get(port);
-    if (answer !== undefined) return answer;
-    await sleep(1000);
-  }
-  return undefined;
-};
-
 describeBoot('a closed machine', async () => {
-  const [http, redirected, undeclared, ssh] = [await free(), await free(), await free(), await free()];
+  const [http, redirected, undeclared, ssh] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const machine = booted(shop, {
     forwards: [
       { host: http, guest: 8080 },
@@ -64,8 +32,8 @@ describeBoot('a closed machine', async () => {
     ],
   });
 
-  test('a declared port answers from outside', async () => expect(await until(http)).toBe('declared'));
-  test('a host port leads to its container port', async () => expect(await until(redirected)).toBe('declared'));
+  test('a declared port answers from outside', async () => expect(await getSoon(http)).toBe('declared'));
+  test('a host port leads to its container port', async () => expect(await getSoon(redirected)).toBe('declared'));
   test('an undeclared port does not answer, though something listens', async () => {
     expect(await machine.output('web', 'busybox wget -q -O - http://127.0.0.1:9090/index.html')).toBe('declared');
     expect(await get(undeclared)).toBeUndefined();

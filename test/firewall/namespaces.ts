@@ -5,7 +5,7 @@ import { familyOf } from './packet.ts';
 import type { Packet } from './packet.ts';
 
 const run = (program: string, args: readonly string[], input?: string): string =>
-  execFileSync(program, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  execFileSync(program, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], timeout: 20_000 });
 
 /** Why packets cannot be sent here; empty when they can. */
 export const missing = ((): string => {
