@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PodSpec } from 'p2lk/plugin';
@@ -11,7 +11,11 @@ const composed = (spec: Partial<PodSpec>, text?: string): string => {
   const root = mkdtempSync(join(tmpdir(), 'p2lk-resolv-'));
   mkdirSync(join(root, 'etc'));
   if (text !== undefined) writeFileSync(join(root, 'etc/resolv.conf'), text);
-  return execFileSync('sh', ['-c', `root=$1\n${resolvConf({ containers: [], ...spec }).text}`, 'sh', root], { encoding: 'utf8' });
+  try {
+    return execFileSync('sh', ['-c', `root=$1\n${resolvConf({ containers: [], ...spec }).text}`, 'sh', root], { encoding: 'utf8' });
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 };
 
 describe('resolvConf', () => {

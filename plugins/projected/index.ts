@@ -50,7 +50,6 @@ export default definePlugin({
     'made-up': { severity: 'warning', title: 'value that only a cluster knows' },
     token: { severity: 'warning', title: 'token that only an API server issues' },
     unsupported: { severity: 'error', title: 'source that only a cluster has' },
-    updates: { severity: 'note', title: 'files that do not change' },
   },
   references,
   apply(hooks) {
