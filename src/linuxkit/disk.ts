@@ -34,18 +34,18 @@ zeros() {
   [ "$(dd if="$device" bs=65536 skip="$1" count="$2" 2>/dev/null | tr -d '\\000' | wc -c)" -eq 0 ]
 }
 
-# blank: whether there is nothing on the disk: a small one is read whole, of a large one 8 MiB at its start, 1 MiB at its end and 64 places between.
+# blank: whether there is nothing on the disk: up to 1 GiB it is read whole, of a larger one 64 MiB at its start, 16 MiB at its end and 256 places between.
 blank() {
   bytes=$(blockdev --getsize64 "$device") && [ "$bytes" -ge 1048576 ] || fail "$device is smaller than 1 MiB"
   units=$((bytes / 65536))
-  if [ "$units" -le 256 ]; then
+  if [ "$units" -le 16384 ]; then
     zeros 0 "$units"
     return
   fi
-  zeros 0 128 && zeros "$((units - 16))" 16 || return 1
+  zeros 0 1024 && zeros "$((units - 256))" 256 || return 1
   part=1
-  while [ "$part" -le 64 ]; do
-    zeros "$((units * part / 65))" 1 || return 1
+  while [ "$part" -le 256 ]; do
+    zeros "$((units * part / 257))" 4 || return 1
     part=$((part + 1))
   done
 }
