@@ -12,7 +12,6 @@ const told: { readonly [code: string]: string } = {
   P2LK240: 'it needs a live cluster',
   P2LK241: 'it needs a live cluster',
   P2LK311: 'P2LK123 comes before it',
-  'projected/updates': 'the plugin declares it and does not report it yet',
 };
 
 const folder = 'docs/diagnostics';
