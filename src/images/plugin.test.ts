@@ -108,6 +108,21 @@ it('names the digest that a lock file pins', async () => {
   expect(web(translation)?.image).toBe(`shop:1.0@sha256:${'a'.repeat(64)}`);
 });
 
+it('names the digest of an image that is a volume, and says that a lock file lacks it', async () => {
+  const lock = { lock: locked(), mode: 'locked', name: 'p2lk.lock' } as const;
+  const text = pod('shop:1.0').replace('spec:\n', "spec:\n  volumes: [{ name: pages, image: { reference: 'shop:1.0' } }]\n");
+  const { manifest } = await run(text, { images: { ...(await noCache()).images, lock } });
+  expect(manifest?.volumes).toEqual([{ name: 'p2lk-pages', image: `shop:1.0@sha256:${'a'.repeat(64)}` }]);
+  const { image } = await registry('');
+  const other = text.replace("reference: 'shop:1.0'", `reference: '${image}'`);
+  expect(findings(await run(other, { images: { ...(await noCache()).images, lock } }))).toContainEqual([
+    'P2LK221',
+    'error',
+    expect.stringContaining(image),
+    'spec.volumes.0.image.reference',
+  ]);
+});
+
 it.each([
   ['locked', 'error'],
   ['use', 'warning'],

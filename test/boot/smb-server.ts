@@ -43,7 +43,7 @@ export class SmbServer {
       'interfaces = 127.0.0.1',
       'bind interfaces only = yes',
       'smb ports = 445',
-      'server min protocol = SMB3',
+      'server min protocol = SMB3_00',
       'load printers = no',
       'disable spoolss = yes',
       `username map = ${at('users')}`,
