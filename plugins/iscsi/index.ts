@@ -31,9 +31,12 @@ interface Options {
   readonly initiatorName?: string;
 }
 
+/** Bytes of the longest name (RFC 3720, 3.2.6.1). */
+const longestName = 223;
+
 /** Names as RFC 3720 has them: what a manifest's must match, and what a boot script can take. */
 const isName = (name: string): boolean =>
-  name.length <= 223 &&
+  name.length <= longestName &&
   /^(?:iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+(?::[A-Za-z0-9._:-]+)?|eui\.[0-9A-Fa-f]{16}|naa\.(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}))$/.test(name);
 
 /** `host`, `host:port` or `[v6]:port` with its port; undefined for anything else. */
@@ -123,7 +126,9 @@ const plan = (
     secret && context.secret({ path: `${authFolder}/${name}`, contents: config, mode: '0600' }, secret.name, [source, 'secretRef']);
   const device = `/run/p2lk/block/${name}`;
   const initiator =
-    initiatorName ?? options.initiatorName ?? `iqn.2024-01.io.p2lk:${context.workload.namespace}.${context.workload.podName}`;
+    initiatorName ??
+    options.initiatorName ??
+    `iqn.2024-01.io.p2lk:${context.workload.namespace}.${context.workload.podName}`.slice(0, longestName);
   const logIn = sh`/bin/sh ${scriptPath} ${device} ${name} ${initiator} ${iqn} ${lun} ${auth === undefined ? '-' : `/${auth.path}`} ${chapAuthDiscovery ? 'yes' : 'no'} ${portalsOf(source, context)}`;
   const { fsGroup = '-', fsGroupChangePolicy = 'Always' } = context.pod.securityContext ?? {};
   const at = context.rootPath(name);
