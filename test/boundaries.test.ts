@@ -48,8 +48,10 @@ test('outside src/kubernetes no volume type is named in src', () => {
       const code = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
       return types.filter((type) => new RegExp(`(?:['"\`.]|\\b)${type}\\b`).test(code)).map((type) => `${file}: ${type}`);
     });
-  // walk.ts joins what Kubernetes itself joins: a volume without a source, a template's claim, and the keys of vendor drivers.
-  expect(named.filter((line) => !line.startsWith('src/walk.ts: '))).toEqual([]);
+  // walk.ts joins what Kubernetes itself joins: a volume without a source, a template's claim, and the keys of vendor drivers. The config has a
+  // setting of its own for the plugin of claims.
+  const known = new Set(['src/config/resolve.ts: persistentVolumeClaim']);
+  expect(named.filter((line) => !line.startsWith('src/walk.ts: ') && !known.has(line))).toEqual([]);
 });
 
 test('nothing under src imports from a folder above it in the pipeline', () => {

@@ -25,7 +25,9 @@ const data = {
   disable: z.optional(strings),
   drivers: z.optional(z.record(z.string(), z.union([text('is empty'), strings], 'must be the name of a plugin, or a list of names'))),
   configDrivers: z.optional(z.record(z.string(), z.record(z.string(), z.unknown(), 'must be an object with onboot, mounts or source'))),
-  storageClasses: z.optional(z.record(z.string(), z.record(z.string(), z.unknown(), "must be a volume's source, as nfs"))),
+  storageClasses: z.optional(
+    z.record(z.string(), z.record(z.string(), z.unknown(), "must be a volume's source, as a pod's volumes have it")),
+  ),
   severity: z.optional(z.record(z.string(), z.enum(['error', 'warning', 'note', 'off']))),
   settings: z.optional(
     z.strictObject({
