@@ -17,6 +17,7 @@ import type { DeclaredPort } from './declared.ts';
 import { load } from './load.ts';
 import { optionsSchema } from './options.ts';
 import type { FirewallOptions } from './options.ts';
+import { warnOfVolumes } from './network-volumes.ts';
 import { workloadReferences } from './other-pods.ts';
 import { closedPorts, rowsOf } from './rows.ts';
 import { firewallOf } from './rule-set.ts';
@@ -53,6 +54,7 @@ export default definePlugin<FirewallOptions>({
     loopback: { severity: 'note', title: 'port on the loopback only' },
     init: { severity: 'note', title: 'ports of an init container' },
     policy: { severity: 'warning', title: 'policy that needs a cluster' },
+    egress: { severity: 'warning', title: 'network volume behind closed ports' },
     cidr: { severity: 'error', title: 'address or address range that is none' },
     port: { severity: 'error', title: 'port that is none' },
     rule: { severity: 'error', title: 'policy rule that says nothing' },
@@ -91,6 +93,7 @@ export default definePlugin<FirewallOptions>({
         if (port.own === 'nowhere') continue;
         context.report('closed', { at: port.at, message: `${reasonOf(port)} (${port.port}) can be reached by nobody: ${why}` });
       }
+      warnOfVolumes(pod, firewall.rules, context);
       for (const row of rowsOf(firewall, declared, ended)) context.record('ports', row);
       load(firewall.rules, chosen.backend ?? 'iptables', manifest, context);
     });

@@ -5,8 +5,8 @@ import { iptables } from './iptables.ts';
 import { nftables } from './nftables.ts';
 import type { RuleSet } from './rule.ts';
 
-const machine = 'p2lk-fw-machine';
-const outside = 'p2lk-fw-outside';
+const machine = `p2lk-fw-machine-${process.pid}`;
+const outside = `p2lk-fw-outside-${process.pid}`;
 
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
 const run = (program: string, args: readonly string[], input?: string): string =>
@@ -15,9 +15,9 @@ const inside = (namespace: string, ...words: readonly string[]): string => run('
 
 const missing = ((): string => {
   for (const program of ['nft', 'iptables-restore', 'ip', 'python3']) if (!has(program)) return `${program} is not here`;
-  const tried = spawnSync('ip', ['netns', 'add', 'p2lk-fw-try']);
+  const tried = spawnSync('ip', ['netns', 'add', `p2lk-fw-try-${process.pid}`]);
   if (tried.status !== 0) return 'network namespaces cannot be made';
-  spawnSync('ip', ['netns', 'del', 'p2lk-fw-try']);
+  spawnSync('ip', ['netns', 'del', `p2lk-fw-try-${process.pid}`]);
   return '';
 })();
 

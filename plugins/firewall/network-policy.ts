@@ -70,6 +70,12 @@ const typesOf = ({ spec }: View<NetworkPolicy>, report: Report): readonly string
 const peersOf = (peers: readonly View<NetworkPolicyPeer>[], report: Report): readonly Peer[] =>
   peers.length === 0 ? [{}] : peers.flatMap((peer, i) => peerOf(peer ?? {}, [peers, i], report));
 
+/** A range as the API wants it, with its prefix. */
+const parseBlock = (text: string): Cidr | string => {
+  const parsed = parseCidr(text);
+  return typeof parsed === 'string' || text.includes('/') ? parsed : `is an address without a prefix: write ${parsed.text}`;
+};
+
 const peerOf = (peer: View<NetworkPolicyPeer>, at: readonly [object, number], report: Report): readonly Peer[] => {
   const { ipBlock, podSelector, namespaceSelector } = peer;
   if (ipBlock === undefined) {
@@ -88,15 +94,19 @@ const peerOf = (peer: View<NetworkPolicyPeer>, at: readonly [object, number], re
     report('rule', [peer, 'ipBlock'], 'a peer with ipBlock cannot have a selector beside it', 'make two peers of it');
     return [];
   }
-  const range = parseCidr(ipBlock.cidr ?? '');
+  const range = parseBlock(ipBlock.cidr ?? '');
   if (typeof range === 'string') {
     report('cidr', [ipBlock, 'cidr'], `${JSON.stringify(ipBlock.cidr ?? '')} ${range}`);
     return [];
   }
   const except = (ipBlock.except ?? []).flatMap((text, i): Cidr[] => {
-    const parsed = parseCidr(text);
+    const parsed = parseBlock(text);
     const fault =
-      typeof parsed === 'string' ? parsed : holds(range, parsed) && !holds(parsed, range) ? undefined : `is no part of ${range.text}`;
+      typeof parsed === 'string'
+        ? parsed
+        : holds(range, parsed) && !holds(parsed, range)
+          ? undefined
+          : `must be a part of ${range.text}, and not all of it`;
     if (typeof parsed !== 'string' && fault === undefined) return [parsed];
     report('cidr', [ipBlock.except!, i], `${JSON.stringify(text)} ${fault}`);
     return [];

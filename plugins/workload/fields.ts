@@ -11,8 +11,14 @@ const history: Settled = ['the machine keeps no history of earlier ones'];
 const placement: Settled = ['the machine runs where it is started'];
 const serverSet: Settled = ['the API server sets it'];
 
+/** `firewall.p2lk/allow` and its like say something to a plugin of p2lk. */
+const annotations = (value: unknown): string =>
+  Object.keys(value ?? {}).some((key) => /^[a-z]+\.p2lk\//.test(key))
+    ? 'free data for tools of the cluster, but for what p2lk reads of it itself'
+    : 'free data for tools of the cluster';
+
 const metadata: Table = {
-  'metadata.annotations': ['free data for tools of the cluster'],
+  'metadata.annotations': [annotations],
   'metadata.labels': selects,
   'metadata.uid': serverSet,
   'metadata.creationTimestamp': serverSet,
