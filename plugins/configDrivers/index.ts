@@ -12,7 +12,7 @@
  */
 import { definePlugin, volumeSources } from 'p2lk/plugin';
 import type { ConfigDrivers, PodSpec, Reference, ReferenceContext, View } from 'p2lk/plugin';
-import { schema } from './options.ts';
+import { isDriverKey, schema } from './options.ts';
 import { planOf } from './plan.ts';
 import { vendorVolume } from './volume.ts';
 
@@ -45,6 +45,8 @@ export default definePlugin<ConfigDrivers>({
   references,
   apply(hooks, drivers) {
     for (const [key, driver] of Object.entries(drivers)) {
+      // The schema has said so.
+      if (!isDriverKey(key)) continue;
       hooks.volume.for(key).tap('configDrivers', (volume, context) => {
         const vendor = vendorVolume(volume);
         return vendor && planOf(driver, key, vendor, context);

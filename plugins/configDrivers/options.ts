@@ -6,6 +6,9 @@ const textHelp = 'must be text, { attribute: NAME }, { volume: FACT }, { secret:
 const isBelow = (path: string): boolean =>
   /^[A-Za-z0-9._/-]+$/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 
+/** Whether a key of `configDrivers` names a driver as the hook `volume` does. */
+export const isDriverKey = (key: string): boolean => /^(?:csi\/[^/]+|flexVolume\/.+)$/.test(key);
+
 type Zod = Parameters<Extract<OptionsSchema<unknown, unknown>, (z: never) => unknown>>[0];
 
 const schemaOf = (z: Zod) => {
@@ -60,10 +63,17 @@ const schemaOf = (z: Zod) => {
         'names modules, which only onboot and mounts load',
       ),
     );
-  const key = z
-    .string()
-    .check(z.regex(/^(?:csi\/[^/]+|flexVolume\/.+)$/, "must be csi/DRIVER or flexVolume/DRIVER, as 'csi/csi.example.com'"));
-  return z.record(key, driver);
+  return z.record(z.string(), driver).check((given) => {
+    for (const key of Object.keys(given.value)) {
+      if (!isDriverKey(key))
+        given.issues.push({
+          code: 'custom',
+          path: [key],
+          input: key,
+          message: "must be csi/DRIVER or flexVolume/VENDOR/DRIVER, as 'csi/csi.example.com'",
+        });
+    }
+  });
 };
 
 /** Schema of `configDrivers`. */
