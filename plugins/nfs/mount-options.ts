@@ -1,18 +1,7 @@
-/** Options that only the program mount.nfs knows, not the kernel (nfs-utils, nfs(5)). What they ask for, p2lk does anyway. */
-const ofMountNfs: ReadonlySet<string> = new Set([
-  'retry',
-  'bg',
-  'fg',
-  '_netdev',
-  'auto',
-  'noauto',
-  'nofail',
-  'defaults',
-  'user',
-  'nouser',
-  'users',
-  'owner',
-]);
+import { isProgramOption } from 'p2lk/plugin';
+
+/** Options of the program mount.nfs (nfs-utils, nfs(5)). What they ask for, p2lk does anyway. */
+const ofMountNfs: ReadonlySet<string> = new Set(['retry', 'bg', 'fg']);
 
 /** Protocol versions in the order in which mount.nfs tries them. */
 const newest = ['4.2', '4.1', '4.0'] as const;
@@ -55,7 +44,7 @@ export const mountOptions = (list: readonly string[]): MountOptions => {
     if (name === 'vers' || name === 'nfsvers') version = value;
     else if (/^v[34](?:\.\d)?$/.test(option)) version = option.slice(1);
     else if (name === 'minorversion') minor = value;
-    else if (ofMountNfs.has(name) || name.startsWith('x-')) dropped.push(option);
+    else if (ofMountNfs.has(name) || isProgramOption(name)) dropped.push(option);
     else options.push(option);
   }
   const versions = version === undefined ? (minor === undefined ? everyVersion : versionsOf('4', minor)) : versionsOf(version, minor);

@@ -1,5 +1,6 @@
 import { etc } from './boot/functions.ts';
 import type { File } from './manifest.ts';
+import { isProgramOption } from './mount-options.ts';
 
 /** Where the script lies on the machine. */
 export const diskScriptPath = `${etc}/disk`;
@@ -94,25 +95,9 @@ export const diskScript: File = { path: diskScriptPath.slice(1), contents: diskT
 /** File systems that the script makes and mounts. */
 export const diskFileSystems: ReadonlySet<string> = new Set(['ext2', 'ext3', 'ext4', 'xfs']);
 
-/** Options that only programs know, not the kernel (mount(8), fstab(5)). */
-const ofPrograms: ReadonlySet<string> = new Set([
-  '_netdev',
-  'auto',
-  'noauto',
-  'nofail',
-  'defaults',
-  'user',
-  'nouser',
-  'users',
-  'owner',
-  'group',
-]);
-
 /** The word OPTIONS of that script: the access, and the mount options of a PersistentVolume that the kernel knows. */
 export const diskOptions = (readOnly: boolean, mountOptions: readonly string[] = []): string => {
   const options = mountOptions.flatMap((option) => option.split(',')).filter((option) => !['', 'ro', 'rw'].includes(option));
   const readOnlyToo = mountOptions.some((option) => option.split(',').includes('ro'));
-  return [readOnly || readOnlyToo ? 'ro' : 'rw', ...options.filter((option) => !ofPrograms.has(option) && !option.startsWith('x-'))].join(
-    ',',
-  );
+  return [readOnly || readOnlyToo ? 'ro' : 'rw', ...options.filter((option) => !isProgramOption(option))].join(',');
 };
