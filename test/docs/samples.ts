@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { kinds } from '../../src/kubernetes/workloads.ts';
 import type { Image, Manifest } from '../../src/linuxkit/manifest.ts';
+import { defaultSettings } from '../../src/settings.ts';
 import { translate } from '../../src/translate.ts';
 import { readPage } from './pages.ts';
 
@@ -86,7 +87,7 @@ const run = async (objects: readonly Json[]): Promise<Translated> => {
   const imageConfigs = { 'registry.example.com/shop:1.4': brings, 'registry.example.com/shop:1.5': brings };
   for await (const translation of translate([{ name: 'shop.yaml', text }], {
     images: { imageConfigs, linuxkitCache: false, offline: true },
-    settings: { unknownImage: 'assume' },
+    settings: { unknownImage: 'assume', tools: { ...defaultSettings.tools, iscsi: 'registry.example.com/p2lk-iscsi:1' } },
   })) {
     findings.push(...translation.diagnostics);
     manifest ??= translation.manifest;
