@@ -86,6 +86,7 @@ fi
 if [ "$1" = closed ] && ! cut_off; then
   { echo "p2lk: $why; the machine cannot be closed and goes no further" >/dev/console; } 2>/dev/null
   until load closed >/dev/null; do sleep 5; done
+  connect
   exit 0
 fi
 echo "$why"
