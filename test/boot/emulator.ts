@@ -110,7 +110,10 @@ export const startEmulator = async (
   server.once('connection', (socket) => {
     line = socket;
     socket.on('error', () => {});
-    createInterface({ input: socket }).on('line', (text) => {
+    const lines = createInterface({ input: socket });
+    // The machine may go while it speaks: `exited` says so. Lines repeat what befalls their socket.
+    lines.on('error', () => {});
+    lines.on('line', (text) => {
       const [id = '', status, output = ''] = text.trim().split(' ');
       if (id === 'up') return greeted();
       const [stdout, stderr] = output.split(':');
