@@ -4,6 +4,7 @@
  * | field | manifest |
  * | --- | --- |
  * | `nfs.server`, `nfs.path` | a step of `p2lk-prepare` that mounts the export before the init containers and tries until it holds |
+ * | `csi` of the driver `nfs.csi.k8s.io` | the same, by `server`, `share`, `subDir`, `mountOptions` and `mountPermissions` of its attributes |
  * | `nfs.readOnly` | `ro` in the mount and in every bind |
  * | `mountOptions` of a PersistentVolume | options of the mount |
  *
@@ -13,10 +14,12 @@
 import { isIPv6 } from 'node:net';
 import { posix } from 'node:path';
 import { definePlugin, sh } from 'p2lk/plugin';
-import type { NFSVolumeSource, PersistentVolumeSpec, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
+import type { PersistentVolumeSpec, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { everyVersion, mountOptions } from './mount-options.ts';
 import type { MountOptions } from './mount-options.ts';
 import { script, scriptPath } from './script.ts';
+import { driver, exportOf } from './source.ts';
+import type { Export } from './source.ts';
 
 interface Options {
   /** Protocol version where a volume does not say it; without one the newest that the server speaks. */
@@ -32,19 +35,18 @@ const isServer = (server: string): boolean =>
   (server.length <= 253 && /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?$/.test(server)) || isIPv6(server);
 
 /** Reports what cannot be mounted. */
-const isSound = (source: View<NFSVolumeSource>, context: VolumeContext): boolean => {
-  const { server, path } = source;
+const isSound = ({ server, path, at }: Export, context: VolumeContext): boolean => {
   const name = server.replace(/^\[(.*)\]$/, '$1');
   if (!isServer(name)) {
     context.report('server', {
-      at: [source, 'server'],
+      at: at.server,
       message: `${JSON.stringify(server)} is neither a host name nor an address`,
       help: 'write the server as nas.example.org, 192.0.2.10 or 2001:db8::10',
     });
   }
   if (/[\0-\x1f\x7f:]/.test(path)) {
     context.report('path', {
-      at: [source, 'path'],
+      at: at.path,
       message: `the exported path ${JSON.stringify(path)} holds a ${path.includes(':') ? 'colon' : 'control character'}`,
     });
     return false;
@@ -54,10 +56,11 @@ const isSound = (source: View<NFSVolumeSource>, context: VolumeContext): boolean
 
 const optionsOf = (
   spec: View<PersistentVolumeSpec>,
+  source: Export,
   { version, mountOptions: always = [] }: Options,
   context: VolumeContext,
 ): MountOptions | undefined => {
-  const own = spec.mountOptions ?? [];
+  const own = [...(spec.mountOptions ?? []), ...source.mountOptions];
   const asked = mountOptions([...(version === undefined ? [] : [`vers=${version}`]), ...always, ...own]);
   const at = spec.mountOptions ?? context.volume;
   if (asked.fault !== undefined) {
@@ -82,21 +85,17 @@ const optionsOf = (
   return asked;
 };
 
-const plan = (
-  source: View<NFSVolumeSource>,
-  spec: View<PersistentVolumeSpec>,
-  options: Options,
-  context: VolumeContext,
-): VolumePlan | undefined => {
-  const readOnly = source.readOnly ?? false;
+const plan = (source: Export, spec: View<PersistentVolumeSpec>, options: Options, context: VolumeContext): VolumePlan | undefined => {
+  const { readOnly, mode } = source;
   const sound = isSound(source, context);
-  const asked = optionsOf(spec, options, context);
+  const asked = optionsOf(spec, source, options, context);
   if (!sound || asked === undefined) return undefined;
   const { name } = context.volume;
   const server = source.server.replace(/^\[(.*)\]$/, '$1');
   const path = posix.normalize(source.path);
   const at = context.rootPath(name);
   const list = [...asked.options, readOnly ? 'ro' : 'rw'].join(',');
+  const mount = sh`/bin/sh ${scriptPath} ${server} ${path} ${at} ${options.timeout ?? 20} ${list} ${asked.versions}`;
   context.boot.run('atShutdown', {
     name: `unmount volume ${name}`,
     run: sh`! grep -q ${` ${at} `} /proc/self/mounts || umount ${at} || umount -f -l ${at}`,
@@ -109,7 +108,7 @@ const plan = (
       steps: [
         {
           name: `volume ${name}, NFS ${server}:${path}`,
-          run: sh`/bin/sh ${scriptPath} ${server} ${path} ${at} ${options.timeout ?? 20} ${list} ${asked.versions}`,
+          run: mode === undefined ? mount : sh`${mount} && chmod ${mode} ${at}`,
           required: true,
         },
       ],
@@ -120,7 +119,7 @@ const plan = (
 export default definePlugin<Options>({
   name: 'nfs',
   apiVersion: 1,
-  fields: ['Volume.nfs', 'PersistentVolumeSpec.nfs', 'PersistentVolumeSpec.mountOptions'],
+  fields: ['Volume.nfs', 'Volume.csi', 'PersistentVolumeSpec.nfs', 'PersistentVolumeSpec.csi', 'PersistentVolumeSpec.mountOptions'],
   options: (z) =>
     z.strictObject({
       version: z.optional(z.enum(everyVersion as [string, ...string[]])),
@@ -130,13 +129,16 @@ export default definePlugin<Options>({
   diagnostics: {
     server: { severity: 'error', title: 'name that no server has' },
     path: { severity: 'error', title: 'exported path that cannot be mounted' },
+    attribute: { severity: 'error', title: 'attribute that the NFS driver refuses' },
     'mount-option': { severity: 'error', title: 'mount option that cannot be honoured' },
     'local-locks': { severity: 'warning', title: 'file locks of one machine' },
   },
   apply(hooks, options) {
-    hooks.volume.for('nfs').tap('nfs', (volume, context) => {
-      const { nfs } = volume as View<Volume & PersistentVolumeSpec>;
-      return nfs && plan(nfs, volume as View<Volume & PersistentVolumeSpec>, options, context);
-    });
+    for (const key of ['nfs', `csi/${driver}`]) {
+      hooks.volume.for(key).tap('nfs', (volume, context) => {
+        const source = exportOf(volume as View<Volume & PersistentVolumeSpec>, context);
+        return source && plan(source, volume as View<Volume & PersistentVolumeSpec>, options, context);
+      });
+    }
   },
 });

@@ -44,7 +44,8 @@ export const resolveConfig = async (file: ConfigFile, report: Report, loader: Co
   checkDisabled(config, plugins, file, report);
   for (const { key, reason } of checkImageConfigTable(config.imageConfigs ?? {}))
     report.add('P2LK510', { file: name, path: `imageConfigs['${key}']`, reason }, places(['imageConfigs', key]));
-  const { disable, drivers, severity, base } = config;
+  const { disable, severity, base } = config;
+  const drivers = driversOf(config);
   return {
     options: {
       plugins,
@@ -57,6 +58,12 @@ export const resolveConfig = async (file: ConfigFile, report: Report, loader: Co
     ...(base !== undefined && { base: Object.hasOwn(baseTemplates, base) ? base : resolve(dirname(file.file), base) }),
   };
 };
+
+/** A driver that the config itself makes takes the place of a shipped one, unless the config says otherwise. */
+const driversOf = ({ drivers, configDrivers }: Config): Config['drivers'] =>
+  configDrivers === undefined
+    ? drivers
+    : { ...Object.fromEntries(Object.keys(configDrivers).map((key) => [key, 'configDrivers'])), ...drivers };
 
 const withPlaces = (plugin: Plugin, options: unknown, places: NonNullable<Plugin['places']>): Plugin => ({
   ...plugin,
