@@ -34,9 +34,9 @@ export const ofCsi = (csi: View<CSIPersistentVolumeSource>, context: VolumeConte
   const keyOf = (name: string): string => keys.find((key) => key.toLowerCase() === name) ?? name;
   const attribute = (name: string): string => volumeAttributes[keyOf(name)] ?? '';
   const [server, share, below, mode] = [attribute('server'), attribute('share'), attribute('subdir'), attribute('mountpermissions')];
-  const known = ['server', 'share', 'subdir', 'mountoptions', 'mountpermissions'].map(keyOf);
+  const known = new Set(['server', 'share', 'subdir', 'mountoptions', 'mountpermissions'].map(keyOf));
   for (const key of keys)
-    if (!known.includes(key)) context.ignore(volumeAttributes, key, 'the driver uses it where it makes volumes, not where it mounts them');
+    if (!known.has(key)) context.ignore(volumeAttributes, key, 'the driver uses it where it makes volumes, not where it mounts them');
   void csi.volumeHandle;
   for (const field of [
     'fsType',
