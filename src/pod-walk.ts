@@ -145,7 +145,7 @@ export class PodWalk implements DraftOwner {
     });
   }
 
-  private ignore(view: object, key: string | number, reason: string, slug?: string): void {
+  ignore(view: object, key: string | number, reason: string, slug?: string): void {
     settle(view, key);
     if ((view as { [key: string | number]: unknown })[key] === undefined) return;
     const path = [...pathOf(view), key];

@@ -79,7 +79,16 @@ const volumesOf = (run: PodWalk): readonly Volume[] => {
     return standIn(run, { name, persistentVolumeClaim: { claimName: `${name}-${run.workload.podName}` } }, placeOf(template));
   });
   const replaced = new Set(claimed.map(({ name }) => name));
-  return [...(run.pod.volumes ?? []).filter(({ name }) => !replaced.has(name)), ...claimed];
+  const volumes = run.pod.volumes ?? [];
+  for (const volume of volumes) {
+    if (!replaced.has(volume.name)) continue;
+    run.ignore(
+      volume,
+      sourceKey(volume),
+      `the claim template ${volume.name} takes the place of this volume, as in a StatefulSet's own pods`,
+    );
+  }
+  return [...volumes.filter(({ name }) => !replaced.has(name)), ...claimed];
 };
 
 const driverKeys = (volume: Volume, key: string): readonly string[] => {

@@ -33,7 +33,10 @@ export const claimNames = function* (
   context: ReferenceContext,
 ): Generator<{ readonly name: string; readonly optional: boolean; readonly at?: Place }> {
   for (const { metadata } of templatesOf(context)) yield { name: `${metadata?.name}-${context.workload.podName}`, optional: true };
+  // A template takes the place of a volume that bears its name (pkg/controller/statefulset/stateful_set_utils.go, updateStorage).
+  const replaced = new Set(templatesOf(context).map(({ metadata }) => metadata?.name));
   for (const volume of pod.volumes ?? []) {
+    if (replaced.has(volume.name)) continue;
     if (volume.ephemeral !== undefined) yield { name: `${context.workload.podName}-${volume.name}`, optional: true };
     const claim = volume.persistentVolumeClaim;
     if (claim !== undefined) yield { name: claim.claimName, optional: false, at: context.place([claim, 'claimName']) };
