@@ -43,6 +43,7 @@ export type { ShellFragment } from './linuxkit/shell.ts';
 export { formatBind, isShortBind } from './linuxkit/bind.ts';
 export type { Bind } from './linuxkit/bind.ts';
 export { placeholderDevice } from './linuxkit/boot/bundles.ts';
+export { unmountStep } from './linuxkit/unmount.ts';
 export { isProgramOption } from './linuxkit/mount-options.ts';
 export { diskFileSystems, diskOptions, diskScript, diskScriptPath } from './linuxkit/disk.ts';
 export { resolveScript, resolveScriptPath } from './linuxkit/resolve-host.ts';

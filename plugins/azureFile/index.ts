@@ -11,7 +11,7 @@
  * The kernel's module `cifs` does it; no program is needed. Source: kubelet `pkg/volume/azure_file/azure_file.go`, SetUpAt, and `azure_util.go`,
  * appendDefaultMountOptions; keys of the Secret: GetAzureCredentials.
  */
-import { definePlugin, diskOptions, resolveScript, secretBytes, sh, textOf, volumeSources } from 'p2lk/plugin';
+import { definePlugin, diskOptions, resolveScript, secretBytes, sh, unmountStep, textOf, volumeSources } from 'p2lk/plugin';
 import type {
   AzureFilePersistentVolumeSource,
   PodSpec,
@@ -96,10 +96,7 @@ const plan = (
   const at = context.rootPath(name);
   const path = `etc/p2lk/cifs-credentials/${name}`;
   const file = { path, contents: `username=${login.account}\npassword=${login.key}\n`, mode: '0600' };
-  context.boot.run('atShutdown', {
-    name: `unmount volume ${name}`,
-    run: sh`! grep -qF ${` ${at} `} /proc/self/mounts || umount ${at} || umount -f -l ${at}`,
-  });
+  context.boot.run('atShutdown', unmountStep(`unmount volume ${name}`, at, 'network'));
   return {
     source: at,
     readOnly,

@@ -10,7 +10,17 @@
  *
  * Source: Kubernetes 1.30 `pkg/volume/cephfs/cephfs.go`, `pkg/volume/rbd/rbd.go` and `rbd_util.go` (1.31 has removed both).
  */
-import { definePlugin, diskFileSystems, diskOptions, diskScript, diskScriptPath, resolveScript, sh, volumeSources } from 'p2lk/plugin';
+import {
+  definePlugin,
+  diskFileSystems,
+  diskOptions,
+  diskScript,
+  diskScriptPath,
+  resolveScript,
+  sh,
+  unmountStep,
+  volumeSources,
+} from 'p2lk/plugin';
 import type {
   CephFSVolumeSource,
   PodSpec,
@@ -49,10 +59,7 @@ const monitorRules = (monitors: readonly string[]) =>
   monitors.map((one) => ['monitors', one, monitor, 'host or address, with a port perhaps'] as const);
 
 const unmount = (at: string, context: VolumeContext): void =>
-  context.boot.run('atShutdown', {
-    name: `unmount volume ${context.volume.name}`,
-    run: sh`! grep -qF ${` ${at} `} /proc/self/mounts || umount ${at} || umount -f -l ${at}`,
-  });
+  context.boot.run('atShutdown', unmountStep(`unmount volume ${context.volume.name}`, at, 'network'));
 
 const cephfs = (source: View<CephFSVolumeSource>, { mountOptions }: VolumeSource, context: VolumeContext): VolumePlan | undefined => {
   const { monitors, path: root = '/', user = 'admin', readOnly = false, secretFile = '' } = source;

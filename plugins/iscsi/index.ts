@@ -10,18 +10,8 @@
  *
  * Source: kubelet `pkg/volume/iscsi/iscsi_util.go`, AttachDisk.
  */
-import { definePlugin, diskFileSystems, diskOptions, diskScript, diskScriptPath, sh } from 'p2lk/plugin';
-import type {
-  PersistentVolume,
-  PersistentVolumeSpec,
-  PodSpec,
-  Reference,
-  ReferenceContext,
-  View,
-  Volume,
-  VolumeContext,
-  VolumePlan,
-} from 'p2lk/plugin';
+import { definePlugin, diskFileSystems, diskOptions, diskScript, diskScriptPath, sh, unmountStep, volumeSources } from 'p2lk/plugin';
+import type { PersistentVolumeSpec, PodSpec, Reference, ReferenceContext, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { chapConfig, chapSecret } from './chap.ts';
 import type { Source } from './chap.ts';
 import { script, scriptPath } from './script.ts';
@@ -134,10 +124,7 @@ const plan = (
   const at = context.rootPath(name);
   const mount = sh`${logIn} &&\n  /bin/sh ${diskScriptPath} ${device} ${at} ${fileSystem} ${diskOptions(readOnly, mountOptions)} ${fsGroup} ${fsGroupChangePolicy}`;
   if (!block) {
-    context.boot.run('atShutdown', {
-      name: `unmount volume ${name}`,
-      run: sh`! grep -qF ${` ${at} `} /proc/self/mounts || umount ${at} || { sync; umount -l ${at}; }`,
-    });
+    context.boot.run('atShutdown', unmountStep(`unmount volume ${name}`, at, 'disk'));
   }
   return {
     source: at,
@@ -154,16 +141,8 @@ const plan = (
 
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
   const { namespace } = context.workload;
-  const list = context.resolved<readonly View<PersistentVolume>[]>({ kind: 'PersistentVolumeList', name: '' })?.value ?? [];
-  const named = (pod.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => {
-    const found =
-      claim &&
-      context.resolved<View<{ spec?: { volumeName?: string } }>>({ kind: 'PersistentVolumeClaim', namespace, name: claim.claimName })?.value
-        ?.spec?.volumeName;
-    return (found !== undefined && context.resolved<View<PersistentVolume>>({ kind: 'PersistentVolume', name: found })?.value) || [];
-  });
-  for (const source of [...(pod.volumes ?? []).map(({ iscsi }) => iscsi), ...[...list, ...named].map(({ spec }) => spec?.iscsi)]) {
-    const secret = source && chapSecret(source, namespace);
+  for (const { iscsi } of volumeSources(pod, context)) {
+    const secret = iscsi && chapSecret(iscsi, namespace);
     // The plan says so itself when it is missing.
     if (secret !== undefined) yield { kind: 'Secret', ...secret, optional: true };
   }

@@ -12,7 +12,7 @@
  * Source: Kubernetes API, LocalVolumeSource; kubelet `pkg/volume/local/local.go`.
  */
 import { posix } from 'node:path';
-import { definePlugin, diskFileSystems, diskOptions, diskScript, sh } from 'p2lk/plugin';
+import { definePlugin, diskFileSystems, diskOptions, diskScript, sh, unmountStep } from 'p2lk/plugin';
 import type { LocalVolumeSource, PersistentVolumeSpec, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { script, scriptPath } from './script.ts';
 
@@ -67,10 +67,7 @@ const plan = (
   const fileSystem = disk ? fsType || 'ext4' : '-';
   const place = sh`/bin/sh ${scriptPath} ${path} ${device} ${block ? '-' : at} ${block ? '-' : fileSystem} ${diskOptions(false, mountOptions)} ${fsGroup} ${fsGroupChangePolicy}`;
   if (!block) {
-    context.boot.run('atShutdown', {
-      name: `unmount volume ${name}`,
-      run: sh`! grep -qF ${` ${at} `} /proc/self/mounts || umount ${at} || { sync; umount -l ${at}; }`,
-    });
+    context.boot.run('atShutdown', unmountStep(`unmount volume ${name}`, at, 'disk'));
   }
   return {
     source: at,

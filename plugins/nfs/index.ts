@@ -13,7 +13,7 @@
  */
 import { isIPv6 } from 'node:net';
 import { posix } from 'node:path';
-import { definePlugin, sh } from 'p2lk/plugin';
+import { definePlugin, sh, unmountStep } from 'p2lk/plugin';
 import type { PersistentVolumeSpec, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { everyVersion, mountOptions } from './mount-options.ts';
 import type { MountOptions } from './mount-options.ts';
@@ -96,10 +96,7 @@ const plan = (source: Export, spec: View<PersistentVolumeSpec>, options: Options
   const at = context.rootPath(name);
   const list = [...asked.options, readOnly ? 'ro' : 'rw'].join(',');
   const mount = sh`/bin/sh ${scriptPath} ${server} ${path} ${at} ${options.timeout ?? 20} ${list} ${asked.versions}`;
-  context.boot.run('atShutdown', {
-    name: `unmount volume ${name}`,
-    run: sh`! grep -q ${` ${at} `} /proc/self/mounts || umount ${at} || umount -f -l ${at}`,
-  });
+  context.boot.run('atShutdown', unmountStep(`unmount volume ${name}`, at, 'network'));
   return {
     source: at,
     readOnly,

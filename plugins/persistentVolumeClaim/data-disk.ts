@@ -1,4 +1,4 @@
-import { diskScript, diskScriptPath, sh } from 'p2lk/plugin';
+import { diskScript, diskScriptPath, sh, unmountStep } from 'p2lk/plugin';
 import type { File, VolumeContext, VolumePlan } from 'p2lk/plugin';
 
 const label = 'p2lk-data';
@@ -60,10 +60,7 @@ export const script: File = { path: scriptPath.slice(1), contents: text, mode: '
 export const dataDisk = (claim: string, { boot, pod, settings, workload }: VolumeContext): VolumePlan => {
   const source = `${mountPoint}/${workload.namespace}/${claim}`;
   const { fsGroup = '-', fsGroupChangePolicy = 'Always' } = pod.securityContext ?? {};
-  boot.run('atShutdown', {
-    name: `unmount the data disk of claim ${claim}`,
-    run: sh`! grep -qF ${` ${mountPoint} `} /proc/self/mounts || umount ${mountPoint} || { sync; umount -l ${mountPoint}; }`,
-  });
+  boot.run('atShutdown', unmountStep(`unmount the data disk of claim ${claim}`, mountPoint, 'disk'));
   return {
     source,
     files: [script, diskScript],
