@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The package's own entries, resolved to their sources as `package.json` `exports` does for the built program. */
+/**
+ * The package's own entries, resolved to their sources as `package.json` `exports` does for the
+ * built program.
+ */
 export const alias = [
   { find: /^p2lk$/, replacement: at('src/index.ts') },
   { find: /^p2lk\/plugin$/, replacement: at('src/plugin.ts') },

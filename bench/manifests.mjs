@@ -1,6 +1,18 @@
-// Deployments of a web shop as real ones are written: four containers each, with env, ports, probes, resources, a security context and volumes.
+// Deployments of a web shop as real ones are written: four containers each, with env, ports,
+// probes, resources, a security context and volumes.
 
-const services = ['storefront', 'catalogue', 'basket', 'checkout', 'payments', 'search', 'reviews', 'accounts', 'mail', 'reports'];
+const services = [
+  'storefront',
+  'catalogue',
+  'basket',
+  'checkout',
+  'payments',
+  'search',
+  'reviews',
+  'accounts',
+  'mail',
+  'reports',
+];
 const levels = ['info', 'warn', 'debug'];
 
 const container = (name, image, port, i) => `        - name: ${name}
@@ -100,4 +112,5 @@ ${container('web', 'web', 8080, i)}${container('cache', 'cache', 6379, i + 1)}${
 };
 
 /** One YAML stream of that many Deployments. */
-export const deployments = (count) => Array.from({ length: count }, (_, i) => deployment(i)).join('---\n');
+export const deployments = (count) =>
+  Array.from({ length: count }, (_, i) => deployment(i)).join('---\n');

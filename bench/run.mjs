@@ -1,5 +1,6 @@
-// Measures p2lk against what bounds it, in child processes of one kind run in turn: its start against a bare `node`, and its throughput
-// against yaml's own parse and stringify of the same documents. Prints ratios only, since times belong to a machine.
+// Measures p2lk against what bounds it, in child processes of one kind run in turn: its start
+// against a bare `node`, and its throughput against yaml's own parse and stringify of the same
+// documents. Prints ratios only, since times belong to a machine.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +22,11 @@ const peak =
 const run = (args, input) => {
   const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
   const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, stdio: [stdin, 'ignore', 'pipe'], encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: [stdin, 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
   const time = Number(process.hrtime.bigint() - start);
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
   return { time, peak: Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0) };
@@ -38,17 +43,35 @@ const inTurn = (rounds, candidates) => {
       if (round > 0) results[i].push(result);
     }
   }
-  return results.map((all) => ({ time: median(all.map(({ time }) => time)), peak: Math.max(...all.map(({ peak }) => peak)) }));
+  return results.map((all) => ({
+    time: median(all.map(({ time }) => time)),
+    peak: Math.max(...all.map(({ peak }) => peak)),
+  }));
 };
 
 const ratio = (a, b) => (a / b).toFixed(2);
-const row = (...cells) => console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(34) : String(cell).padStart(16))).join(''));
+const row = (...cells) =>
+  console.log(
+    cells
+      .map((cell, i) => (i === 0 ? String(cell).padEnd(34) : String(cell).padStart(16)))
+      .join(''),
+  );
 
 try {
   const one = join(folder, 'one.yaml');
   writeFileSync(one, deployments(1));
-  const flags = ['--no-config', '--unknown-image', 'assume', '--no-image-cache', '--offline', '--quiet'];
-  const [bare, start] = inTurn(values.quick ? 5 : 21, [() => run(['-e', '0']), () => run([program, ...flags], one)]);
+  const flags = [
+    '--no-config',
+    '--unknown-image',
+    'assume',
+    '--no-image-cache',
+    '--offline',
+    '--quiet',
+  ];
+  const [bare, start] = inTurn(values.quick ? 5 : 21, [
+    () => run(['-e', '0']),
+    () => run([program, ...flags], one),
+  ]);
   console.log(`Node ${process.versions.node}\n`);
   row('start, one Deployment on stdin', 'p2lk / bare node');
   row('', ratio(start.time, bare.time));
@@ -67,9 +90,17 @@ try {
     ]);
     const each = (ours.time - empty.time) / count;
     if (count === 100) first = each;
-    row(count, ratio(ours.time, theirs.time), ours.peak, theirs.peak, first === undefined ? '-' : ratio(each, first));
+    row(
+      count,
+      ratio(ours.time, theirs.time),
+      ours.peak,
+      theirs.peak,
+      first === undefined ? '-' : ratio(each, first),
+    );
   }
-  console.log('\n* beyond the start of the process, against the cost of each of 100: it stays or falls where the cost is linear.');
+  console.log(
+    '\n* beyond the start of the process, against the cost of each of 100: it stays or falls where the cost is linear.',
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
-// The yardstick: every document of a stream is parsed and printed again by the yaml package, one at a time.
+// The yardstick: every document of a stream is parsed and printed again by the yaml package, one at
+// a time.
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 

@@ -1,4 +1,5 @@
-// Writes anew what is computed in the documentation: tables, and what the commands in it print. The tests that compare them do the work.
+// Writes anew what is computed in the documentation: tables, and what the commands in it print. The
+// tests that compare them do the work.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 // Tables first: the commands of a page are run on what it says then.
-for (const files of [['test/docs-generated.test.ts'], ['test/docs-console.test.ts', 'test/docs.test.ts']]) {
+for (const files of [
+  ['test/docs-generated.test.ts'],
+  ['test/docs-console.test.ts', 'test/docs.test.ts'],
+]) {
   const { status } = spawnSync(process.execPath, [vitest, 'run', ...files], {
     cwd: root,
     stdio: 'inherit',

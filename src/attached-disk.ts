@@ -7,11 +7,17 @@ import type { VolumePlan } from './volume-plan.ts';
 /** What a disk is known by, whatever its place among the machine's disks: one of them. */
 export type DiskIdentity =
   | {
-      /** Serial number. Of a virtio or NVMe disk, which hold twenty characters, the first twenty count. */
+      /**
+       * Serial number. Of a virtio or NVMe disk, which hold twenty characters, the first twenty
+       * count.
+       */
       readonly serial: string;
     }
   | {
-      /** Worldwide name, in any of its spellings: `naa.6000c2…`, `wwn-0x6000c2…`, `eui.…`, `6000C2…-…`. */
+      /**
+       * Worldwide name, in any of its spellings: `naa.6000c2…`, `wwn-0x6000c2…`, `eui.…`,
+       * `6000C2…-…`.
+       */
       readonly wwid: string;
     }
   | {
@@ -44,11 +50,21 @@ const wordsOf = (identity: DiskIdentity): readonly [kind: string, value: string]
 };
 
 /**
- * The plan for a disk that the infrastructure attaches to the machine: found by its identity, checked, formatted only when blank, mounted, and given to the
- * pod's fsGroup. The pod waits for it. The steps run on the image `tools.format`. Source: kubelet `pkg/volume/gcepd` and its neighbours, MountDevice.
+ * The plan for a disk that the infrastructure attaches to the machine: found by its identity,
+ * checked, formatted only when blank, mounted, and given to the pod's fsGroup. The pod waits for
+ * it. The steps run on the image `tools.format`. Source: kubelet `pkg/volume/gcepd` and its
+ * neighbours, MountDevice.
  */
 export const attachedDisk = (
-  { identity, label, partition = 0, fsType = '', readOnly = false, mountOptions = [], block = false }: AttachedDisk,
+  {
+    identity,
+    label,
+    partition = 0,
+    fsType = '',
+    readOnly = false,
+    mountOptions = [],
+    block = false,
+  }: AttachedDisk,
   context: VolumeContext,
 ): VolumePlan => {
   const { name } = context.volume;
@@ -61,7 +77,10 @@ export const attachedDisk = (
   const mount = sh`${find} &&
   /bin/sh ${diskScriptPath} "$(readlink ${device})" ${at} ${fsType === '' ? 'ext4' : fsType} ${options} ${fsGroup} ${fsGroupChangePolicy}`;
   if (!block)
-    context.boot.run('atShutdown', { name: `unmount volume ${name}`, run: sh`! grep -q ${` ${at} `} /proc/self/mounts || umount ${at}` });
+    context.boot.run('atShutdown', {
+      name: `unmount volume ${name}`,
+      run: sh`! grep -q ${` ${at} `} /proc/self/mounts || umount ${at}`,
+    });
   return {
     source: at,
     readOnly,

@@ -3,8 +3,11 @@ import type { BootPoint } from './linuxkit/boot.ts';
 import type { View } from './view/view.ts';
 
 /**
- * The boot point for what every container of the pod needs: before the init containers where there are any (in `p2lk-prepare`, which
- * needs the tools image), else before the services (in the root namespaces, which needs no image). The network is up at both.
+ * The boot point for what every container of the pod needs: before the init containers where there
+ * are any (in `p2lk-prepare`, which needs the tools image), else before the services (in the root
+ * namespaces, which needs no image). The network is up at both.
  */
 export const beforePod = ({ initContainers = [] }: View<PodSpec>): BootPoint =>
-  initContainers.some(({ restartPolicy }) => restartPolicy !== 'Always') ? 'beforeInitContainers' : 'beforeServices';
+  initContainers.some(({ restartPolicy }) => restartPolicy !== 'Always')
+    ? 'beforeInitContainers'
+    : 'beforeServices';

@@ -23,7 +23,9 @@ import volumeMounts from 'p2lk/plugins/volumeMounts';
 import workload from 'p2lk/plugins/workload';
 import type { Plugin } from './define-plugin.ts';
 
-/** The shipped plugins, in the order in which they run. The only file that imports from `plugins/`. */
+/**
+ * The shipped plugins, in the order in which they run. The only file that imports from `plugins/`.
+ */
 export const builtins: readonly Plugin[] = [
   workload,
   container,

@@ -13,14 +13,20 @@ import { Subject } from './view/subject.ts';
 import { viewOf } from './view/view.ts';
 import type { View } from './view/view.ts';
 
-/** A workload of the input, parsed only when its turn comes, unless it had to be parsed to be found. */
+/**
+ * A workload of the input, parsed only when its turn comes, unless it had to be parsed to be found.
+ */
 export type PendingWorkload =
   | { readonly chunk: Chunk; readonly document?: undefined }
   | { readonly chunk?: undefined; readonly document: Document };
 
-const isWorkload = (apiVersion: unknown, kind: unknown): boolean => kindOf(apiVersion, kind)?.template !== undefined;
+const isWorkload = (apiVersion: unknown, kind: unknown): boolean =>
+  kindOf(apiVersion, kind)?.template !== undefined;
 
-/** Everything in the input: workloads in order, and the objects that pods refer to. Companions are kept, workloads are not. */
+/**
+ * Everything in the input: workloads in order, and the objects that pods refer to. Companions are
+ * kept, workloads are not.
+ */
 export class Bundle {
   readonly #companions = new Map<string, Subject>();
   readonly #byKind = new Map<string, Subject[]>();
@@ -38,13 +44,15 @@ export class Bundle {
   /** Cuts one source into documents, decodes the companions, and keeps the workloads for later. */
   add(source: Source, report: Report): void {
     for (const chunk of split(source)) {
-      if (chunk.guess !== undefined && isWorkload(chunk.guess.apiVersion, chunk.guess.kind)) this.#pending.push({ chunk });
+      if (chunk.guess !== undefined && isWorkload(chunk.guess.apiVersion, chunk.guess.kind))
+        this.#pending.push({ chunk });
       else for (const document of parse(chunk, report)) this.#place(document, report);
     }
   }
 
   #place(document: Document, report: Report): void {
-    if (isWorkload(document.raw['apiVersion'], document.raw['kind'])) this.#pending.push({ document });
+    if (isWorkload(document.raw['apiVersion'], document.raw['kind']))
+      this.#pending.push({ document });
     else {
       const before = report.errors;
       const decoded = decode(document, report);
@@ -53,7 +61,12 @@ export class Bundle {
   }
 
   #keep({ kind, namespace, name, document }: Decoded, faulty: boolean, report: Report): void {
-    const subject = new Subject(document, rootType(this.#host, kind.type), this.#host.running, faulty);
+    const subject = new Subject(
+      document,
+      rootType(this.#host, kind.type),
+      this.#host.running,
+      faulty,
+    );
     const key = companionKey(kind.kind, namespace, name);
     const first = this.#companions.get(key);
     if (first !== undefined) {
@@ -74,28 +87,41 @@ export class Bundle {
     for (const chunk of split(source)) {
       for (const document of parse(chunk, report)) {
         const decoded = decode(document, report);
-        if (decoded !== undefined) return viewOf(new Subject(document, rootType(this.#host, decoded.kind.type), this.#host.running));
+        if (decoded !== undefined)
+          return viewOf(
+            new Subject(document, rootType(this.#host, decoded.kind.type), this.#host.running),
+          );
       }
     }
     return undefined;
   }
 
-  /** Parses one pending workload; several when its text turns out to hold more, none when it is faulty. */
+  /**
+   * Parses one pending workload; several when its text turns out to hold more, none when it is
+   * faulty.
+   */
   static *open(pending: PendingWorkload, report: Report): Generator<Document> {
     if (pending.document === undefined) yield* parse(pending.chunk, report);
     else yield pending.document;
   }
 
   /** Names the workload without judging it. */
-  static name(pending: PendingWorkload, report: Report): { kind: string; name: string; namespace: string } | undefined {
+  static name(
+    pending: PendingWorkload,
+    report: Report,
+  ): { kind: string; name: string; namespace: string } | undefined {
     for (const document of Bundle.open(pending, report)) {
       const identity = identify(document);
-      if (identity !== undefined) return { kind: identity.kind.kind, name: identity.name, namespace: identity.namespace };
+      if (identity !== undefined)
+        return { kind: identity.kind.kind, name: identity.name, namespace: identity.namespace };
     }
     return undefined;
   }
 
-  /** Workloads of a kind, parsed for this question alone: only those without a fault, which is reported when their turn comes. */
+  /**
+   * Workloads of a kind, parsed for this question alone: only those without a fault, which is
+   * reported when their turn comes.
+   */
   #workloadsOf(kind: string): Subject[] {
     if (kindNamed(kind)?.template === undefined) return [];
     return this.#pending.flatMap((pending) => {
@@ -115,7 +141,10 @@ export class Bundle {
       const subject = this.#companions.get(companionKey(kind, namespace, name));
       return subject === undefined ? undefined : viewOf<T>(subject);
     },
-    objects: <T>(kind: string) => [...(this.#byKind.get(kind) ?? []), ...this.#workloadsOf(kind)].map((subject) => viewOf<T>(subject)),
+    objects: <T>(kind: string) =>
+      [...(this.#byKind.get(kind) ?? []), ...this.#workloadsOf(kind)].map((subject) =>
+        viewOf<T>(subject),
+      ),
   };
 }
 

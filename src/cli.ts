@@ -4,9 +4,16 @@ import type { main as Main } from './cli/main.ts';
 
 const cached = loadCached(`${import.meta.dirname}/chunks/core.cjs`);
 // Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
-if (cached === undefined) (process.getBuiltinModule('node:module') as object as { enableCompileCache?: () => void }).enableCompileCache?.();
+if (cached === undefined)
+  (
+    process.getBuiltinModule('node:module') as object as { enableCompileCache?: () => void }
+  ).enableCompileCache?.();
 
-void (cached === undefined ? import('./cli/main.ts') : Promise.resolve(cached.exports as { main: typeof Main }))
+void (
+  cached === undefined
+    ? import('./cli/main.ts')
+    : Promise.resolve(cached.exports as { main: typeof Main })
+)
   .then(({ main }) =>
     main({
       args: process.argv.slice(2),

@@ -9,7 +9,10 @@ import type { SecretPolicy } from './secret-files.ts';
 import type { Settings } from './settings.ts';
 import type { TranslateOptions } from './translate.ts';
 
-/** A plugin in the config: itself, its name, or its name with options. A falsy value is left out, so that `condition && plugin` works. */
+/**
+ * A plugin in the config: itself, its name, or its name with options. A falsy value is left out, so
+ * that `condition && plugin` works.
+ */
 export type PluginEntry =
   | Plugin
   | string
@@ -19,20 +22,34 @@ export type PluginEntry =
   | null
   | undefined;
 
-/** A config file's content: `p2lk.config.{ts,mts,js,mjs,json,yaml,yml}`. Relative paths in it start at the file's folder. */
+/**
+ * A config file's content: `p2lk.config.{ts,mts,js,mjs,json,yaml,yml}`. Relative paths in it start
+ * at the file's folder.
+ */
 export interface Config {
   /** For editors; means nothing to p2lk. */
   readonly $schema?: string;
-  /** Plugins in the order in which they run, after the shipped ones. One that bears a shipped plugin's name takes its place. */
+  /**
+   * Plugins in the order in which they run, after the shipped ones. One that bears a shipped
+   * plugin's name takes its place.
+   */
   readonly plugins?: readonly PluginEntry[];
   /** Names of plugins to leave out. */
   readonly disable?: readonly string[];
   /** Which plugin makes volumes of a type; several are asked in turn. */
   readonly drivers?: Drivers;
-  /** Drivers of vendors' volumes without a plugin, by type and driver: `csi/csi.example.com`, `flexVolume/example.com/disk`. */
+  /**
+   * Drivers of vendors' volumes without a plugin, by type and driver: `csi/csi.example.com`,
+   * `flexVolume/example.com/disk`.
+   */
   readonly configDrivers?: ConfigDrivers;
-  /** Volume sources by storage class, as `{ fast: { nfs: { server: …, path: … } } }`: for claims that no PersistentVolume of the input fits. */
-  readonly storageClasses?: { readonly [storageClass: string]: { readonly [source: string]: unknown } };
+  /**
+   * Volume sources by storage class, as `{ fast: { nfs: { server: …, path: … } } }`: for claims
+   * that no PersistentVolume of the input fits.
+   */
+  readonly storageClasses?: {
+    readonly [storageClass: string]: { readonly [source: string]: unknown };
+  };
   /** Severities by code: of warnings and notes, never of errors. */
   readonly severity?: { readonly [code: string]: 'error' | 'warning' | 'note' | 'off' };
   /** Facts about the machine and the run. */
@@ -48,7 +65,10 @@ export interface Config {
     readonly ordinal?: number;
     /** `cluster.local` */
     readonly clusterDomain?: string;
-    /** What becomes of the values of Secrets: in the manifest, in files beside it (mode 0600), or an error. */
+    /**
+     * What becomes of the values of Secrets: in the manifest, in files beside it (mode 0600), or an
+     * error.
+     */
     readonly secrets?: SecretPolicy;
     /** Folder of those files, relative to the manifest. */
     readonly secretFolder?: string;
@@ -63,12 +83,17 @@ export interface Config {
     readonly layouts?: readonly string[];
     /** OCI archives and docker archives. */
     readonly archives?: readonly string[];
-    /** A program that prints an image's config, as `skopeo inspect --config docker://{}`: one text, split at spaces save within quotes, or its words. */
+    /**
+     * A program that prints an image's config, as `skopeo inspect --config docker://{}`: one text,
+     * split at spaces save within quotes, or its words.
+     */
     readonly resolver?: string | readonly string[];
     /** True: look into files only, and ask no program, Docker daemon or registry. */
     readonly offline?: boolean;
   };
-  /** How to reach registries, by their host: `{ 'docker.io': { mirrors: ['mirror.example.com'] } }`. */
+  /**
+   * How to reach registries, by their host: `{ 'docker.io': { mirrors: ['mirror.example.com'] } }`.
+   */
   readonly registries?: NonNullable<ImageSourceOptions['registries']>;
   /** What images bring, where nobody can be asked. */
   readonly imageConfigs?: ImageConfigTable;
@@ -80,15 +105,21 @@ export interface Config {
 export const defineConfig = (config: Config): Config => config;
 
 /**
- * Loads a config file for `translate`. Its `base` is left out: it names a manifest that is still to be read.
+ * Loads a config file for `translate`. Its `base` is left out: it names a manifest that is still to
+ * be read.
  * @throws Error with one line for each thing that is wrong
  */
 export const loadConfigFile = async (file: string): Promise<TranslateOptions> => {
-  const [{ readConfigFile }, { resolveConfig }] = await Promise.all([import('./config/load.ts'), import('./config/resolve.ts')]);
+  const [{ readConfigFile }, { resolveConfig }] = await Promise.all([
+    import('./config/load.ts'),
+    import('./config/resolve.ts'),
+  ]);
   const report = new Report();
   const found = await readConfigFile({ file }, dirname(file), report, undefined);
   const resolved = found === undefined ? undefined : await resolveConfig(found, report, undefined);
   if (resolved === undefined || report.errors > 0)
-    throw new Error(report.diagnostics.map(({ code, message }) => `${message} [${code}]`).join('\n'));
+    throw new Error(
+      report.diagnostics.map(({ code, message }) => `${message} [${code}]`).join('\n'),
+    );
   return resolved.options;
 };

@@ -40,13 +40,15 @@ export interface Context {
   /** Reports under `<plugin>/<slug>`; the slug is one of the plugin's `diagnostics`. */
   report(slug: string, finding: Finding): void;
   /**
-   * Settles a field that has no counterpart on one machine, with all below it: a note P2LK302, or, with a slug, a finding
-   * under that code. Only for fields that the plugin declares.
+   * Settles a field that has no counterpart on one machine, with all below it: a note P2LK302, or,
+   * with a slug, a finding under that code. Only for fields that the plugin declares.
    */
   ignore(view: object, key: string | number, reason: string, slug?: string): void;
   /** The place of a view, or of a key of a view. */
   place(at: At, label?: string): Place;
-  /** The answer to a reference that a plugin's `references` named; undefined when nobody answered. */
+  /**
+   * The answer to a reference that a plugin's `references` named; undefined when nobody answered.
+   */
   resolved<T>(reference: Pick<Reference, 'kind' | 'namespace' | 'name'>): Resolved<T> | undefined;
 }
 
@@ -58,13 +60,16 @@ export interface PodContext extends Context {
   readonly pod: View<PodSpec>;
   readonly boot: Boot;
   /**
-   * Hands over a file that holds a Secret's value, and takes back the entry for the manifest: as it is, or, with `secrets: file`, one that reads
-   * the value from a file beside the manifest. Reports the Secret once (P2LK230, P2LK231).
+   * Hands over a file that holds a Secret's value, and takes back the entry for the manifest: as it
+   * is, or, with `secrets: file`, one that reads the value from a file beside the manifest. Reports
+   * the Secret once (P2LK230, P2LK231).
    */
   secret(file: File, name: string, at: At): File;
   /** Keeps a row of facts about the machine under a topic, for commands such as `p2lk ports`. */
   record(topic: string, row: { readonly [column: string]: string }): void;
-  /** Where a volume of that name lies in the root mount namespace: `/var/lib/p2lk/volumes/<name>`. */
+  /**
+   * Where a volume of that name lies in the root mount namespace: `/var/lib/p2lk/volumes/<name>`.
+   */
   rootPath(name: string): string;
   /** LinuxKit's name for the container of that name. */
   imageName(container: string): string;
@@ -84,11 +89,17 @@ export interface ContainerContext extends PodContext {
   readonly name: string;
   /** The image's own config, when it could be had. */
   readonly image?: ImageAnswer;
-  /** The environment that Kubernetes defines (not the image's): filled by the plugin that owns `Container.env`. */
+  /**
+   * The environment that Kubernetes defines (not the image's): filled by the plugin that owns
+   * `Container.env`.
+   */
   readonly environment: Map<string, string>;
   /** Replaces `$(NAME)` from `environment`, as `third_party/forked/golang/expansion` does. */
   expand(text: string): string;
-  /** The plan of a volume of the pod by its name; undefined where it was refused, which has been reported. */
+  /**
+   * The plan of a volume of the pod by its name; undefined where it was refused, which has been
+   * reported.
+   */
   volumePlan(name: string): VolumePlan | undefined;
   /** Adds to what is prepared on the machine before any init container. */
   prepare(prepare: Prepare): void;
@@ -106,13 +117,20 @@ export interface ResolveContext {
   /** Ends at the time limit, or when the program is interrupted. */
   readonly signal: AbortSignal;
   /** An object of the input by kind, namespace and name; decoded when first asked for. */
-  object<T extends KubernetesObject>(kind: string, namespace: string | undefined, name: string): View<T> | undefined;
+  object<T extends KubernetesObject>(
+    kind: string,
+    namespace: string | undefined,
+    name: string,
+  ): View<T> | undefined;
   /** All objects of a kind in the input, in input order. */
   objects<T extends KubernetesObject>(kind: string): readonly View<T>[];
 }
 
 /** Context of a plugin's `references`. */
-export interface ReferenceContext extends Pick<PodContext, 'workload' | 'settings' | 'place' | 'resolved' | 'object'> {
+export interface ReferenceContext extends Pick<
+  PodContext,
+  'workload' | 'settings' | 'place' | 'resolved' | 'object'
+> {
   readonly metadata: View<ObjectMeta>;
 }
 

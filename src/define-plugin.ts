@@ -9,7 +9,10 @@ import type { View } from './view/view.ts';
 /** The three places in a hook's order; "after X" is `late`. */
 export const Stage = { early: -100, normal: 0, late: 100 } as const;
 
-/** The part of the Standard Schema interface that p2lk calls (https://standardschema.dev), so that zod, valibot and arktype all serve. */
+/**
+ * The part of the Standard Schema interface that p2lk calls (https://standardschema.dev), so that
+ * zod, valibot and arktype all serve.
+ */
 export interface StandardSchema<Input = unknown, Output = Input> {
   readonly '~standard': {
     readonly version: 1;
@@ -29,7 +32,9 @@ export type StandardResult<Output> =
     };
 
 /** A schema, or a function of zod/mini, called only when options are given. */
-export type OptionsSchema<Input, Output> = StandardSchema<Input, Output> | ((z: typeof zod) => StandardSchema<Input, Output>);
+export type OptionsSchema<Input, Output> =
+  | StandardSchema<Input, Output>
+  | ((z: typeof zod) => StandardSchema<Input, Output>);
 
 /** One code of a plugin; it is shown as `<plugin>/<slug>`. */
 export interface PluginDiagnostic {
@@ -46,11 +51,17 @@ export interface PluginDefinition<Input, Output> {
   readonly version?: string;
   /** Address of a page about the plugin, shown under each of its findings. */
   readonly docs?: string;
-  /** API types and fields that the plugin may consume: `Volume.nfs`, `NFSVolumeSource`. Checked against the field table. */
+  /**
+   * API types and fields that the plugin may consume: `Volume.nfs`, `NFSVolumeSource`. Checked
+   * against the field table.
+   */
   readonly fields: readonly string[];
   readonly diagnostics?: { readonly [slug: string]: PluginDiagnostic };
   readonly options?: OptionsSchema<Input, Output>;
-  /** What the pod refers to and this plugin needs; called again after answers came, until nothing new appears. */
+  /**
+   * What the pod refers to and this plugin needs; called again after answers came, until nothing
+   * new appears.
+   */
   readonly references?: (pod: View<PodSpec>, context: ReferenceContext) => Iterable<Reference>;
   /** Taps the hooks. Options are the schema's output; an empty object when none were given. */
   readonly apply: (hooks: Hooks, options: Output) => void;
@@ -58,7 +69,10 @@ export interface PluginDefinition<Input, Output> {
 
 const brand = Symbol.for('p2lk.plugin');
 
-/** A plugin with the options that it was given. Plain data, so that two copies of p2lk on one machine understand each other. */
+/**
+ * A plugin with the options that it was given. Plain data, so that two copies of p2lk on one
+ * machine understand each other.
+ */
 export interface Plugin {
   readonly [brand]: 1;
   readonly definition: PluginDefinition<unknown, unknown>;
@@ -73,13 +87,17 @@ export interface PluginFactory<Input> extends Plugin {
 }
 
 export const isPlugin = (value: unknown): value is Plugin =>
-  (typeof value === 'object' || typeof value === 'function') && value !== null && (value as { [brand]?: unknown })[brand] === 1;
+  (typeof value === 'object' || typeof value === 'function') &&
+  value !== null &&
+  (value as { [brand]?: unknown })[brand] === 1;
 
 /**
- * Defines a plugin. The result is a factory whose argument is the schema's input; it can be listed as it is when the plugin
- * needs no options.
+ * Defines a plugin. The result is a factory whose argument is the schema's input; it can be listed
+ * as it is when the plugin needs no options.
  */
-export const definePlugin = <Input = object, Output = Input>(definition: PluginDefinition<Input, Output>): PluginFactory<Input> => {
+export const definePlugin = <Input = object, Output = Input>(
+  definition: PluginDefinition<Input, Output>,
+): PluginFactory<Input> => {
   const known = definition as unknown as PluginDefinition<unknown, unknown>;
   const make = (options?: Input): Plugin => ({ [brand]: 1, definition: known, options });
   return Object.assign(make, { [brand]: 1 as const, definition: known, options: undefined });

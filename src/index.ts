@@ -12,4 +12,11 @@ export type { Settings } from './settings.ts';
 export type { Diagnostic, Place, Severity, Source, Span } from './diagnostics/diagnostic.ts';
 export type { Plugin, PluginFactory } from './define-plugin.ts';
 export type { WorkloadName } from './context.ts';
-export type { File, Image, Kernel, LinuxKitVolume, Manifest, OciMount } from './linuxkit/manifest.ts';
+export type {
+  File,
+  Image,
+  Kernel,
+  LinuxKitVolume,
+  Manifest,
+  OciMount,
+} from './linuxkit/manifest.ts';

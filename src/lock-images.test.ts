@@ -30,15 +30,28 @@ const sources = [{ name: 'shop.yaml', text }];
 const cache = async (): Promise<string> => {
   const folder = join(await temporaryFolder(), 'cache');
   const store = newBlobs();
-  const web = await addImage(store, { config: { User: 'web', Entrypoint: ['/web'] }, layers: [{ 'etc/passwd': 'web:x:7:8::/:' }] });
-  const db = await addImage(store, { config: { Cmd: ['/db'] }, layers: [{ 'etc/passwd': 'root:x:0:0::/:' }] });
-  await writeLayout(folder, store, [named(web, 'docker.io/shop/web:latest'), named(db, 'registry.example.com/shop/db:2')]);
+  const web = await addImage(store, {
+    config: { User: 'web', Entrypoint: ['/web'] },
+    layers: [{ 'etc/passwd': 'web:x:7:8::/:' }],
+  });
+  const db = await addImage(store, {
+    config: { Cmd: ['/db'] },
+    layers: [{ 'etc/passwd': 'root:x:0:0::/:' }],
+  });
+  await writeLayout(folder, store, [
+    named(web, 'docker.io/shop/web:latest'),
+    named(db, 'registry.example.com/shop/db:2'),
+  ]);
   return folder;
 };
 
 const texts = async (lock: ReturnType<typeof parseLock>): Promise<string> => {
   let all = '';
-  const images = { linuxkitCache: false, env: {}, lock: { lock, mode: 'locked', name: 'p2lk.lock' } } as const;
+  const images = {
+    linuxkitCache: false,
+    env: {},
+    lock: { lock, mode: 'locked', name: 'p2lk.lock' },
+  } as const;
   for await (const { text: manifest = '', diagnostics } of translate(sources, { images })) {
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     all += manifest;
@@ -49,8 +62,14 @@ const texts = async (lock: ReturnType<typeof parseLock>): Promise<string> => {
 it('locks every image once, with what a translation needs when nobody can be asked', async () => {
   const linuxkitCache = await cache();
   const lock = createLock();
-  const images = { linuxkitCache, offline: true, lock: { lock, mode: 'use', name: 'p2lk.lock' } } as const;
-  expect((await lockImages(sources, { images })).filter(({ code }) => code !== 'P2LK221')).toEqual([]);
+  const images = {
+    linuxkitCache,
+    offline: true,
+    lock: { lock, mode: 'use', name: 'p2lk.lock' },
+  } as const;
+  expect((await lockImages(sources, { images })).filter(({ code }) => code !== 'P2LK221')).toEqual(
+    [],
+  );
   await rm(linuxkitCache, { recursive: true });
   const written = printLock(lock);
   expect(lock.entries().map(({ image, platform }) => `${image} ${platform}`)).toEqual([
@@ -64,7 +83,11 @@ it('locks every image once, with what a translation needs when nobody can be ask
 });
 
 it('reports an image that nobody knows', async () => {
-  const images = { linuxkitCache: false, offline: true, lock: { lock: createLock(), mode: 'update', name: 'p2lk.lock' } } as const;
+  const images = {
+    linuxkitCache: false,
+    offline: true,
+    lock: { lock: createLock(), mode: 'update', name: 'p2lk.lock' },
+  } as const;
   const found = await lockImages(sources, { images, settings: { unknownImage: 'assume' } });
   expect(found.map(({ code, places }) => [code, places[0]?.path.join('.')])).toEqual([
     ['P2LK202', 'spec.template.spec.initContainers.0.image'],
@@ -74,7 +97,11 @@ it('reports an image that nobody knows', async () => {
 });
 
 it('judges the input like a translation', async () => {
-  const images = { linuxkitCache: false, offline: true, lock: { lock: createLock(), mode: 'use', name: 'p2lk.lock' } } as const;
+  const images = {
+    linuxkitCache: false,
+    offline: true,
+    lock: { lock: createLock(), mode: 'use', name: 'p2lk.lock' },
+  } as const;
   const found = await lockImages([{ name: 'empty.yaml', text: '' }], { images });
   expect(found.map(({ code }) => code)).toEqual(['P2LK509']);
 });

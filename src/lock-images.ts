@@ -26,18 +26,26 @@ export interface LockImagesOptions {
 }
 
 /**
- * Asks for every image of the input's workloads, as a translation would, and puts the answers into the lock. Gives what was found wrong; an image
- * that nobody knows is an error (P2LK202).
+ * Asks for every image of the input's workloads, as a translation would, and puts the answers into
+ * the lock. Gives what was found wrong; an image that nobody knows is an error (P2LK202).
  */
-export const lockImages = async (sources: Iterable<Source>, options: LockImagesOptions): Promise<readonly Diagnostic[]> => {
+export const lockImages = async (
+  sources: Iterable<Source>,
+  options: LockImagesOptions,
+): Promise<readonly Diagnostic[]> => {
   const report = new Report();
   const signal = options.signal ?? new AbortController().signal;
-  const host: PluginHost = new PluginHost({ shipped: [images({ options: options.images, report: () => report, required: true })] }, report);
+  const host: PluginHost = new PluginHost(
+    { shipped: [images({ options: options.images, report: () => report, required: true })] },
+    report,
+  );
   const bundle = new Bundle(host);
   for (const source of sources) bundle.add(source, report);
   const { cluster, select } = options;
   const read =
-    cluster === undefined ? undefined : await (await import('./cluster/cluster.ts')).openCluster(cluster).workload(signal, report);
+    cluster === undefined
+      ? undefined
+      : await (await import('./cluster/cluster.ts')).openCluster(cluster).workload(signal, report);
   if (read !== undefined) bundle.add(read.source, report);
   for (const pending of choose(bundle, select ?? read?.selection, false, report)) {
     for (const document of Bundle.open(pending, report)) {

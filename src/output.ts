@@ -43,7 +43,10 @@ export const outputReason = (error: unknown): string => {
   return reasons[code ?? ''] ?? message ?? String(error);
 };
 
-/** Follows symbolic links, so that the file that a link names is replaced and the link stays. The last one may lead to nothing yet. */
+/**
+ * Follows symbolic links, so that the file that a link names is replaced and the link stays. The
+ * last one may lead to nothing yet.
+ */
 const followed = (path: string): string => {
   let at = path;
   for (let links = 0; links < 40; links++) {
@@ -65,25 +68,40 @@ const writeAll = (descriptor: number, content: string | Uint8Array): void => {
 export interface WriteOptions {
   /** `follow` replaces the file that a symbolic link names, `replace` the link itself. */
   readonly links?: 'follow' | 'replace';
-  /** Mode that the file has whatever it had before; by default an existing file keeps its own, and a new one gets the usual. */
+  /**
+   * Mode that the file has whatever it had before; by default an existing file keeps its own, and a
+   * new one gets the usual.
+   */
   readonly mode?: number;
 }
 
 /**
- * Writes a file as a whole or not at all: a temporary file beside it is written, flushed and renamed. An existing file keeps its mode and,
- * where the system lets us, its owner; on a failure it stays as it was. What is no regular file (`/dev/stdout`, a named pipe) is written to directly.
+ * Writes a file as a whole or not at all: a temporary file beside it is written, flushed and
+ * renamed. An existing file keeps its mode and, where the system lets us, its owner; on a failure
+ * it stays as it was. What is no regular file (`/dev/stdout`, a named pipe) is written to directly.
  * All calls are synchronous, so an interrupt cannot come between.
  * @throws OutputFault
  */
-export const writeFileWhole = (path: string, content: string | Uint8Array, { links = 'follow', mode }: WriteOptions = {}): void => {
+export const writeFileWhole = (
+  path: string,
+  content: string | Uint8Array,
+  { links = 'follow', mode }: WriteOptions = {},
+): void => {
   try {
     const target = links === 'follow' ? followed(path) : path;
-    const before = links === 'follow' ? statSync(target, { throwIfNoEntry: false }) : lstatSync(target, { throwIfNoEntry: false });
-    if (before?.isDirectory() === true) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
-    if (before !== undefined && !before.isFile() && !before.isSymbolicLink()) writeThrough(target, content);
+    const before =
+      links === 'follow'
+        ? statSync(target, { throwIfNoEntry: false })
+        : lstatSync(target, { throwIfNoEntry: false });
+    if (before?.isDirectory() === true)
+      throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    if (before !== undefined && !before.isFile() && !before.isSymbolicLink())
+      writeThrough(target, content);
     else replace(target, content, before?.isFile() === true ? before : undefined, mode);
   } catch (error) {
-    throw error instanceof OutputFault ? error : new OutputFault(outputReason(error), { cause: error });
+    throw error instanceof OutputFault
+      ? error
+      : new OutputFault(outputReason(error), { cause: error });
   }
 };
 
@@ -108,7 +126,8 @@ const replace = (
   try {
     try {
       writeAll(descriptor, content);
-      if (before !== undefined) keepOwner(descriptor, path, mode === undefined ? before : { ...before, mode });
+      if (before !== undefined)
+        keepOwner(descriptor, path, mode === undefined ? before : { ...before, mode });
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -120,19 +139,32 @@ const replace = (
   }
 };
 
-/** Opens a new file in the folder of the target. Whatever has the name already, a link included, is left alone and the next one tried. */
+/**
+ * Opens a new file in the folder of the target. Whatever has the name already, a link included, is
+ * left alone and the next one tried.
+ */
 const openBeside = (target: string, mode: number): { descriptor: number; path: string } => {
   for (let attempt = 0; ; attempt++) {
-    const path = join(dirname(target), `.${basename(target).slice(0, 200)}.p2lk${attempt === 0 ? '' : attempt}`);
+    const path = join(
+      dirname(target),
+      `.${basename(target).slice(0, 200)}.p2lk${attempt === 0 ? '' : attempt}`,
+    );
     try {
-      return { descriptor: openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode), path };
+      return {
+        descriptor: openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode),
+        path,
+      };
     } catch (error) {
       if ((error as { code?: string }).code !== 'EEXIST' || attempt > 99) throw error;
     }
   }
 };
 
-const keepOwner = (descriptor: number, path: string, { mode, uid, gid }: { mode: number; uid: number; gid: number }): void => {
+const keepOwner = (
+  descriptor: number,
+  path: string,
+  { mode, uid, gid }: { mode: number; uid: number; gid: number },
+): void => {
   const now = fstatSync(descriptor);
   if (now.uid !== uid || now.gid !== gid) {
     try {

@@ -3,7 +3,14 @@
  * @packageDocumentation
  */
 export { definePlugin, Stage } from './define-plugin.ts';
-export type { Plugin, PluginDefinition, PluginDiagnostic, PluginFactory, OptionsSchema, StandardSchema } from './define-plugin.ts';
+export type {
+  Plugin,
+  PluginDefinition,
+  PluginDiagnostic,
+  PluginFactory,
+  OptionsSchema,
+  StandardSchema,
+} from './define-plugin.ts';
 export type {
   At,
   ContainerContext,
@@ -25,7 +32,13 @@ export { attachedDisk } from './attached-disk.ts';
 export type { AttachedDisk, DiskIdentity } from './attached-disk.ts';
 export { volumeSources } from './kubernetes/volume-sources.ts';
 export type { VolumeSource } from './kubernetes/volume-sources.ts';
-export type { ConfigDriver, ConfigDriverMount, ConfigDrivers, ConfigDriverText, VolumeFact } from './config-drivers.ts';
+export type {
+  ConfigDriver,
+  ConfigDriverMount,
+  ConfigDrivers,
+  ConfigDriverText,
+  VolumeFact,
+} from './config-drivers.ts';
 export { copyOf } from './view/view.ts';
 export type { View } from './view/view.ts';
 export type { Severity, Place } from './diagnostics/diagnostic.ts';
@@ -36,7 +49,14 @@ export { podField } from './downward-api/pod-field.ts';
 export type { PodField } from './downward-api/pod-field.ts';
 export { resourceField } from './downward-api/resource-field.ts';
 export type { ResourceField } from './downward-api/resource-field.ts';
-export { configMapBytes, configMapKeys, configMapText, secretBytes, secretKeys, textOf } from './kubernetes/stored.ts';
+export {
+  configMapBytes,
+  configMapKeys,
+  configMapText,
+  secretBytes,
+  secretKeys,
+  textOf,
+} from './kubernetes/stored.ts';
 export { podIP, podIPs } from './linuxkit/addresses.ts';
 export { quoteWord, sh } from './linuxkit/shell.ts';
 export type { ShellFragment } from './linuxkit/shell.ts';
@@ -48,7 +68,17 @@ export { isProgramOption } from './linuxkit/mount-options.ts';
 export { diskFileSystems, diskOptions, diskScript, diskScriptPath } from './linuxkit/disk.ts';
 export { resolveScript, resolveScriptPath } from './linuxkit/resolve-host.ts';
 export type { Boot, BootPoint, BootStep, BundleEdit } from './linuxkit/boot.ts';
-export type { Device, File, Image, Kernel, LinuxKitVolume, Manifest, OciMount, Resources, Runtime } from './linuxkit/manifest.ts';
+export type {
+  Device,
+  File,
+  Image,
+  Kernel,
+  LinuxKitVolume,
+  Manifest,
+  OciMount,
+  Resources,
+  Runtime,
+} from './linuxkit/manifest.ts';
 export type { ImageAnswer, ImageConfig } from './images/image-config.ts';
 export { selects } from './kubernetes/label-selector.ts';
 export type { KubernetesObject } from './kubernetes/object.ts';

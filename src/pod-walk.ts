@@ -28,7 +28,10 @@ export interface MachineFact {
   readonly row: { readonly [column: string]: string };
 }
 
-/** What the translation of one workload knows: its account, its answers, and the contexts that hooks are given. */
+/**
+ * What the translation of one workload knows: its account, its answers, and the contexts that hooks
+ * are given.
+ */
 export class PodWalk implements DraftOwner {
   readonly host: PluginHost;
   readonly report: Report;
@@ -51,7 +54,13 @@ export class PodWalk implements DraftOwner {
   /** True in the runs that keep a trace of who wrote what. */
   readonly traced: boolean;
 
-  constructor(decoded: Decoded, host: PluginHost, report: Report, settings: Settings, traced = false) {
+  constructor(
+    decoded: Decoded,
+    host: PluginHost,
+    report: Report,
+    settings: Settings,
+    traced = false,
+  ) {
     this.host = host;
     this.report = report;
     this.settings = settings;
@@ -59,12 +68,20 @@ export class PodWalk implements DraftOwner {
     this.subject = new Subject(decoded.document, rootType(host, decoded.kind.type), host.running);
     this.object = viewOf<KubernetesObject>(this.subject);
     let template: unknown = this.object;
-    for (const key of decoded.kind.template ?? []) template = (template as { [key: string]: unknown } | undefined)?.[key];
+    for (const key of decoded.kind.template ?? [])
+      template = (template as { [key: string]: unknown } | undefined)?.[key];
     const { metadata, spec } = (template ?? {}) as { metadata?: ObjectMeta; spec?: PodSpec };
     this.metadata = metadata ?? ({} as ObjectMeta);
     this.pod = spec ?? ({ containers: [] } as PodSpec);
-    this.workload = { kind: decoded.kind.kind, name: decoded.name, namespace: decoded.namespace, podName: podName(decoded, settings) };
-    this.names = imageNames([...(this.pod.initContainers ?? []), ...(this.pod.containers ?? [])].map(({ name }) => name));
+    this.workload = {
+      kind: decoded.kind.kind,
+      name: decoded.name,
+      namespace: decoded.namespace,
+      podName: podName(decoded, settings),
+    };
+    this.names = imageNames(
+      [...(this.pod.initContainers ?? []), ...(this.pod.containers ?? [])].map(({ name }) => name),
+    );
   }
 
   writer(): string {
@@ -84,13 +101,21 @@ export class PodWalk implements DraftOwner {
   /** The members that every context shares. */
   private readonly shared = {
     place: (at: At, label?: string): Place => place(at, label),
-    resolved: <T>(reference: Kept): Resolved<T> | undefined => this.answers.get(referenceKey(reference)) as Resolved<T> | undefined,
+    resolved: <T>(reference: Kept): Resolved<T> | undefined =>
+      this.answers.get(referenceKey(reference)) as Resolved<T> | undefined,
     report: (slug: string, finding: Finding): void => this.find(slug, finding),
-    ignore: (view: object, key: string | number, reason: string, slug?: string): void => this.ignore(view, key, reason, slug),
+    ignore: (view: object, key: string | number, reason: string, slug?: string): void =>
+      this.ignore(view, key, reason, slug),
   };
 
   referenceContext(): ReferenceContext {
-    return { ...this.shared, workload: this.workload, settings: this.settings, object: this.object, metadata: this.metadata };
+    return {
+      ...this.shared,
+      workload: this.workload,
+      settings: this.settings,
+      object: this.object,
+      metadata: this.metadata,
+    };
   }
 
   podContext(): PodContext {
@@ -114,15 +139,22 @@ export class PodWalk implements DraftOwner {
     if (!this.secretNames.has(name)) {
       this.secretNames.add(name);
       if (secrets === 'error')
-        this.report.add('P2LK230', { name }, place(at), { help: 'allow it with --secrets inline or --secrets file' });
+        this.report.add('P2LK230', { name }, place(at), {
+          help: 'allow it with --secrets inline or --secrets file',
+        });
       // A variable's value stands in the bundle's environment, whatever becomes of files.
       if (secrets === 'inline' || file.path === 'etc/p2lk/env')
-        this.report.add('P2LK231', { name }, place(at), { help: 'keep it out of the manifest with --secrets file' });
+        this.report.add('P2LK231', { name }, place(at), {
+          help: 'keep it out of the manifest with --secrets file',
+        });
     }
     if (secrets !== 'file' || file.path === 'etc/p2lk/env') return file;
     const { namespace, kind, name: workload } = this.workload;
     // Several manifests of one run share the folder.
-    const { entry, secret } = moveOut(file, `${secretFolder}/${namespace}/${kind.toLowerCase()}-${workload}`);
+    const { entry, secret } = moveOut(
+      file,
+      `${secretFolder}/${namespace}/${kind.toLowerCase()}-${workload}`,
+    );
     this.secretFiles.push(secret);
     return entry;
   }
@@ -131,8 +163,11 @@ export class PodWalk implements DraftOwner {
     const plugin = this.host.running.reader;
     const { definition } = this.host.plugins[plugin?.index ?? -1] ?? {};
     const declared =
-      definition !== undefined && Object.hasOwn(definition.diagnostics ?? {}, slug) ? definition.diagnostics?.[slug] : undefined;
-    if (definition === undefined || declared === undefined) throw new Error(`reports under ${slug}, which is not among its diagnostics`);
+      definition !== undefined && Object.hasOwn(definition.diagnostics ?? {}, slug)
+        ? definition.diagnostics?.[slug]
+        : undefined;
+    if (definition === undefined || declared === undefined)
+      throw new Error(`reports under ${slug}, which is not among its diagnostics`);
     const { message, help, severity = declared.severity } = finding;
     this.report.push({
       code: `${definition.name}/${slug}`,
@@ -151,7 +186,12 @@ export class PodWalk implements DraftOwner {
     const path = [...pathOf(view), key];
     if (slug === undefined) {
       const plugin = this.host.running.reader?.name;
-      this.report.add('P2LK302', { path: fieldPath(path), reason }, placeOf(view, key), plugin === undefined ? {} : { plugin });
+      this.report.add(
+        'P2LK302',
+        { path: fieldPath(path), reason },
+        placeOf(view, key),
+        plugin === undefined ? {} : { plugin },
+      );
     } else this.find(slug, { at: [view, key], message: `${key}: ${reason}` });
   }
 }
@@ -159,15 +199,22 @@ export class PodWalk implements DraftOwner {
 const place = (at: At, label?: string): Place =>
   isView(at)
     ? placeOf(at, undefined, label)
-    : placeOf((at as readonly [object, string | number])[0], (at as readonly [object, string | number])[1], label);
+    : placeOf(
+        (at as readonly [object, string | number])[0],
+        (at as readonly [object, string | number])[1],
+        label,
+      );
 
 const isPlace = (at: unknown): at is Place => typeof (at as { span?: unknown }).span === 'function';
-const isPair = (at: readonly unknown[]): boolean => at.length === 2 && isView(at[0]) && !isView(at[1]) && !Array.isArray(at[1]);
+const isPair = (at: readonly unknown[]): boolean =>
+  at.length === 2 && isView(at[0]) && !isView(at[1]) && !Array.isArray(at[1]);
 
 const places = (at: Finding['at']): readonly Place[] => {
   if (isView(at)) return [place(at)];
   if (isPlace(at)) return [at];
-  return isPair(at as readonly unknown[]) ? [place(at as At)] : (at as readonly At[]).map((one) => place(one));
+  return isPair(at as readonly unknown[])
+    ? [place(at as At)]
+    : (at as readonly At[]).map((one) => place(one));
 };
 
 /** Type paths are shared by all objects of a run, so that coverage is worked out once. */
@@ -180,11 +227,17 @@ export const rootType = (host: PluginHost, type: string): TypePath => {
   return root;
 };
 
-/** Name of the one pod that the machine is (StatefulSet: pkg/controller/statefulset, getPodName; indexed Job: pkg/controller/job). */
+/**
+ * Name of the one pod that the machine is (StatefulSet: pkg/controller/statefulset, getPodName;
+ * indexed Job: pkg/controller/job).
+ */
 const podName = ({ kind, name, document }: Decoded, settings: Settings): string => {
-  const spec = document.raw['spec'] as { completionMode?: unknown; ordinals?: { start?: unknown } | null } | undefined;
+  const spec = document.raw['spec'] as
+    | { completionMode?: unknown; ordinals?: { start?: unknown } | null }
+    | undefined;
   const start = typeof spec?.ordinals?.start === 'number' ? spec.ordinals.start : 0;
   if (kind.kind === 'StatefulSet') return `${name}-${settings.ordinal ?? start}`;
-  if (kind.kind === 'Job' && spec?.completionMode === 'Indexed') return `${name}-${settings.ordinal ?? 0}`;
+  if (kind.kind === 'Job' && spec?.completionMode === 'Indexed')
+    return `${name}-${settings.ordinal ?? 0}`;
   return name;
 };

@@ -14,12 +14,26 @@ const readBoth = (text: string): readonly unknown[] =>
   (['1.2', '1.1'] as const).map((version) =>
     parse(text, {
       version,
-      customTags: (tags) => [...tags.filter((tag) => tag !== 'binary' && (typeof tag === 'string' || tag.tag !== binary.tag)), binary],
+      customTags: (tags) => [
+        ...tags.filter(
+          (tag) => tag !== 'binary' && (typeof tag === 'string' || tag.tag !== binary.tag),
+        ),
+        binary,
+      ],
     }),
   );
 
 const manifestOf = (word: string): Manifest => ({
-  services: [{ name: 'web', image: 'nginx', command: [word], env: [`A=${word}`], cwd: word, sysctl: { [word === '' ? 'a' : word]: word } }],
+  services: [
+    {
+      name: 'web',
+      image: 'nginx',
+      command: [word],
+      env: [`A=${word}`],
+      cwd: word,
+      sysctl: { [word === '' ? 'a' : word]: word },
+    },
+  ],
   files: [{ path: 'etc/motd', contents: word, mode: '0644' }],
 });
 
@@ -99,7 +113,9 @@ const tricky = [
 
 test.each(tricky)('%j reads back as itself in every dialect', (word) => {
   const expected = JSON.parse(
-    JSON.stringify(manifestOf(word.replaceAll(/[\ud800-\udfff](?<!😀)/g, word === '😀' ? '$&' : '\ufffd'))),
+    JSON.stringify(
+      manifestOf(word.replaceAll(/[\ud800-\udfff](?<!😀)/g, word === '😀' ? '$&' : '\ufffd')),
+    ),
   ) as unknown;
   for (const read of readBoth(print(manifestOf(word)))) expect(read).toEqual(expected);
 });
@@ -119,7 +135,9 @@ test('bytes are printed with the tag !!binary, and so is text that LinuxKit woul
     services: [{ name: 'a', image: 'b', command: ['curl', '-d', '@body.json'] }],
   });
   expect(text).toContain('contents: !!binary "AAEC/w=="');
-  expect(text).toContain(`- !!binary ${JSON.stringify(Buffer.from('@body.json').toString('base64'))}`);
+  expect(text).toContain(
+    `- !!binary ${JSON.stringify(Buffer.from('@body.json').toString('base64'))}`,
+  );
   expect(text).not.toMatch(/["' ]@/);
 });
 

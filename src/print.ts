@@ -3,8 +3,8 @@ import type { Keys, Shape } from './linuxkit/schema.ts';
 import type { Manifest } from './linuxkit/manifest.ts';
 
 /**
- * Prints a manifest as YAML that LinuxKit's reader (Go's yaml.v3) and YAML 1.2 read alike. Keys come in the order of LinuxKit's own structs;
- * the same manifest gives the same bytes.
+ * Prints a manifest as YAML that LinuxKit's reader (Go's yaml.v3) and YAML 1.2 read alike. Keys
+ * come in the order of LinuxKit's own structs; the same manifest gives the same bytes.
  */
 export const print = (manifest: Manifest): string => {
   const out: string[] = [];
@@ -14,7 +14,13 @@ export const print = (manifest: Manifest): string => {
 
 type Json = { readonly [key: string]: unknown };
 
-const printObject = (out: string[], value: Json, keys: Keys, indent: string, first?: string): void => {
+const printObject = (
+  out: string[],
+  value: Json,
+  keys: Keys,
+  indent: string,
+  first?: string,
+): void => {
   let lead = first ?? indent;
   for (const key in keys) {
     const item = value[key];
@@ -24,7 +30,14 @@ const printObject = (out: string[], value: Json, keys: Keys, indent: string, fir
   }
 };
 
-const printEntry = (out: string[], lead: string, key: string, value: unknown, shape: Shape, indent: string): void => {
+const printEntry = (
+  out: string[],
+  lead: string,
+  key: string,
+  value: unknown,
+  shape: Shape,
+  indent: string,
+): void => {
   if (typeof shape === 'object' && 'object' in shape) {
     if (Object.values(value as Json).every((v) => v === undefined)) out.push(`${lead}${key}: {}\n`);
     else {
@@ -36,7 +49,8 @@ const printEntry = (out: string[], lead: string, key: string, value: unknown, sh
   } else if (shape === 'mapstring') {
     const entries = Object.entries(value as { [key: string]: string });
     out.push(`${lead}${key}:${entries.length === 0 ? ' {}' : ''}\n`);
-    for (const [name, text] of entries) out.push(`${indent}  ${quoted(name)}: ${scalar(text, `${indent}    `)}\n`);
+    for (const [name, text] of entries)
+      out.push(`${indent}  ${quoted(name)}: ${scalar(text, `${indent}    `)}\n`);
   } else if (typeof value === 'string' || value instanceof Uint8Array) {
     out.push(`${lead}${key}: ${scalar(value, `${indent}  `)}\n`);
   } else {
@@ -44,7 +58,14 @@ const printEntry = (out: string[], lead: string, key: string, value: unknown, sh
   }
 };
 
-const printList = (out: string[], lead: string, key: string, items: readonly unknown[], shape: Shape, indent: string): void => {
+const printList = (
+  out: string[],
+  lead: string,
+  key: string,
+  items: readonly unknown[],
+  shape: Shape,
+  indent: string,
+): void => {
   if (items.length === 0) {
     out.push(`${lead}${key}: []\n`);
     return;
@@ -52,7 +73,8 @@ const printList = (out: string[], lead: string, key: string, items: readonly unk
   out.push(`${lead}${key}:\n`);
   const inner = `${indent}  `;
   for (const item of items) {
-    if (typeof shape === 'object' && 'list' in shape) printObject(out, item as Json, shape.list, `${inner}  `, `${inner}- `);
+    if (typeof shape === 'object' && 'list' in shape)
+      printObject(out, item as Json, shape.list, `${inner}  `, `${inner}- `);
     else if (typeof item === 'string') out.push(`${inner}- ${scalar(item, `${inner}  `)}\n`);
     else out.push(`${inner}- ${String(item)}\n`);
   }
@@ -62,18 +84,22 @@ const printList = (out: string[], lead: string, key: string, items: readonly unk
 const plain = /^[A-Za-z/][\w./+=-]*(?::[\w./+,=-]+)*$/;
 const words = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 const printable = /^[\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd]*$/;
-/** Block text holds these as they are: no carriage return, no tab at a line's start, no blank end, no leading blank. */
+/**
+ * Block text holds these as they are: no carriage return, no tab at a line's start, no blank end,
+ * no leading blank.
+ */
 const block = /^[^\s\ufeff][^\r\x85\u2028\u2029]*\n$/;
 
 /**
- * One string. Text that begins with `@` is printed as bytes, since LinuxKit rewrites such scalars (moby/config.go, templating), and so is
- * what is no Unicode text.
+ * One string. Text that begins with `@` is printed as bytes, since LinuxKit rewrites such scalars
+ * (moby/config.go, templating), and so is what is no Unicode text.
  */
 const scalar = (value: string | Uint8Array, indent: string): string => {
   if (typeof value !== 'string')
     return `!!binary ${JSON.stringify(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'))}`;
   if (plain.test(value) && !words.test(value)) return value;
-  if (value.startsWith('@')) return `!!binary ${JSON.stringify(Buffer.from(value, 'utf8').toString('base64'))}`;
+  if (value.startsWith('@'))
+    return `!!binary ${JSON.stringify(Buffer.from(value, 'utf8').toString('base64'))}`;
   if (
     value.includes('\n') &&
     block.test(value) &&
@@ -86,7 +112,10 @@ const scalar = (value: string | Uint8Array, indent: string): string => {
   return quoted(value);
 };
 
-/** Plain where every dialect agrees, else a JSON string: YAML 1.2 and yaml.v3 read its escapes alike. A lone surrogate is no text: U+FFFD. */
+/**
+ * Plain where every dialect agrees, else a JSON string: YAML 1.2 and yaml.v3 read its escapes
+ * alike. A lone surrogate is no text: U+FFFD.
+ */
 const quoted = (value: string): string => {
   if (plain.test(value) && !words.test(value)) return value;
   return JSON.stringify(wellFormed(value)).replaceAll(
@@ -96,4 +125,7 @@ const quoted = (value: string): string => {
 };
 
 const wellFormed = (value: string): string =>
-  value.replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+  value.replaceAll(
+    /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    '\ufffd',
+  );

@@ -21,21 +21,30 @@ import { locateNode } from './read/yaml/place.ts';
 export type { Chunk, Guess } from './read/chunk.ts';
 export { split } from './read/chunk.ts';
 
-/** One Kubernetes object as it was written: plain data without defaults, and the way back to its text. */
+/**
+ * One Kubernetes object as it was written: plain data without defaults, and the way back to its
+ * text.
+ */
 export interface Document {
   readonly source: Source;
-  /** Objects, arrays, strings, numbers, booleans, null; a bigint only for an integer beyond 2^53. */
+  /**
+   * Objects, arrays, strings, numbers, booleans, null; a bigint only for an integer beyond 2^53.
+   */
   readonly raw: Record<string, unknown>;
   /** Which piece of the source it came from, as `Chunk.index`; the items of a list share it. */
   readonly index: number;
   /**
-   * The place of a path in this object: a scalar's value (or its key, if `on` says so), the key of a mapping, a list or an empty value, an item of a
-   * list; the nearest ancestor when the path is not in the text. Offsets are searched for only when they are asked for.
+   * The place of a path in this object: a scalar's value (or its key, if `on` says so), the key of
+   * a mapping, a list or an empty value, an item of a list; the nearest ancestor when the path is
+   * not in the text. Offsets are searched for only when they are asked for.
    */
   place(path: Path, on?: 'key' | 'value', label?: string): Place;
 }
 
-/** Largest text of one document, in UTF-16 units. An API server takes no object over 3 MB; a List may hold several. */
+/**
+ * Largest text of one document, in UTF-16 units. An API server takes no object over 3 MB; a List
+ * may hold several.
+ */
 export const MAX_DOCUMENT = 16_000_000;
 /** Largest text that the full parser gets, which takes some 200 times the memory of a text. */
 export const MAX_PARSED = 1_000_000;
@@ -48,16 +57,22 @@ interface Reading {
 }
 
 /**
- * Reads one piece of text as kubectl does: no object when it is empty or faulty, several when it is a `List`.
- * Reports P2LK103 (too large), P2LK106 (no YAML or JSON), P2LK107 (a template), P2LK108 (no object), P2LK109 (duplicate key).
+ * Reads one piece of text as kubectl does: no object when it is empty or faulty, several when it is
+ * a `List`. Reports P2LK103 (too large), P2LK106 (no YAML or JSON), P2LK107 (a template), P2LK108
+ * (no object), P2LK109 (duplicate key).
  */
 export const parse = (chunk: Chunk, report: Report): Document[] => {
   const { source, start, end } = chunk;
   if (end - start > MAX_DOCUMENT) {
     const what = `one document of ${source.name}`;
-    report.add('P2LK103', { what, bytes: end - start, limit: MAX_DOCUMENT }, placeAt(source, start, start), {
-      help: 'split it by --- lines',
-    });
+    report.add(
+      'P2LK103',
+      { what, bytes: end - start, limit: MAX_DOCUMENT },
+      placeAt(source, start, start),
+      {
+        help: 'split it by --- lines',
+      },
+    );
     return [];
   }
   const text = source.text.slice(start, end);
@@ -92,7 +107,11 @@ const read = (text: string): Reading[] => {
   return compose(text).map(({ contents }) => {
     const decoder = new Decoder(text, isJson);
     const value = decoder.decode(contents);
-    return { value, locate: (path, on) => locateNode(contents, path, on), duplicates: decoder.duplicates };
+    return {
+      value,
+      locate: (path, on) => locateNode(contents, path, on),
+      duplicates: decoder.duplicates,
+    };
   });
 };
 
@@ -111,14 +130,20 @@ const objects = (chunk: Chunk, value: Value, locate: Locate, report: Report): Do
     else
       report.add(
         'P2LK108',
-        { what: prefix.length === 0 ? 'this document' : 'this item of the list', reason: `is no Kubernetes object: it is ${nameOf(raw)}` },
+        {
+          what: prefix.length === 0 ? 'this document' : 'this item of the list',
+          reason: `is no Kubernetes object: it is ${nameOf(raw)}`,
+        },
         place([]),
       );
   }
   return documents;
 };
 
-/** A span in a chunk's text as one in its source's, without white space at the end; the first word when there is none. */
+/**
+ * A span in a chunk's text as one in its source's, without white space at the end; the first word
+ * when there is none.
+ */
 const within = ({ source: { text }, start, end }: Chunk, span: Span | undefined): Span => {
   if (span === undefined) {
     const first = start + Math.max(0, text.slice(start, end).search(/\S/));
@@ -130,10 +155,16 @@ const within = ({ source: { text }, start, end }: Chunk, span: Span | undefined)
 
 const nameOf = (raw: unknown): string => {
   if (raw === null) return 'empty';
-  return Array.isArray(raw) ? 'a list' : `a single ${typeof raw === 'string' ? 'text' : typeof raw}`;
+  return Array.isArray(raw)
+    ? 'a list'
+    : `a single ${typeof raw === 'string' ? 'text' : typeof raw}`;
 };
 
-const reportDuplicate = ({ key, first, last }: Duplicate, { source, start }: Chunk, report: Report): void => {
+const reportDuplicate = (
+  { key, first, last }: Duplicate,
+  { source, start }: Chunk,
+  report: Report,
+): void => {
   const at = ({ range }: Duplicate['first'], label?: string): Place => ({
     ...placeAt(source, start + range![0], start + range![1]),
     ...(label === undefined ? {} : { label }),
@@ -141,7 +172,12 @@ const reportDuplicate = ({ key, first, last }: Duplicate, { source, start }: Chu
   report.add('P2LK109', { key }, [at(last), at(first, 'first given here')]);
 };
 
-const reportFault = (fault: Fault, { source, start }: Chunk, text: string, report: Report): void => {
+const reportFault = (
+  fault: Fault,
+  { source, start }: Chunk,
+  text: string,
+  report: Report,
+): void => {
   const action = causedBy(fault, text);
   if (action !== undefined) {
     const help = 'render the template first, as in: helm template ./chart | p2lk';
@@ -162,7 +198,8 @@ const reportFault = (fault: Fault, { source, start }: Chunk, text: string, repor
 /** The template action that a fault comes from, if the text is faulty because of it. */
 const causedBy = (fault: Fault, text: string): ReturnType<typeof actionAt> => {
   const action = actionAt(text, fault.end);
-  if (action === undefined || (action.start <= fault.end && fault.start <= action.end)) return action;
+  if (action === undefined || (action.start <= fault.end && fault.start <= action.end))
+    return action;
   if (text.length > MAX_PARSED) return undefined;
   try {
     read(withoutActions(text));

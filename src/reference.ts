@@ -26,5 +26,8 @@ export type Resolved<T = unknown> =
     };
 
 /** One string for each distinct reference. */
-export const referenceKey = ({ kind, namespace = '', name }: Pick<Reference, 'kind' | 'namespace' | 'name'>): string =>
-  `${kind}\n${namespace}\n${name}`;
+export const referenceKey = ({
+  kind,
+  namespace = '',
+  name,
+}: Pick<Reference, 'kind' | 'namespace' | 'name'>): string => `${kind}\n${namespace}\n${name}`;

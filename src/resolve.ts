@@ -14,25 +14,42 @@ export interface ResolveOptions {
 }
 
 /**
- * Asks for everything the pod refers to, in document order, until the answers bring nothing new; answers are kept on the run.
- * Reports what is missing and not optional (P2LK201), what its owner refused (P2LK202), and plugins that never answered (P2LK902).
- * Where no plugin refers to anything it settles without a turn of the event loop.
+ * Asks for everything the pod refers to, in document order, until the answers bring nothing new;
+ * answers are kept on the run. Reports what is missing and not optional (P2LK201), what its owner
+ * refused (P2LK202), and plugins that never answered (P2LK902). Where no plugin refers to anything
+ * it settles without a turn of the event loop.
  */
-export const resolve = async (run: PodWalk, objects: ObjectLookup, options: ResolveOptions): Promise<void> => {
+export const resolve = async (
+  run: PodWalk,
+  objects: ObjectLookup,
+  options: ResolveOptions,
+): Promise<void> => {
   let fresh = collect(run);
   if (fresh.length === 0) return;
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  // The timer also holds the event loop open, so that a promise that never settles is reported rather than ending the program in silence.
+  // The timer also holds the event loop open, so that a promise that never settles is reported
+  // rather than ending the program in silence.
   const timer = setTimeout(abort, options.seconds * 1000);
   options.signal.addEventListener('abort', abort, { once: true });
   const { signal } = controller;
-  const aborted = new Promise<'aborted'>((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
+  const aborted = new Promise<'aborted'>((resolve) =>
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true }),
+  );
   const { workload, settings, object } = run;
-  const context: ResolveContext = { ...objects, workload, namespaceWritten: (object.metadata?.namespace ?? '') !== '', settings, signal };
+  const context: ResolveContext = {
+    ...objects,
+    workload,
+    namespaceWritten: (object.metadata?.namespace ?? '') !== '',
+    settings,
+    signal,
+  };
   try {
     while (fresh.length > 0) {
-      const answers = await Promise.race([Promise.all(fresh.map((reference) => ask(run, reference, context))), aborted]);
+      const answers = await Promise.race([
+        Promise.all(fresh.map((reference) => ask(run, reference, context))),
+        aborted,
+      ]);
       if (answers === 'aborted') {
         reportPending(run, options.seconds);
         return;
@@ -47,7 +64,9 @@ export const resolve = async (run: PodWalk, objects: ObjectLookup, options: Reso
 };
 
 const missing: Resolved = { refused: '' };
-const faulty: Resolved = { refused: 'it breaks the rules of the Kubernetes API, as reported at its own place' };
+const faulty: Resolved = {
+  refused: 'it breaks the rules of the Kubernetes API, as reported at its own place',
+};
 
 /** References that have no answer yet, each once. */
 const collect = (run: PodWalk): Reference[] => {
@@ -61,7 +80,8 @@ const collect = (run: PodWalk): Reference[] => {
         const key = referenceKey(reference);
         const known = fresh.get(key);
         if (run.answers.has(key) || run.unanswered.has(key)) continue;
-        if (known === undefined || (known.optional === true && reference.optional !== true)) fresh.set(key, reference);
+        if (known === undefined || (known.optional === true && reference.optional !== true))
+          fresh.set(key, reference);
       }
     } catch (cause) {
       run.host.fault(plugin, 'references', '', cause);
@@ -70,12 +90,22 @@ const collect = (run: PodWalk): Reference[] => {
   return [...fresh.values()];
 };
 
-const ask = async (run: PodWalk, reference: Reference, context: ResolveContext): Promise<Resolved> => {
-  const answer = (await run.host.hooks.resolve.get(reference.kind)?.promise(reference, context)) ?? missing;
+const ask = async (
+  run: PodWalk,
+  reference: Reference,
+  context: ResolveContext,
+): Promise<Resolved> => {
+  const answer =
+    (await run.host.hooks.resolve.get(reference.kind)?.promise(reference, context)) ?? missing;
   return isFaulty(answer.value) ? faulty : answer;
 };
 
-const keep = (run: PodWalk, objects: ObjectLookup, reference: Reference, answer: Resolved = missing): void => {
+const keep = (
+  run: PodWalk,
+  objects: ObjectLookup,
+  reference: Reference,
+  answer: Resolved = missing,
+): void => {
   const key = referenceKey(reference);
   if (answer.refused === undefined) {
     run.answers.set(key, answer);
@@ -87,7 +117,11 @@ const keep = (run: PodWalk, objects: ObjectLookup, reference: Reference, answer:
   if (optional) {
     // Without a place the pod did not name it: a plugin only asked whether it is there.
     if (answer === missing && reference.at !== undefined)
-      run.report.add('P2LK204', { kind, name, ...(namespace !== undefined && { namespace }) }, reference.at);
+      run.report.add(
+        'P2LK204',
+        { kind, name, ...(namespace !== undefined && { namespace }) },
+        reference.at,
+      );
     return;
   }
   run.unanswered.add(key);
@@ -97,7 +131,12 @@ const keep = (run: PodWalk, objects: ObjectLookup, reference: Reference, answer:
     const elsewhere = namespacesOf(objects, reference);
     run.report.add(
       'P2LK201',
-      { kind, name, ...(namespace !== undefined && { namespace }), ...(elsewhere.length > 0 && { elsewhere }) },
+      {
+        kind,
+        name,
+        ...(namespace !== undefined && { namespace }),
+        ...(elsewhere.length > 0 && { elsewhere }),
+      },
       at,
       {
         help:
@@ -106,19 +145,37 @@ const keep = (run: PodWalk, objects: ObjectLookup, reference: Reference, answer:
             : `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
       },
     );
-  } else run.report.add('P2LK202', { kind, name, reason: answer.refused }, at, answer.help === undefined ? {} : { help: answer.help });
+  } else
+    run.report.add(
+      'P2LK202',
+      { kind, name, reason: answer.refused },
+      at,
+      answer.help === undefined ? {} : { help: answer.help },
+    );
 };
 
 /** Other namespaces in which the input has an object of that kind and name. */
-const namespacesOf = (objects: ObjectLookup, { kind, name, namespace }: Reference): readonly string[] =>
+const namespacesOf = (
+  objects: ObjectLookup,
+  { kind, name, namespace }: Reference,
+): readonly string[] =>
   namespace === undefined
     ? []
-    : objects.objects(kind).flatMap(({ metadata }) => (metadata?.name === name ? [metadata.namespace ?? 'default'] : []));
+    : objects
+        .objects(kind)
+        .flatMap(({ metadata }) =>
+          metadata?.name === name ? [metadata.namespace ?? 'default'] : [],
+        );
 
 const reportPending = (run: PodWalk, seconds: number): void => {
   for (const { plugin, args } of run.host.pending.values()) {
     const reference = args[0] as Reference;
-    run.report.add('P2LK902', { plugin, reference: `${reference.kind} ${reference.name}`, seconds }, reference.at ?? [], { plugin });
+    run.report.add(
+      'P2LK902',
+      { plugin, reference: `${reference.kind} ${reference.name}`, seconds },
+      reference.at ?? [],
+      { plugin },
+    );
   }
   run.host.pending.clear();
 };

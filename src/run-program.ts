@@ -20,7 +20,10 @@ export interface ProgramLimits {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A program could not be run to its end; the message is the end of a sentence and never names an argument. */
+/**
+ * A program could not be run to its end; the message is the end of a sentence and never names an
+ * argument.
+ */
 export class ProgramFault extends Error {
   override readonly name = 'ProgramFault';
 }
@@ -29,10 +32,16 @@ const STDERR_LIMIT = 4096;
 
 const startReason = (error: Error): string => {
   const code = 'code' in error ? error.code : undefined;
-  return { ENOENT: 'it was not found on the PATH', EACCES: 'it may not be run' }[String(code)] ?? String(code ?? error.name);
+  return (
+    { ENOENT: 'it was not found on the PATH', EACCES: 'it may not be run' }[String(code)] ??
+    String(code ?? error.name)
+  );
 };
 
-/** Runs a program with an argument array, no shell, and gives it `input`. Throws `ProgramFault` when it cannot start, takes too long or writes too much. */
+/**
+ * Runs a program with an argument array, no shell, and gives it `input`. Throws `ProgramFault` when
+ * it cannot start, takes too long or writes too much.
+ */
 export const runProgram = (
   [program = '', ...args]: readonly string[],
   input: string,
@@ -48,7 +57,10 @@ export const runProgram = (
     };
     const fail = (reason: string): void => stop(new ProgramFault(reason));
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, env });
-    const timer = setTimeout(() => fail(`${program} did not answer within ${timeout / 1000} seconds`), timeout);
+    const timer = setTimeout(
+      () => fail(`${program} did not answer within ${timeout / 1000} seconds`),
+      timeout,
+    );
     const abort = (): void => stop(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     const chunks: Buffer[] = [];

@@ -2,7 +2,10 @@ import { Bundle } from './bundle.ts';
 import type { PendingWorkload } from './bundle.ts';
 import { Report } from './diagnostics/report.ts';
 
-/** Which workload of the input is meant: `kind/name`, the kind in any case, optionally in one namespace. */
+/**
+ * Which workload of the input is meant: `kind/name`, the kind in any case, optionally in one
+ * namespace.
+ */
 export interface Selection {
   readonly kind: string;
   readonly name: string;
@@ -20,13 +23,20 @@ export const parseSelection = (text: string): Selection | undefined => {
 type Name = NonNullable<ReturnType<typeof Bundle.name>>;
 
 const matches = (name: Name, { kind, name: wanted, namespace }: Selection): boolean =>
-  name.kind.toLowerCase() === kind.toLowerCase() && name.name === wanted && (namespace === undefined || namespace === name.namespace);
+  name.kind.toLowerCase() === kind.toLowerCase() &&
+  name.name === wanted &&
+  (namespace === undefined || namespace === name.namespace);
 
 /**
- * Picks the workloads to translate. Reports an input without any (P2LK509), a selection that fits none (P2LK508), and, when one
- * manifest is wanted, several that it could be (P2LK507).
+ * Picks the workloads to translate. Reports an input without any (P2LK509), a selection that fits
+ * none (P2LK508), and, when one manifest is wanted, several that it could be (P2LK507).
  */
-export const choose = (bundle: Bundle, select: Selection | undefined, single: boolean, report: Report): readonly PendingWorkload[] => {
+export const choose = (
+  bundle: Bundle,
+  select: Selection | undefined,
+  single: boolean,
+  report: Report,
+): readonly PendingWorkload[] => {
   const { workloads } = bundle;
   if (workloads.length === 0) {
     // An input that could not be read has been reported already.

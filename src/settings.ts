@@ -1,6 +1,9 @@
 import type { SecretPolicy } from './secret-files.ts';
 
-/** Facts about the machine and the run that plugins may ask for; from the config and the command line. */
+/**
+ * Facts about the machine and the run that plugins may ask for; from the config and the command
+ * line.
+ */
 export interface Settings {
   /** What to take for an image whose config is not found. */
   readonly unknownImage: 'error' | 'assume';
@@ -14,7 +17,10 @@ export interface Settings {
   readonly ordinal?: number;
   /** DNS domain of the cluster the manifests were written for. */
   readonly clusterDomain: string;
-  /** What becomes of the values of Secrets: in the manifest, in files beside it (mode 0600), or an error. */
+  /**
+   * What becomes of the values of Secrets: in the manifest, in files beside it (mode 0600), or an
+   * error.
+   */
   readonly secrets: SecretPolicy;
   /** Folder of those files, relative to the manifest. */
   readonly secretFolder: string;
@@ -22,9 +28,15 @@ export interface Settings {
   readonly tools: {
     /** Has `sh`, `ip`, `awk`, `mount` and the like: runs `p2lk-prepare`. */
     readonly prepare: string;
-    /** Its ENTRYPOINT holds a shared process namespace open, as `registry.k8s.io/pause:3.10` does; by default a shell of `prepare`. */
+    /**
+     * Its ENTRYPOINT holds a shared process namespace open, as `registry.k8s.io/pause:3.10` does;
+     * by default a shell of `prepare`.
+     */
     readonly pause?: string;
-    /** Has `sh`, `findfs`, `blkid`, `mkfs.ext4`, `mkfs.xfs`, `e2fsck`, `blockdev` and `mount`: makes and mounts file systems on disks. */
+    /**
+     * Has `sh`, `findfs`, `blkid`, `mkfs.ext4`, `mkfs.xfs`, `e2fsck`, `blockdev` and `mount`: makes
+     * and mounts file systems on disks.
+     */
     readonly format: string;
     /** An image that a plugin needs; each says by which name. */
     readonly [plugin: string]: string | undefined;

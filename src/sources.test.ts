@@ -29,27 +29,40 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const read = async (inputs: Partial<Inputs>): Promise<{ names: string[]; texts: string[]; findings: string[]; report: Report }> => {
+const read = async (
+  inputs: Partial<Inputs>,
+): Promise<{ names: string[]; texts: string[]; findings: string[]; report: Report }> => {
   const report = new Report();
   const names: string[] = [];
   const texts: string[] = [];
-  for await (const { name, text } of gather({ paths: [], stdin: Readable.from([]), ...inputs }, report)) {
+  for await (const { name, text } of gather(
+    { paths: [], stdin: Readable.from([]), ...inputs },
+    report,
+  )) {
     names.push(name.replace(`${folder}/`, ''));
     texts.push(text);
   }
   return {
     names,
     texts,
-    findings: report.diagnostics.map(({ code, message }) => `${code} ${message.replaceAll(`${folder}/`, '')}`),
+    findings: report.diagnostics.map(
+      ({ code, message }) => `${code} ${message.replaceAll(`${folder}/`, '')}`,
+    ),
     report,
   };
 };
 
 describe('standard input', () => {
   it('is read once, under its name', async () => {
-    const { names, texts } = await read({ paths: ['-'], stdin: Readable.from([Buffer.from('kind: '), Buffer.from('Pod\n')]) });
+    const { names, texts } = await read({
+      paths: ['-'],
+      stdin: Readable.from([Buffer.from('kind: '), Buffer.from('Pod\n')]),
+    });
     expect([names, texts]).toEqual([['<stdin>'], ['kind: Pod\n']]);
-    expect((await read({ paths: ['-', '-'], stdin: Readable.from([]), stdinFilename: 'web.yaml' })).findings).toEqual([
+    expect(
+      (await read({ paths: ['-', '-'], stdin: Readable.from([]), stdinFilename: 'web.yaml' }))
+        .findings,
+    ).toEqual([
       'P2LK100 cannot read web.yaml: standard input (-) is named twice, but can be read only once',
     ]);
   });
@@ -61,8 +74,15 @@ describe('files and folders', () => {
   });
 
   it("reads a folder's own manifests in order, and those below with -R", async () => {
-    expect((await read({ paths: [at('shop')] })).names).toEqual(['shop/.hidden.yaml', 'shop/api.json', 'shop/cart.yml', 'shop/web.yaml']);
-    expect((await read({ paths: [at('shop')], recursive: true })).names).toContain('shop/db/postgres.yaml');
+    expect((await read({ paths: [at('shop')] })).names).toEqual([
+      'shop/.hidden.yaml',
+      'shop/api.json',
+      'shop/cart.yml',
+      'shop/web.yaml',
+    ]);
+    expect((await read({ paths: [at('shop')], recursive: true })).names).toContain(
+      'shop/db/postgres.yaml',
+    );
   });
 
   it.each([
@@ -83,7 +103,9 @@ describe('files and folders', () => {
 
   it('prefers a file whose name looks like a pattern', async () => {
     writeFileSync(at('shop', 'db', 'a[1].yaml'), 'kind: Pod\n');
-    expect((await read({ paths: [at('shop', 'db', 'a[1].yaml')] })).names).toEqual(['shop/db/a[1].yaml']);
+    expect((await read({ paths: [at('shop', 'db', 'a[1].yaml')] })).names).toEqual([
+      'shop/db/a[1].yaml',
+    ]);
   });
 
   it('says what cannot be read, and reads the rest', async () => {
@@ -111,19 +133,27 @@ describe('files and folders', () => {
     ]);
   });
 
-  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('says that a file may not be read', async () => {
-    writeFileSync(at('secret.yaml'), '');
-    chmodSync(at('secret.yaml'), 0);
-    expect((await read({ paths: [at('secret.yaml')] })).findings).toEqual(['P2LK100 cannot read secret.yaml: you may not read it']);
-  });
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'says that a file may not be read',
+    async () => {
+      writeFileSync(at('secret.yaml'), '');
+      chmodSync(at('secret.yaml'), 0);
+      expect((await read({ paths: [at('secret.yaml')] })).findings).toEqual([
+        'P2LK100 cannot read secret.yaml: you may not read it',
+      ]);
+    },
+  );
 
-  it.skipIf(process.platform === 'win32')('refuses a named pipe instead of waiting for it', async () => {
-    execFileSync('mkfifo', [at('pipe.yaml')]);
-    expect((await read({ paths: [at('pipe.yaml'), '/dev/zero'] })).findings).toEqual([
-      'P2LK100 cannot read pipe.yaml: it is a named pipe, no file',
-      'P2LK100 cannot read /dev/zero: it is a device, no file',
-    ]);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'refuses a named pipe instead of waiting for it',
+    async () => {
+      execFileSync('mkfifo', [at('pipe.yaml')]);
+      expect((await read({ paths: [at('pipe.yaml'), '/dev/zero'] })).findings).toEqual([
+        'P2LK100 cannot read pipe.yaml: it is a named pipe, no file',
+        'P2LK100 cannot read /dev/zero: it is a device, no file',
+      ]);
+    },
+  );
 
   it.each([
     ['UTF-16, little-endian', Buffer.from('\uFEFFkind: Pöd', 'utf16le'), 'kind: Pöd'],
@@ -137,7 +167,11 @@ describe('files and folders', () => {
   it.each([
     ['binary', Buffer.from([1, 2, 0, 4]), 'it is a binary file'],
     ['gzip', Buffer.from([0x1f, 0x8b, 8, 0]), 'it is a gzip file; unpack it first'],
-    ['Latin-1', Buffer.from('kind: Pod\nname: caf\xe9\n', 'latin1'), 'it is not valid UTF-8; save it as UTF-8'],
+    [
+      'Latin-1',
+      Buffer.from('kind: Pod\nname: caf\xe9\n', 'latin1'),
+      'it is not valid UTF-8; save it as UTF-8',
+    ],
   ])('refuses %s', async (_, bytes, reason) => {
     writeFileSync(at('encoded.yaml'), bytes);
     const { names, findings, report } = await read({ paths: [at('encoded.yaml')] });
@@ -157,11 +191,14 @@ describe('addresses', () => {
   let server: Server;
   let base: string;
   const answers: Record<string, RequestListener> = {
-    '/web.yaml': (request, response) => response.end(`kind: Pod # ${request.headers.authorization ?? 'no login'}\n`),
+    '/web.yaml': (request, response) =>
+      response.end(`kind: Pod # ${request.headers.authorization ?? 'no login'}\n`),
     '/moved': (_, response) => response.writeHead(302, { location: '/web.yaml' }).end(),
-    '/away': (_, response) => response.writeHead(302, { location: 'http://shop.example/web.yaml' }).end(),
+    '/away': (_, response) =>
+      response.writeHead(302, { location: 'http://shop.example/web.yaml' }).end(),
     '/round': (_, response) => response.writeHead(302, { location: '/round' }).end(),
-    '/page': (_, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>'),
+    '/page': (_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>'),
     '/large': (_, response) => response.writeHead(200, { 'content-length': '300000000' }).end(),
     '/hangs': () => undefined,
     '/stalls': (_, response) => response.writeHead(200).write('kind: '),
@@ -202,19 +239,27 @@ describe('addresses', () => {
 
   it.each([
     ['/nowhere', 'the server answered 404 Not Found'],
-    ['/away', 'it leads to http://shop.example/web.yaml, which is not https, so anyone on the way could change the manifest'],
+    [
+      '/away',
+      'it leads to http://shop.example/web.yaml, which is not https, so anyone on the way could change the manifest',
+    ],
     ['/round', 'it redirects more than 5 times'],
     ['/page', 'it is a web page (HTML)'],
     ['/hangs', 'no complete answer within 0.3 seconds'],
     ['/stalls', 'no complete answer within 0.3 seconds'],
     ['/breaks', 'the connection broke'],
   ])('refuses %s', async (path, reason) => {
-    const { findings } = await read({ paths: [base + path], timeout: /hangs|stalls/.test(path) ? 300 : 30_000 });
+    const { findings } = await read({
+      paths: [base + path],
+      timeout: /hangs|stalls/.test(path) ? 300 : 30_000,
+    });
     expect(findings).toEqual([`P2LK102 cannot fetch ${base}${path}: ${reason}`]);
   });
 
   it('refuses plain http, what is too large, and what is no address', async () => {
-    expect((await read({ paths: ['http://user:s3cret@shop.example/web.yaml?key=s3cret'] })).findings).toEqual([
+    expect(
+      (await read({ paths: ['http://user:s3cret@shop.example/web.yaml?key=s3cret'] })).findings,
+    ).toEqual([
       'P2LK102 cannot fetch http://shop.example/web.yaml: it is not https, so anyone on the way could change the manifest',
     ]);
     expect((await read({ paths: [`${base}/large`] })).findings).toEqual([

@@ -20,45 +20,77 @@ export interface CasesOptions {
   readonly test: (name: string, run: () => Promise<void>) => unknown;
   /** The plugins under test, as a config would list them. */
   readonly plugins?: readonly Plugin[];
-  /** True rewrites the expected files instead of comparing; by default true when `P2LK_UPDATE_CASES` is set. */
+  /**
+   * True rewrites the expected files instead of comparing; by default true when `P2LK_UPDATE_CASES`
+   * is set.
+   */
   readonly update?: boolean;
 }
 
-/** What one case gives: one manifest after the other, and every finding as a line `input.yaml:12:3: warning: text [code]`. */
+/**
+ * What one case gives: one manifest after the other, and every finding as a line `input.yaml:12:3:
+ * warning: text [code]`.
+ */
 export interface CaseResult {
   readonly text: string;
   readonly diagnostics: string;
   readonly findings: readonly Diagnostic[];
 }
 
-/** How the functions of p2lk's boot scripts and the script of disks stand in a manifest: the same text in every one, and another one with every release. */
-const sameBlocks = [functions, diskText].map((text) => `contents: |\n${text.replaceAll(/^(?=.)/gm, '      ')}`);
+/**
+ * How the functions of p2lk's boot scripts and the script of disks stand in a manifest: the same
+ * text in every one, and another one with every release.
+ */
+const sameBlocks = [functions, diskText].map(
+  (text) => `contents: |\n${text.replaceAll(/^(?=.)/gm, '      ')}`,
+);
 const withoutFunctions = (text: string): string =>
-  sameBlocks.reduce((rest, block) => rest.replaceAll(block, "contents: '(the same in every manifest)'\n"), text);
+  sameBlocks.reduce(
+    (rest, block) => rest.replaceAll(block, "contents: '(the same in every manifest)'\n"),
+    text,
+  );
 
 const configNames = ['p2lk.config.yaml', 'p2lk.config.json'] as const;
 
 /**
- * Options of a case: its `p2lk.config.yaml`, over defaults that make it repeat on every machine: no image is looked up anywhere but in the
- * config's `imageConfigs`, and unknown ones are taken to bring nothing.
+ * Options of a case: its `p2lk.config.yaml`, over defaults that make it repeat on every machine: no
+ * image is looked up anywhere but in the config's `imageConfigs`, and unknown ones are taken to
+ * bring nothing.
  */
-export const caseOptions = async (folder: string, plugins: readonly Plugin[] = []): Promise<TranslateOptions> => {
+export const caseOptions = async (
+  folder: string,
+  plugins: readonly Plugin[] = [],
+): Promise<TranslateOptions> => {
   const name = configNames.find((candidate) => existsSync(join(folder, candidate)));
-  const config: TranslateOptions = name === undefined ? {} : await loadConfigFile(join(folder, name));
+  const config: TranslateOptions =
+    name === undefined ? {} : await loadConfigFile(join(folder, name));
   return {
     ...config,
     plugins: [...plugins, ...(config.plugins ?? [])],
     settings: { unknownImage: 'assume', ...config.settings },
-    images: { ...config.images, linuxkitCache: config.images?.linuxkitCache ?? false, offline: true },
+    images: {
+      ...config.images,
+      linuxkitCache: config.images?.linuxkitCache ?? false,
+      offline: true,
+    },
   };
 };
 
-/** Translates one case folder: every YAML or JSON file in it but the expected manifest and the config, in name order. */
-export const runCase = async (folder: string, plugins: readonly Plugin[] = []): Promise<CaseResult> => {
+/**
+ * Translates one case folder: every YAML or JSON file in it but the expected manifest and the
+ * config, in name order.
+ */
+export const runCase = async (
+  folder: string,
+  plugins: readonly Plugin[] = [],
+): Promise<CaseResult> => {
   const names = readdirSync(folder).filter(
-    (name) => /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yml' && !name.startsWith('p2lk.config.'),
+    (name) =>
+      /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.yml' && !name.startsWith('p2lk.config.'),
   );
-  const sources = names.sort().map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+  const sources = names
+    .sort()
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
   const texts: string[] = [];
   const findings: Diagnostic[] = [];
   for await (const translation of translate(sources, await caseOptions(folder, plugins))) {
@@ -79,9 +111,10 @@ const expectFile = (path: string, actual: string, update: boolean): void => {
 };
 
 /**
- * Registers one test for each folder below `cases`: `input.yaml` (and any companions) must give `expected.yml` and `diagnostics.txt`; an
- * absent file stands for empty text. A second run must give the same bytes. The contents of `etc/p2lk/boot.sh`, which belong to p2lk's
- * release and not to the pod, are left out of the comparison.
+ * Registers one test for each folder below `cases`: `input.yaml` (and any companions) must give
+ * `expected.yml` and `diagnostics.txt`; an absent file stands for empty text. A second run must
+ * give the same bytes. The contents of `etc/p2lk/boot.sh`, which belong to p2lk's release and not
+ * to the pod, are left out of the comparison.
  */
 export const runCases = (
   cases: string | URL,
@@ -96,7 +129,11 @@ export const runCases = (
       expectFile(join(folder, 'expected.yml'), result.text, update);
       expectFile(join(folder, 'diagnostics.txt'), result.diagnostics, update);
       const again = await runCase(folder, plugins);
-      deepStrictEqual([again.text, again.diagnostics], [result.text, result.diagnostics], 'a second run gives other bytes');
+      deepStrictEqual(
+        [again.text, again.diagnostics],
+        [result.text, result.diagnostics],
+        'a second run gives other bytes',
+      );
     });
   }
 };

@@ -36,11 +36,20 @@ export interface TranslateOptions {
   /** Names of plugins to leave out. */
   readonly disable?: readonly string[];
   readonly drivers?: Drivers;
-  /** Where image configs are looked for; by default in LinuxKit's cache, the Docker daemon and the image's registry. */
+  /**
+   * Where image configs are looked for; by default in LinuxKit's cache, the Docker daemon and the
+   * image's registry.
+   */
   readonly images?: ImageOptions;
-  /** A live cluster that is asked for what the input does not hold; with `workload`, for the workload too. */
+  /**
+   * A live cluster that is asked for what the input does not hold; with `workload`, for the
+   * workload too.
+   */
   readonly cluster?: ClusterOptions;
-  /** Only the workload of this kind and name, in any namespace unless one is given; the kind in any case. */
+  /**
+   * Only the workload of this kind and name, in any namespace unless one is given; the kind in any
+   * case.
+   */
   readonly select?: Selection;
   /** True: exactly one manifest is wanted, so several workloads are an error that lists them. */
   readonly single?: boolean;
@@ -73,21 +82,33 @@ export interface Translation {
 }
 
 /**
- * Translates every workload of the input, one machine each, in input order. Bad input never throws: it becomes diagnostics.
- * The first element has no workload and holds what concerns the input as a whole; it is there only when there is something to say.
+ * Translates every workload of the input, one machine each, in input order. Bad input never throws:
+ * it becomes diagnostics. The first element has no workload and holds what concerns the input as a
+ * whole; it is there only when there is something to say.
  */
 export async function* translate(
   sources: Iterable<Source> | AsyncIterable<Source>,
   options: TranslateOptions = {},
 ): AsyncGenerator<Translation> {
   const report = newReport(options);
-  const configured = options.plugins === undefined ? undefined : await checkOptions(options.plugins, report);
-  const live = options.cluster === undefined ? undefined : (await import('./cluster/cluster.ts')).openCluster(options.cluster);
+  const configured =
+    options.plugins === undefined ? undefined : await checkOptions(options.plugins, report);
+  const live =
+    options.cluster === undefined
+      ? undefined
+      : (await import('./cluster/cluster.ts')).openCluster(options.cluster);
   const host: PluginHost = new PluginHost(
     {
       shipped: [
         images({ options: options.images ?? {}, report: () => host.report }),
-        ...(live === undefined ? [] : [live.plugin({ open: (source) => bundle.view(source, host.report), report: () => host.report })]),
+        ...(live === undefined
+          ? []
+          : [
+              live.plugin({
+                open: (source) => bundle.view(source, host.report),
+                report: () => host.report,
+              }),
+            ]),
         ...builtins,
       ],
       ...(configured !== undefined && { configured }),
@@ -98,10 +119,14 @@ export async function* translate(
   );
   const bundle: Bundle = new Bundle(host);
   if (report.errors === 0) for await (const source of sources) bundle.add(source, report);
-  const read = report.errors === 0 ? await live?.workload(options.signal ?? neverAborts, report) : undefined;
+  const read =
+    report.errors === 0 ? await live?.workload(options.signal ?? neverAborts, report) : undefined;
   if (read !== undefined) bundle.add(read.source, report);
   const select = options.select ?? read?.selection;
-  const chosen = report.errors > 0 && bundle.workloads.length === 0 ? [] : choose(bundle, select, options.single ?? false, report);
+  const chosen =
+    report.errors > 0 && bundle.workloads.length === 0
+      ? []
+      : choose(bundle, select, options.single ?? false, report);
   if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
   for (const pending of chosen) yield* translatePending(pending, bundle, host, options);
 }
@@ -118,7 +143,8 @@ async function* translatePending(
     found = true;
     yield* translateDocument(document, parsing, bundle, host, options);
   }
-  if (!found && parsing.diagnostics.length > 0) yield { diagnostics: parsing.diagnostics, trace: [] };
+  if (!found && parsing.diagnostics.length > 0)
+    yield { diagnostics: parsing.diagnostics, trace: [] };
 }
 
 async function* translateDocument(
@@ -141,7 +167,10 @@ async function* translateDocument(
     yield { workload, diagnostics: report.diagnostics, trace: run.writes };
     return;
   }
-  await resolve(run, bundle.lookup, { signal: options.signal ?? neverAborts, seconds: options.seconds ?? 60 });
+  await resolve(run, bundle.lookup, {
+    signal: options.signal ?? neverAborts,
+    seconds: options.seconds ?? 60,
+  });
   const assembled = assemble(run, walk(run));
   const manifest = options.base === undefined ? assembled : mergeBase(options.base, assembled);
   check(manifest, report, document.place([]));
@@ -160,4 +189,5 @@ async function* translateDocument(
 
 const neverAborts = new AbortController().signal;
 
-const newReport = ({ lenient = false, severity = {} }: TranslateOptions): Report => new Report({ lenient, severity });
+const newReport = ({ lenient = false, severity = {} }: TranslateOptions): Report =>
+  new Report({ lenient, severity });

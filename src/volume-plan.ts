@@ -13,7 +13,10 @@ export interface Directory {
 
 /** What is made once per machine in the root mount namespace, before any init container. */
 export interface Prepare {
-  /** Local kinds that cannot fail for want of a network: tmpfs, bind, overlay. Plain mount(2), no names resolved. */
+  /**
+   * Local kinds that cannot fail for want of a network: tmpfs, bind, overlay. Plain mount(2), no
+   * names resolved.
+   */
   readonly mounts?: readonly OciMount[];
   /** Made in order, after the mounts. */
   readonly mkdir?: readonly Directory[];
@@ -28,8 +31,9 @@ export interface VolumePlan {
   /** True: no volumeMount may write. */
   readonly readOnly?: boolean;
   /**
-   * Absolute path in the root mount namespace of a block device, or of a link to one: the volume is for `volumeDevices`, and cannot be
-   * mounted. It must exist when the steps of `prepare` are through.
+   * Absolute path in the root mount namespace of a block device, or of a link to one: the volume is
+   * for `volumeDevices`, and cannot be mounted. It must exist when the steps of `prepare` are
+   * through.
    */
   readonly device?: string;
   /** More options of every bind of the volume, as `noexec`. */

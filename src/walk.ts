@@ -28,8 +28,8 @@ export interface Walked {
 }
 
 /**
- * Emits the hooks for one workload in the guaranteed order (see `hooks.ts`), then reports every field that nobody read or
- * settled (P2LK301).
+ * Emits the hooks for one workload in the guaranteed order (see `hooks.ts`), then reports every
+ * field that nobody read or settled (P2LK301).
  */
 export const walk = (run: PodWalk): Walked => {
   const { hooks } = run.host;
@@ -52,31 +52,50 @@ export const walk = (run: PodWalk): Walked => {
     const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
     (role === 'init' ? init : services).push(walkContainer(run, container, role, context, plans));
   }
-  for (const container of run.pod.containers ?? []) services.push(walkContainer(run, container, 'container', context, plans));
+  for (const container of run.pod.containers ?? [])
+    services.push(walkContainer(run, container, 'container', context, plans));
 
   hooks.podEnd.call(run.pod, manifest, context);
   reportUnread(run);
   return { manifest, prepareAt, init, services };
 };
 
-/** A volume's source, or a PersistentVolume's: the one key that is a source. A volume without one is an emptyDir (pkg/apis/core/v1/defaults.go, SetDefaults_Volume). */
+/**
+ * A volume's source, or a PersistentVolume's: the one key that is a source. A volume without one is
+ * an emptyDir (pkg/apis/core/v1/defaults.go, SetDefaults_Volume).
+ */
 const sourceKey = (volume: Volume): string =>
-  Object.keys(volume).find((key) => isVolumeKey(key) && volume[key as keyof Volume] !== undefined) ?? 'emptyDir';
-
-/** A view of something that stands for a part of the input without being in it: it is placed where `at` is. */
-const standIn = (run: PodWalk, raw: { readonly [key: string]: unknown }, at: Place): Volume =>
-  viewOf<Volume>(new Subject({ source: at.source, raw, index: 0, place: () => at }, rootType(run.host, 'Volume'), run.host.running));
+  Object.keys(volume).find(
+    (key) => isVolumeKey(key) && volume[key as keyof Volume] !== undefined,
+  ) ?? 'emptyDir';
 
 /**
- * The pod's volumes; each claim template of a StatefulSet is one more, or takes the place of one of its name
- * (pkg/controller/statefulset/stateful_set_utils.go, updateStorage).
+ * A view of something that stands for a part of the input without being in it: it is placed where
+ * `at` is.
+ */
+const standIn = (run: PodWalk, raw: { readonly [key: string]: unknown }, at: Place): Volume =>
+  viewOf<Volume>(
+    new Subject(
+      { source: at.source, raw, index: 0, place: () => at },
+      rootType(run.host, 'Volume'),
+      run.host.running,
+    ),
+  );
+
+/**
+ * The pod's volumes; each claim template of a StatefulSet is one more, or takes the place of one of
+ * its name (pkg/controller/statefulset/stateful_set_utils.go, updateStorage).
  */
 const volumesOf = (run: PodWalk): readonly Volume[] => {
   const { spec } = run.object as StatefulSet;
   const templates = run.workload.kind === 'StatefulSet' ? (spec?.volumeClaimTemplates ?? []) : [];
   const claimed = templates.map((template) => {
     const name = template.metadata?.name ?? '';
-    return standIn(run, { name, persistentVolumeClaim: { claimName: `${name}-${run.workload.podName}` } }, placeOf(template));
+    return standIn(
+      run,
+      { name, persistentVolumeClaim: { claimName: `${name}-${run.workload.podName}` } },
+      placeOf(template),
+    );
   });
   const replaced = new Set(claimed.map(({ name }) => name));
   const volumes = run.pod.volumes ?? [];
@@ -92,28 +111,49 @@ const volumesOf = (run: PodWalk): readonly Volume[] => {
 };
 
 const driverKeys = (volume: Volume, key: string): readonly string[] => {
-  const driver = key === 'csi' ? volume.csi?.driver : key === 'flexVolume' ? volume.flexVolume?.driver : undefined;
+  const driver =
+    key === 'csi'
+      ? volume.csi?.driver
+      : key === 'flexVolume'
+        ? volume.flexVolume?.driver
+        : undefined;
   return driver === undefined ? [key] : [`${key}/${driver}`, key];
 };
 
-/** Whether a source from elsewhere than the input, a config say, is one by the rules of the API; if not, that is reported. */
+/**
+ * Whether a source from elsewhere than the input, a config say, is one by the rules of the API; if
+ * not, that is reported.
+ */
 const isVolume = ({ report }: PodWalk, source: Volume, at: Place): boolean => {
   const { errors } = report;
   // These belong to a PersistentVolume, whose source it may be.
-  const { mountOptions: _, volumeMode: __, local, ...judged } = source as Volume & Partial<PersistentVolumeSpec>;
+  const {
+    mountOptions: _,
+    volumeMode: __,
+    local,
+    ...judged
+  } = source as Volume & Partial<PersistentVolumeSpec>;
   if (local === undefined)
-    validate('Volume', judged, (code, args, _path, { help } = {}) => report.add(code, args, [at], help === undefined ? {} : { help }));
+    validate('Volume', judged, (code, args, _path, { help } = {}) =>
+      report.add(code, args, [at], help === undefined ? {} : { help }),
+    );
   return report.errors === errors;
 };
 
-const planVolume = (run: PodWalk, volume: Volume, podContext: PodContext): VolumePlan | undefined => {
+const planVolume = (
+  run: PodWalk,
+  volume: Volume,
+  podContext: PodContext,
+): VolumePlan | undefined => {
   const { host } = run;
   const context: VolumeContext = {
     ...podContext,
     volume,
     plan: (source) => {
       if (isView(source)) return ask(source);
-      return isVolume(run, source, placeOf(volume)) ? ask(standIn(run, source, placeOf(volume))) : undefined;
+      return isVolume(run, source, placeOf(volume))
+        ? ask(standIn(run, source, placeOf(volume)))
+        : undefined;
     },
   };
   const ask = (source: Volume): VolumePlan | undefined => {
@@ -128,7 +168,10 @@ const planVolume = (run: PodWalk, volume: Volume, podContext: PodContext): Volum
     // A driver that lacks an answer declines, and the missing object has been reported.
     const waits = claimed.length > 0 && run.unanswered.size > 0;
     if (run.report.errors > errors || waits) return undefined;
-    const { reason, help } = volumeTypeAnswer(type, source.csi?.driver ?? source.flexVolume?.driver);
+    const { reason, help } = volumeTypeAnswer(
+      type,
+      source.csi?.driver ?? source.flexVolume?.driver,
+    );
     const why = claimed.length > 0 ? `${claimed.join(' and ')} declined it` : reason;
     run.report.add(
       'P2LK310',
@@ -147,7 +190,10 @@ const addPlan = (run: PodWalk, manifest: ManifestDraft, plan: VolumePlan): void 
   for (const section of ['onboot', 'onshutdown', 'services', 'files', 'volumes'] as const) {
     const items = plan[section];
     if (items !== undefined && items.length > 0)
-      (manifest as unknown as { add(key: string, ...items: readonly unknown[]): void }).add(section, ...items);
+      (manifest as unknown as { add(key: string, ...items: readonly unknown[]): void }).add(
+        section,
+        ...items,
+      );
   }
   if (plan.prepare !== undefined) run.prepares.push(plan.prepare);
 };
@@ -201,7 +247,10 @@ const walkContainer = (
       settle(container.volumeMounts!, i);
       continue;
     }
-    hooks.volumeMount.call(mount, known.plan, image, { ...context, volume: known.volume } satisfies VolumeMountContext);
+    hooks.volumeMount.call(mount, known.plan, image, {
+      ...context,
+      volume: known.volume,
+    } satisfies VolumeMountContext);
   }
   for (const port of container.ports ?? []) hooks.port.call(port, image, context);
   return image;
@@ -210,14 +259,17 @@ const walkContainer = (
 /** What the core itself joins by: kinds and names. */
 const isCore = (path: readonly (string | number)[], { label }: TypePath): boolean =>
   (path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind')) ||
-  (path.length === 2 && path[0] === 'metadata' && (path[1] === 'name' || path[1] === 'generateName' || path[1] === 'namespace')) ||
+  (path.length === 2 &&
+    path[0] === 'metadata' &&
+    (path[1] === 'name' || path[1] === 'generateName' || path[1] === 'namespace')) ||
   label === 'Container.name' ||
   label === 'Volume.name' ||
   label === 'VolumeMount.name';
 
 const reportUnread = (run: PodWalk): void => {
   const muted = run.host.plugins.some((plugin) => plugin.muted);
-  // After a fault the fields of the muted plugin are unread for that reason alone, which has been reported.
+  // After a fault the fields of the muted plugin are unread for that reason alone, which has been
+  // reported.
   if (muted) return;
   for (const { path, types } of run.subject.unread(isCore)) {
     const owner = run.host.plugins.find((plugin) => types.covers(plugin));

@@ -16,7 +16,8 @@ const newest = (folder: string): number =>
   );
 
 const isFresh = (file: string): boolean =>
-  existsSync(file) && statSync(file).mtimeMs >= Math.max(...['src', 'plugins', 'scripts'].map(newest));
+  existsSync(file) &&
+  statSync(file).mtimeMs >= Math.max(...['src', 'plugins', 'scripts'].map(newest));
 
 /** Several test files may want the program at once. */
 const locked = (work: () => void): void => {
@@ -37,14 +38,21 @@ const locked = (work: () => void): void => {
   }
 };
 
-/** Builds the program where a source is newer than it; with the declarations where they are wanted too. */
+/**
+ * Builds the program where a source is newer than it; with the declarations where they are wanted
+ * too.
+ */
 export const build = ({ types = false }: { readonly types?: boolean } = {}): void =>
   locked(() => {
     const index = join(root, 'dist/types/src/index.d.ts');
     if (isFresh(program) && (!types || isFresh(index))) return;
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs', ...(types ? [] : ['--no-types'])], {
-      cwd: root,
-      encoding: 'utf8',
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['scripts/build.mjs', ...(types ? [] : ['--no-types'])],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
     if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
   });

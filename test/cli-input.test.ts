@@ -11,7 +11,12 @@ const shop = new Shop();
 
 /** One clear message, the right exit code, nothing on standard output, no stack. */
 const refuses = (ran: Ran, status: number, code: string): void => {
-  expect({ status: ran.status, stdout: ran.stdout, codes: codesIn(ran), stack: hasStack(ran) }).toEqual({
+  expect({
+    status: ran.status,
+    stdout: ran.stdout,
+    codes: codesIn(ran),
+    stack: hasStack(ran),
+  }).toEqual({
     status,
     stdout: '',
     codes: [code],
@@ -41,7 +46,9 @@ describe('inputs', () => {
       }),
     );
     const found = (args: readonly string[]): readonly string[] =>
-      [...shop.p2lk(args).stderr.matchAll(/^ {2}(?:\w+\/)?pod\/(\w+)$/gm)].map(([, name = '']) => name);
+      [...shop.p2lk(args).stderr.matchAll(/^ {2}(?:\w+\/)?pod\/(\w+)$/gm)].map(
+        ([, name = '']) => name,
+      );
     shop.write('one.yaml', pod('one'));
     expect(found(['one.yaml', '-f', 'in/web.yaml'])).toEqual(['web', 'one']);
     expect(found(['one.yaml', '-R', 'in']).toSorted()).toEqual(['api', 'one', 'web']);
@@ -49,7 +56,9 @@ describe('inputs', () => {
   });
 
   test('--stdin-filename names standard input in messages', () => {
-    const { stderr } = shop.p2lk(['--stdin-filename', 'deploy/web.yaml', '--reporter', 'unix'], { input: 'kind: Pod\n  x: 1' });
+    const { stderr } = shop.p2lk(['--stdin-filename', 'deploy/web.yaml', '--reporter', 'unix'], {
+      input: 'kind: Pod\n  x: 1',
+    });
     expect(stderr).toMatch(/^deploy\/web\.yaml:2:\d+: error: /);
   });
 
@@ -65,23 +74,41 @@ describe('inputs', () => {
 });
 
 describe('bad input', () => {
-  const cases: readonly (readonly [name: string, input: string | Buffer, status: number, code: string])[] = [
+  const cases: readonly (readonly [
+    name: string,
+    input: string | Buffer,
+    status: number,
+    code: string,
+  ])[] = [
     ['nothing', '', 2, 'P2LK509'],
     ['comments alone', '# nothing here\n---\n# nor here\n', 2, 'P2LK509'],
     ['a truncated file', pod().slice(0, -5), 1, 'P2LK106'],
     ['tabs for indentation', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: shop\n', 1, 'P2LK106'],
-    ['a template', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n', 1, 'P2LK107'],
+    [
+      'a template',
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n',
+      1,
+      'P2LK107',
+    ],
     ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]), 1, 'P2LK105'],
     [
       'an alias bomb',
       `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
         .split('')
-        .map((name, i) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghi'[i]}`).join(',')}]`)
+        .map(
+          (name, i) =>
+            `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghi'[i]}`).join(',')}]`,
+        )
         .join('\n')}\n`,
       1,
       'P2LK106',
     ],
-    ['200 levels of nesting', `apiVersion: v1\nkind: Pod\nmetadata: ${'{a: '.repeat(200)}1${'}'.repeat(200)}\n`, 1, 'P2LK106'],
+    [
+      '200 levels of nesting',
+      `apiVersion: v1\nkind: Pod\nmetadata: ${'{a: '.repeat(200)}1${'}'.repeat(200)}\n`,
+      1,
+      'P2LK106',
+    ],
     ['a list at the top', '- 1\n- 2\n', 1, 'P2LK108'],
     ['a __proto__ key', pod('shop', '  __proto__: { hostNetwork: true }\n'), 1, 'P2LK110'],
   ];
@@ -119,7 +146,10 @@ describe('bad input', () => {
     const comment = `# ${'x'.repeat(98)}\n`.repeat(125_000);
     refuses(shop.p2lk([], { input: `${comment.repeat(4)}${pod()}` }), 2, 'P2LK103');
     const stream = `${comment}---\n`.repeat(4);
-    expect(shop.p2lk(['--quiet'], { input: `${stream}${pod()}` })).toMatchObject({ status: 0, stderr: '' });
+    expect(shop.p2lk(['--quiet'], { input: `${stream}${pod()}` })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
     refuses(shop.p2lk(['--quiet'], { input: `${stream}${pod()}  oops: [\n` }), 1, 'P2LK106');
   });
 
@@ -127,10 +157,14 @@ describe('bad input', () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const child = spawn(process.execPath, [program, '--timeout', '0.3', `http://127.0.0.1:${port}/web.yaml`], {
-      cwd: shop.folder,
-      env: shop.env,
-    });
+    const child = spawn(
+      process.execPath,
+      [program, '--timeout', '0.3', `http://127.0.0.1:${port}/web.yaml`],
+      {
+        cwd: shop.folder,
+        env: shop.env,
+      },
+    );
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const status = await new Promise((resolve) => child.once('close', resolve));
@@ -140,10 +174,16 @@ describe('bad input', () => {
   });
 
   test('an interrupt while it waits for input', async () => {
-    const child = spawn(process.execPath, [program], { cwd: shop.folder, env: shop.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program], {
+      cwd: shop.folder,
+      env: shop.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     await new Promise((resolve) => setTimeout(resolve, 1500));
     child.kill('SIGINT');
-    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => child.once('exit', (...end) => resolve(end)));
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+      child.once('exit', (...end) => resolve(end)),
+    );
     expect(code === 130 || signal === 'SIGINT').toBe(true);
   });
 
@@ -154,7 +194,9 @@ describe('bad input', () => {
     const ran = shop.p2lk(['many', '--output-dir', 'machines', '--quiet']);
     expect(ran.status).toBe(1);
     expect(codesIn(ran).toSorted()).toEqual(['P2LK106', 'P2LK110']);
-    expect(spawnSync('ls', [shop.at('machines')], { encoding: 'utf8' }).stdout).toBe('pod-good.yaml\n');
+    expect(spawnSync('ls', [shop.at('machines')], { encoding: 'utf8' }).stdout).toBe(
+      'pod-good.yaml\n',
+    );
     writeFileSync(shop.at('many/worse.yaml'), '');
   });
 });

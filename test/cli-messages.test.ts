@@ -4,7 +4,10 @@ import { codesIn, hasStack, pod, Shop } from './cli/run.ts';
 const shop = new Shop();
 
 /** Warns: the machine has no data disk, and nothing else is said at that weight. */
-const warned = pod().replace('metadata:\n  name: shop\n', 'metadata:\n  name: shop\n  name: shop\n');
+const warned = pod().replace(
+  'metadata:\n  name: shop\n',
+  'metadata:\n  name: shop\n  name: shop\n',
+);
 
 describe('--reporter', () => {
   const input = pod('shop', '  oops: 1\n');
@@ -15,7 +18,9 @@ describe('--reporter', () => {
   };
 
   test('pretty shows the place', () => {
-    expect(run('pretty')).toMatch(/^error\[P2LK110\]: .*oops[^]*--> <stdin>:13:3[^]*13 \| {3}oops: 1[^]*\n1 error\n$/);
+    expect(run('pretty')).toMatch(
+      /^error\[P2LK110\]: .*oops[^]*--> <stdin>:13:3[^]*13 \| {3}oops: 1[^]*\n1 error\n$/,
+    );
   });
 
   test('unix has one line for each finding', () => {
@@ -23,8 +28,12 @@ describe('--reporter', () => {
   });
 
   test('json is one array', () => {
-    expect(JSON.parse(run('json'))).toMatchObject([{ code: 'P2LK110', severity: 'error', at: [{ file: '<stdin>', line: 13, column: 3 }] }]);
-    expect(JSON.parse(shop.p2lk(['--reporter', 'json', '--quiet'], { input: pod() }).stderr)).toEqual([]);
+    expect(JSON.parse(run('json'))).toMatchObject([
+      { code: 'P2LK110', severity: 'error', at: [{ file: '<stdin>', line: 13, column: 3 }] },
+    ]);
+    expect(
+      JSON.parse(shop.p2lk(['--reporter', 'json', '--quiet'], { input: pod() }).stderr),
+    ).toEqual([]);
   });
 
   test('github annotates', () => {
@@ -32,13 +41,17 @@ describe('--reporter', () => {
   });
 
   test('sarif is a log of version 2.1.0', () => {
-    expect(JSON.parse(run('sarif'))).toMatchObject({ version: '2.1.0', runs: [{ results: [{ ruleId: 'P2LK110', level: 'error' }] }] });
+    expect(JSON.parse(run('sarif'))).toMatchObject({
+      version: '2.1.0',
+      runs: [{ results: [{ ruleId: 'P2LK110', level: 'error' }] }],
+    });
   });
 });
 
 describe('colours', () => {
   const escape = String.fromCodePoint(27);
-  const colored = (env: { readonly [name: string]: string }): boolean => shop.p2lk([], { input: 'kind: [', env }).stderr.includes(escape);
+  const colored = (env: { readonly [name: string]: string }): boolean =>
+    shop.p2lk([], { input: 'kind: [', env }).stderr.includes(escape);
   test('come where they are forced, and NO_COLOR wins', () => {
     expect(colored({})).toBe(false);
     expect(colored({ NO_COLOR: '' })).toBe(false);
@@ -55,7 +68,10 @@ describe('what fails', () => {
     expect([strict.status, strict.stdout]).toEqual([1, '']);
     expect(strict.stderr).toContain('--strict lets warnings fail');
     expect(shop.p2lk(['--max-warnings', '1'], { input: warned }).status).toBe(0);
-    expect(shop.p2lk(['--max-warnings', '0'], { input: warned })).toMatchObject({ status: 1, stdout: '' });
+    expect(shop.p2lk(['--max-warnings', '0'], { input: warned })).toMatchObject({
+      status: 1,
+      stdout: '',
+    });
   });
 
   test('--quiet keeps warnings and notes to itself, but not their failure', () => {
@@ -67,16 +83,26 @@ describe('what fails', () => {
     shop.write('deaf.mjs', `export default { disable: ['firewall'] };`);
     const input = pod('shop', '      ports: [{ containerPort: 80 }]\n');
     const strict = shop.p2lk(['--config', 'deaf.mjs'], { input });
-    expect({ status: strict.status, codes: [...new Set(codesIn(strict))] }).toEqual({ status: 1, codes: ['P2LK301'] });
+    expect({ status: strict.status, codes: [...new Set(codesIn(strict))] }).toEqual({
+      status: 1,
+      codes: ['P2LK301'],
+    });
     const lenient = shop.p2lk(['--config', 'deaf.mjs', '--lenient'], { input });
-    expect({ status: lenient.status, codes: [...new Set(codesIn(lenient))] }).toEqual({ status: 0, codes: ['P2LK301'] });
+    expect({ status: lenient.status, codes: [...new Set(codesIn(lenient))] }).toEqual({
+      status: 0,
+      codes: ['P2LK301'],
+    });
   });
 });
 
 describe('the command line', () => {
   test.each([
     [['--otput', 'x'], "unknown option '--otput'", 'did you mean --output?'],
-    [['--reporter', 'xml'], "argument 'xml' is invalid. Allowed choices are pretty, unix, json, github, sarif.", 'p2lk --help'],
+    [
+      ['--reporter', 'xml'],
+      "argument 'xml' is invalid. Allowed choices are pretty, unix, json, github, sarif.",
+      'p2lk --help',
+    ],
     [['--select', 'web'], 'kind/name is wanted', 'p2lk --help'],
     [['--platform', 'amd64'], 'os/architecture is wanted', 'p2lk --help'],
     [['--machine-memory', 'lots'], 'A quantity is wanted, as 2Gi.', 'p2lk --help'],
@@ -89,7 +115,12 @@ describe('the command line', () => {
     [['explain'], "missing required argument 'code'", 'p2lk --help'],
   ])('%j is refused', (args, reason, help) => {
     const ran = shop.p2lk(args, { input: pod() });
-    expect({ status: ran.status, stdout: ran.stdout, codes: codesIn(ran), stack: hasStack(ran) }).toEqual({
+    expect({
+      status: ran.status,
+      stdout: ran.stdout,
+      codes: codesIn(ran),
+      stack: hasStack(ran),
+    }).toEqual({
       status: 2,
       stdout: '',
       codes: ['P2LK500'],
@@ -100,8 +131,17 @@ describe('the command line', () => {
   });
 
   test('reads options in every form', () => {
-    const forms = [['-oshop.yml'], ['-o', 'shop.yml'], ['--output=shop.yml'], ['--output', 'shop.yml']];
-    for (const form of forms) expect(shop.p2lk([...form, '-R', '-f', '-'], { input: pod() })).toMatchObject({ status: 0, stdout: '' });
+    const forms = [
+      ['-oshop.yml'],
+      ['-o', 'shop.yml'],
+      ['--output=shop.yml'],
+      ['--output', 'shop.yml'],
+    ];
+    for (const form of forms)
+      expect(shop.p2lk([...form, '-R', '-f', '-'], { input: pod() })).toMatchObject({
+        status: 0,
+        stdout: '',
+      });
     expect(shop.p2lk(['--', '-'], { input: pod() }).status).toBe(0);
   });
 
@@ -117,7 +157,9 @@ describe('the command line', () => {
     expect(stdout).toContain('shop-3');
     const limited = pod('shop', '      resources: { requests: { memory: 512Mi } }\n');
     const score = (memory: string): string | undefined =>
-      /oomScoreAdj: (\d+)/.exec(shop.p2lk(['--machine-memory', memory], { input: limited }).stdout)?.[1];
+      /oomScoreAdj: (\d+)/.exec(
+        shop.p2lk(['--machine-memory', memory], { input: limited }).stdout,
+      )?.[1];
     expect([score('1Gi'), score('2Gi')]).toEqual(['500', '750']);
   });
 });
@@ -132,10 +174,16 @@ const faulty = definePlugin({ name: 'faulty', version: '1.2.3', apiVersion: 1, f
 export default defineConfig({ plugins: [faulty] });
 `,
     );
-    return shop.p2lk(['--config', 'faulty.mjs', '--timeout', '0.5', '-o', 'faulty.yml'], { input: pod() });
+    return shop.p2lk(['--config', 'faulty.mjs', '--timeout', '0.5', '-o', 'faulty.yml'], {
+      input: pod(),
+    });
   };
   const finds = (ran: ReturnType<Shop['p2lk']>, status: number, code: string): void =>
-    expect({ status: ran.status, codes: codesIn(ran), stack: hasStack(ran) }).toEqual({ status, codes: [code], stack: false });
+    expect({ status: ran.status, codes: codesIn(ran), stack: hasStack(ran) }).toEqual({
+      status,
+      codes: [code],
+      stack: false,
+    });
 
   test('throws is named with its page, and the stack is for who asks for it', () => {
     const apply = `hooks.container.tap('faulty', () => { throw new Error('no licence'); });`;
@@ -144,7 +192,9 @@ export default defineConfig({ plugins: [faulty] });
     expect(ran.stderr).toMatch(
       /plugin faulty 1\.2\.3 failed in hook container.*: no licence[^]*<stdin>:10[^]*https:\/\/shop\.test\/faulty/,
     );
-    expect(shop.p2lk(['--config', 'faulty.mjs'], { input: pod(), env: { P2LK_DEBUG: '1' } }).stderr).toContain('faulty.mjs:3');
+    expect(
+      shop.p2lk(['--config', 'faulty.mjs'], { input: pod(), env: { P2LK_DEBUG: '1' } }).stderr,
+    ).toContain('faulty.mjs:3');
   });
 
   test('never answers is named with what it was asked', () => {
@@ -153,11 +203,17 @@ export default defineConfig({ plugins: [faulty] });
       `, references: () => [{ kind: 'Licence', name: 'shop' }]`,
     );
     finds(ran, 3, 'P2LK902');
-    expect(ran.stderr).toContain('plugin faulty gave no answer for Licence shop within 0.5 seconds');
+    expect(ran.stderr).toContain(
+      'plugin faulty gave no answer for Licence shop within 0.5 seconds',
+    );
   });
 
   test('writes an invalid manifest is caught', () => {
-    finds(run(`hooks.manifest.tap('faulty', (manifest) => ({ ...manifest, servises: [] }));`), 1, 'P2LK401');
+    finds(
+      run(`hooks.manifest.tap('faulty', (manifest) => ({ ...manifest, servises: [] }));`),
+      1,
+      'P2LK401',
+    );
   });
 
   test('claims what a shipped one claims is a conflict', () => {

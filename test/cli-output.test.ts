@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { codesIn, hasStack, pod, Shop } from './cli/run.ts';
 
@@ -9,7 +19,10 @@ const two = `${pod('web')}---\n${pod('api')}`;
 describe('-o', () => {
   test('writes the same as standard output, and - is standard output', () => {
     const { stdout } = shop.p2lk([], { input: pod() });
-    expect(shop.p2lk(['-o', 'shop.yml'], { input: pod() })).toMatchObject({ status: 0, stdout: '' });
+    expect(shop.p2lk(['-o', 'shop.yml'], { input: pod() })).toMatchObject({
+      status: 0,
+      stdout: '',
+    });
     expect(read('shop.yml')).toBe(stdout);
     expect(shop.p2lk(['-o', '-'], { input: pod() }).stdout).toBe(stdout);
   });
@@ -27,8 +40,12 @@ describe('-o', () => {
   test('leaves the old file whole on any error, and nothing beside it', () => {
     mkdirSync(shop.at('whole'));
     writeFileSync(shop.at('whole/shop.yml'), 'old');
-    expect(shop.p2lk(['-o', 'whole/shop.yml'], { input: pod('shop', '  oops: 1\n') }).status).toBe(1);
-    expect(shop.p2lk(['-o', 'whole/shop.yml', '--config', 'nope.ts'], { input: pod() }).status).toBe(2);
+    expect(shop.p2lk(['-o', 'whole/shop.yml'], { input: pod('shop', '  oops: 1\n') }).status).toBe(
+      1,
+    );
+    expect(
+      shop.p2lk(['-o', 'whole/shop.yml', '--config', 'nope.ts'], { input: pod() }).status,
+    ).toBe(2);
     expect(shop.p2lk(['-o', 'whole/shop.yml'], { input: two }).status).toBe(2);
     expect(read('whole/shop.yml')).toBe('old');
     expect(readdirSync(shop.at('whole'))).toEqual(['shop.yml']);
@@ -53,7 +70,9 @@ describe('-o', () => {
   test('says that a folder may not be written to', (context) => {
     if (process.getuid?.() === 0) context.skip('root may write everywhere');
     mkdirSync(shop.at('closed'), { mode: 0o555 });
-    expect(codesIn(shop.p2lk(['-o', 'closed/shop.yml', '--quiet'], { input: pod() }))).toEqual(['P2LK903']);
+    expect(codesIn(shop.p2lk(['-o', 'closed/shop.yml', '--quiet'], { input: pod() }))).toEqual([
+      'P2LK903',
+    ]);
   });
 });
 
@@ -61,7 +80,11 @@ describe('standard output', () => {
   test('that is full, or that nobody reads any more, is an error', () => {
     writeFileSync(shop.at('pod.yaml'), pod());
     const full = shop.shell('p2lk --quiet pod.yaml > /dev/full');
-    expect({ status: full.status, codes: codesIn(full), stack: hasStack(full) }).toEqual({ status: 3, codes: ['P2LK903'], stack: false });
+    expect({ status: full.status, codes: codesIn(full), stack: hasStack(full) }).toEqual({
+      status: 3,
+      codes: ['P2LK903'],
+      stack: false,
+    });
     const gone = shop.shell('(sleep 0.5; p2lk --quiet pod.yaml; echo $? >&2) | true');
     expect(gone.stderr).toMatch(/cannot write standard output: its reader has closed it[^]*\n3\n$/);
   });
@@ -76,7 +99,10 @@ describe('standard output', () => {
 
 describe('--output-dir', () => {
   test('writes one manifest for each workload, and makes the folder', () => {
-    expect(shop.p2lk(['--output-dir', 'a/machines'], { input: two })).toMatchObject({ status: 0, stdout: '' });
+    expect(shop.p2lk(['--output-dir', 'a/machines'], { input: two })).toMatchObject({
+      status: 0,
+      stdout: '',
+    });
     expect(readdirSync(shop.at('a/machines'))).toEqual(['pod-api.yaml', 'pod-web.yaml']);
     expect(read('a/machines/pod-web.yaml')).toBe(shop.p2lk([], { input: pod('web') }).stdout);
   });
@@ -84,7 +110,9 @@ describe('--output-dir', () => {
   test('tells workloads of one name apart by their namespaces', () => {
     const inShop = pod('web').replace('name: web\n', 'name: web\n  namespace: shop\n');
     shop.p2lk(['--output-dir', 'spaces'], { input: `${pod('web')}---\n${inShop}---\n${inShop}` });
-    expect(readdirSync(shop.at('spaces'))).toEqual(['pod-web-2.yaml', 'pod-web.yaml', 'shop-pod-web.yaml'].toSorted());
+    expect(readdirSync(shop.at('spaces'))).toEqual(
+      ['pod-web-2.yaml', 'pod-web.yaml', 'shop-pod-web.yaml'].toSorted(),
+    );
   });
 
   test('never writes outside of it', () => {
@@ -92,13 +120,20 @@ describe('--output-dir', () => {
     writeFileSync(shop.at('outside.yaml'), 'old');
     symlinkSync('../outside.yaml', shop.at('inside/pod-web.yaml'));
     expect(shop.p2lk(['--output-dir', 'inside'], { input: pod('web') }).status).toBe(0);
-    expect([read('outside.yaml'), statSync(shop.at('inside/pod-web.yaml')).isFile()]).toEqual(['old', true]);
-    const odd = shop.p2lk(['--output-dir', 'inside', '--quiet'], { input: pod('../../../etc/web') });
+    expect([read('outside.yaml'), statSync(shop.at('inside/pod-web.yaml')).isFile()]).toEqual([
+      'old',
+      true,
+    ]);
+    const odd = shop.p2lk(['--output-dir', 'inside', '--quiet'], {
+      input: pod('../../../etc/web'),
+    });
     expect([odd.status, codesIn(odd)]).toEqual([1, ['P2LK116']]);
   });
 
   test('does not go with -o', () => {
-    expect(codesIn(shop.p2lk(['-o', 'x.yml', '--output-dir', 'x'], { input: pod() }))).toEqual(['P2LK500']);
+    expect(codesIn(shop.p2lk(['-o', 'x.yml', '--output-dir', 'x'], { input: pod() }))).toEqual([
+      'P2LK500',
+    ]);
   });
 });
 
@@ -111,7 +146,9 @@ stringData: { password: 'correct horse' }
 ${pod('web', '      volumeMounts: [{ name: db, mountPath: /db }]\n  volumes: [{ name: db, secret: { secretName: db } }]\n')}`;
 
   test('values of Secrets are files that only their owner reads', () => {
-    expect(shop.p2lk(['--secrets', 'file', '-o', 'private/web.yml'], { input: secret }).status).toBe(3);
+    expect(
+      shop.p2lk(['--secrets', 'file', '-o', 'private/web.yml'], { input: secret }).status,
+    ).toBe(3);
     mkdirSync(shop.at('private'));
     const ran = shop.p2lk(['--secrets', 'file', '-o', 'private/web.yml'], { input: secret });
     expect(ran.status).toBe(0);
@@ -123,7 +160,10 @@ ${pod('web', '      volumeMounts: [{ name: db, mountPath: /db }]\n  volumes: [{ 
   });
 
   test('standard output has no place for them', () => {
-    expect(shop.p2lk(['--secrets', 'file'], { input: secret })).toMatchObject({ status: 2, stdout: '' });
+    expect(shop.p2lk(['--secrets', 'file'], { input: secret })).toMatchObject({
+      status: 2,
+      stdout: '',
+    });
   });
 
   test('--trace tells which plugin wrote what', () => {
@@ -132,7 +172,9 @@ ${pod('web', '      volumeMounts: [{ name: db, mountPath: /db }]\n  volumes: [{ 
       { kind: string; name: string; writes: { on: string; key: string; plugin: string }[] },
     ];
     expect(first).toMatchObject({ kind: 'Pod', name: 'shop' });
-    expect(first.writes).toContainEqual(expect.objectContaining({ on: 'image web', key: 'command', plugin: 'container' }));
+    expect(first.writes).toContainEqual(
+      expect.objectContaining({ on: 'image web', key: 'command', plugin: 'container' }),
+    );
     shop.p2lk(['--trace', 'none.json'], { input: pod('shop', '  oops: 1\n') });
     expect(existsSync(shop.at('none.json'))).toBe(false);
   });

@@ -73,10 +73,19 @@ describe('p2lk ports', () => {
       expect(shop.p2lk(args, { input: web })).toEqual({ status: 0, stdout: wanted, stderr: '' });
   });
 
-  test('chooses by --select', () => expect(shop.p2lk(['ports', '--quiet', 'shop.yaml', '--select', 'pod/web']).stdout).toBe(webTable));
+  test('chooses by --select', () =>
+    expect(shop.p2lk(['ports', '--quiet', 'shop.yaml', '--select', 'pod/web']).stdout).toBe(
+      webTable,
+    ));
 
   test('gives the same as JSON, to a file too', () => {
-    const { status, stdout } = shop.p2lk(['ports', '--json', '--quiet', 'shop.yaml', 'policies/backend.yaml']);
+    const { status, stdout } = shop.p2lk([
+      'ports',
+      '--json',
+      '--quiet',
+      'shop.yaml',
+      'policies/backend.yaml',
+    ]);
     expect(status).toBe(0);
     const rows = JSON.parse(stdout) as { readonly [key: string]: unknown }[];
     expect(rows).toHaveLength(9);
@@ -90,14 +99,28 @@ describe('p2lk ports', () => {
       at: 'all addresses',
       why: 'web http, redirected to 8080',
     });
-    expect(rows.filter(({ open }) => open === false).map(({ workload, port, direction }) => [workload, port, direction])).toEqual([
+    expect(
+      rows
+        .filter(({ open }) => open === false)
+        .map(({ workload, port, direction }) => [workload, port, direction]),
+    ).toEqual([
       ['default/pod/web', '9090', 'in'],
       ['default/pod/web', 'others', 'in'],
       ['default/pod/database', '5432', 'in'],
       ['default/pod/database', 'others', 'in'],
       ['default/pod/database', 'others', 'out'],
     ]);
-    expect(shop.p2lk(['ports', '--json', '--quiet', 'shop.yaml', 'policies/backend.yaml', '-o', 'ports.json'])).toMatchObject({
+    expect(
+      shop.p2lk([
+        'ports',
+        '--json',
+        '--quiet',
+        'shop.yaml',
+        'policies/backend.yaml',
+        '-o',
+        'ports.json',
+      ]),
+    ).toMatchObject({
       status: 0,
       stdout: '',
     });
@@ -105,16 +128,26 @@ describe('p2lk ports', () => {
   });
 
   test('tells of other findings only what is an error, and prints nothing then', () => {
-    expect(shop.p2lk(['ports', '--reporter', 'unix'], { input: web }).stderr.replaceAll(/.*\[(.*)\]/g, '$1')).toBe(
-      'firewall/loopback\nfirewall/closed\n',
-    );
-    const broken = shop.p2lk(['ports', '--quiet'], { input: `${web}---\n${pod('api', '      port: 80\n')}` });
-    expect({ ...broken, stderr: codesIn(broken) }).toEqual({ status: 1, stdout: '', stderr: ['P2LK110'] });
+    expect(
+      shop
+        .p2lk(['ports', '--reporter', 'unix'], { input: web })
+        .stderr.replaceAll(/.*\[(.*)\]/g, '$1'),
+    ).toBe('firewall/loopback\nfirewall/closed\n');
+    const broken = shop.p2lk(['ports', '--quiet'], {
+      input: `${web}---\n${pod('api', '      port: 80\n')}`,
+    });
+    expect({ ...broken, stderr: codesIn(broken) }).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: ['P2LK110'],
+    });
   });
 
   test('says when nothing is closed', () => {
     shop.write('none.yaml', 'disable: [firewall]\n');
-    const { stdout } = shop.p2lk(['ports', '--quiet', '--config', 'none.yaml', '--lenient'], { input: web });
+    const { stdout } = shop.p2lk(['ports', '--quiet', '--config', 'none.yaml', '--lenient'], {
+      input: web,
+    });
     expect(stdout).toBe(`default/pod/web
   PORT  PROTOCOL  FROM    AT             WHY
   all   all       anyone  all addresses  there is no firewall
@@ -128,7 +161,10 @@ describe('p2lk ports', () => {
 export default { plugins: [definePlugin({ name: 'firewall', apiVersion: 1, fields: ['Container.ports'], apply() {} })] };
 `,
     );
-    const { stdout, stderr } = shop.p2lk(['ports', '--quiet', '--lenient', '--config', 'quiet.mjs'], { input: pod() });
+    const { stdout, stderr } = shop.p2lk(
+      ['ports', '--quiet', '--lenient', '--config', 'quiet.mjs'],
+      { input: pod() },
+    );
     expect([stdout.split('\n')[2], stderr]).toEqual([
       '  all   all       unknown  all addresses  the firewall of the config does not say what it opens',
       '',
@@ -147,7 +183,8 @@ export default { plugins: [definePlugin({ name: 'firewall', apiVersion: 1, field
 
   test('is in the help and in completions', () => {
     expect(shop.p2lk(['--help']).stdout).toMatch(/^ {2}ports \[options\] \[input\.\.\.\]/m);
-    for (const shell of ['bash', 'fish']) expect(shop.p2lk(['completion', shell]).stdout).toMatch(/\bports\b/);
+    for (const shell of ['bash', 'fish'])
+      expect(shop.p2lk(['completion', shell]).stdout).toMatch(/\bports\b/);
     expect(shop.p2lk(['ports', '--help']).stdout).toContain('--json');
   });
 });

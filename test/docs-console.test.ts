@@ -15,8 +15,19 @@ const guides = [
     .map((name) => `docs/${name}.md`),
 ];
 
-/** Programs of the commands that a page only tells: they need a network, a hypervisor, or minutes. */
-const untried: ReadonlySet<string> = new Set(['npm', 'npx', 'git', 'cd', 'linuxkit', 'qemu-system-x86_64', 'kubectl', 'node']);
+/**
+ * Programs of the commands that a page only tells: they need a network, a hypervisor, or minutes.
+ */
+const untried: ReadonlySet<string> = new Set([
+  'npm',
+  'npx',
+  'git',
+  'cd',
+  'linuxkit',
+  'qemu-system-x86_64',
+  'kubectl',
+  'node',
+]);
 
 beforeAll(() => build());
 
@@ -35,14 +46,18 @@ describe.each(guides)('%s', (page) => {
       }
       const asItIs = withTexts(text, texts);
       if (isUpdate) writePage(page, asItIs);
-      expect(isUpdate ? asItIs : text, 'P2LK_UPDATE_DOCS=1 rewrites what commands print').toBe(asItIs);
+      expect(isUpdate ? asItIs : text, 'P2LK_UPDATE_DOCS=1 rewrites what commands print').toBe(
+        asItIs,
+      );
     } finally {
       sandbox.dispose();
     }
   });
 
   test('only commands that need more than this machine are not run', () => {
-    const told = blocks.filter(({ language }) => language === 'sh').flatMap((block) => block.text.split('\n'));
+    const told = blocks
+      .filter(({ language }) => language === 'sh')
+      .flatMap((block) => block.text.split('\n'));
     const programs = told
       .flatMap((line) => line.split('&&'))
       .map(
@@ -52,7 +67,9 @@ describe.each(guides)('%s', (page) => {
             .replace(/^(?:\w+=\S+ )+/, '')
             .split(' ')[0]!,
       );
-    expect(programs.filter((program) => program !== '' && program !== '#' && !untried.has(program))).toEqual([]);
+    expect(
+      programs.filter((program) => program !== '' && program !== '#' && !untried.has(program)),
+    ).toEqual([]);
   });
 
   test('its copies of files of the repository are true', () => {
@@ -80,7 +97,9 @@ test.each([...guides, ...pagesIn('docs/diagnostics').map((name) => `docs/diagnos
       const target = path === '' ? page : normalize(join(dirname(page), path));
       expect(existsSync(join(root, target)), link).toBe(true);
       if (anchor === undefined) continue;
-      const anchors = [...readPage(target).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+      const anchors = [...readPage(target).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+        anchorOf(heading),
+      );
       expect(anchors, link).toContain(anchor);
     }
   },

@@ -31,12 +31,17 @@ describe('the replacement firewall', () => {
   test('writes rules that iptables-restore takes', (context) => {
     if (spawnSync('unshare', ['-n', 'iptables-restore', '--version']).status !== 0)
       context.skip('no iptables-restore here, or no right to make a network namespace');
-    const manifest = parse(readFileSync(new URL('office/expected.yml', `${cases.href}/`), 'utf8')) as Manifest;
+    const manifest = parse(
+      readFileSync(new URL('office/expected.yml', `${cases.href}/`), 'utf8'),
+    ) as Manifest;
     for (const [name, program] of [
       ['v4', 'iptables-restore'],
       ['v6', 'ip6tables-restore'],
     ] as const) {
-      const { status, stderr } = spawnSync('unshare', ['-n', program, '--test'], { input: rulesOf(manifest, name), encoding: 'utf8' });
+      const { status, stderr } = spawnSync('unshare', ['-n', program, '--test'], {
+        input: rulesOf(manifest, name),
+        encoding: 'utf8',
+      });
       expect([status, stderr]).toEqual([0, '']);
     }
   });
@@ -49,13 +54,15 @@ describe('the replacement firewall', () => {
 
   test('tells p2lk ports what it opens', async () => {
     const { records = [] } = await translated(pod);
-    expect(records.filter(({ topic }) => topic === 'ports').map(({ row }) => [row['state'], row['port'], row['from'], row['why']])).toEqual(
-      [
-        [undefined, '8081', '10.99.0.0/24', 'proxy http'],
-        [undefined, '8080', '10.99.0.0/24', 'web 8080'],
-        ['closed', 'others', 'nobody', 'the office firewall'],
-      ],
-    );
+    expect(
+      records
+        .filter(({ topic }) => topic === 'ports')
+        .map(({ row }) => [row['state'], row['port'], row['from'], row['why']]),
+    ).toEqual([
+      [undefined, '8081', '10.99.0.0/24', 'proxy http'],
+      [undefined, '8080', '10.99.0.0/24', 'web 8080'],
+      ['closed', 'others', 'nobody', 'the office firewall'],
+    ]);
   });
 
   test('refuses a policy, which it would not heed', async () => {
@@ -81,26 +88,44 @@ spec:
     - {name: web, image: shop/web:1, command: [/web], ports: [{containerPort: 8080}]}
 `;
 
-describe.skipIf(missing !== '')(`packets through the replacement firewall${missing === '' ? '' : ` [skipped: ${missing}]`}`, () => {
-  const wire = new Wire();
-  beforeAll(() => wire.start([8080, 8081, 9090]), 60_000);
-  afterAll(() => wire.stop());
+describe.skipIf(missing !== '')(
+  `packets through the replacement firewall${missing === '' ? '' : ` [skipped: ${missing}]`}`,
+  () => {
+    const wire = new Wire();
+    beforeAll(() => wire.start([8080, 8081, 9090]), 60_000);
+    afterAll(() => wire.stop());
 
-  test('come from the office alone, to the declared ports alone', async () => {
-    const to = (source: string, port: number): Packet => ({
-      protocol: 'tcp',
-      source,
-      destination: source.includes(':') ? 'fd99::1' : '10.99.0.1',
-      port,
+    test('come from the office alone, to the declared ports alone', async () => {
+      const to = (source: string, port: number): Packet => ({
+        protocol: 'tcp',
+        source,
+        destination: source.includes(':') ? 'fd99::1' : '10.99.0.1',
+        port,
+      });
+      const all = ['10.99.0.2', '10.88.7.1', 'fd99::2', '127.0.0.1'].flatMap((source) =>
+        [8080, 8081, 9090].map((port) => to(source, port)),
+      );
+      expect(await wire.ask(all, 3)).not.toContain('');
+      const { manifest } = await translated(pod);
+      wire.machine(['ip6tables-restore'], rulesOf(manifest!, 'v6'));
+      wire.machine(['iptables-restore'], rulesOf(manifest!, 'v4'));
+      expect(await wire.ask(all)).toEqual([
+        '8080',
+        '8081',
+        '',
+        '',
+        '',
+        '',
+        '',
+        '',
+        '',
+        '8080',
+        '8081',
+        '9090',
+      ]);
     });
-    const all = ['10.99.0.2', '10.88.7.1', 'fd99::2', '127.0.0.1'].flatMap((source) => [8080, 8081, 9090].map((port) => to(source, port)));
-    expect(await wire.ask(all, 3)).not.toContain('');
-    const { manifest } = await translated(pod);
-    wire.machine(['ip6tables-restore'], rulesOf(manifest!, 'v6'));
-    wire.machine(['iptables-restore'], rulesOf(manifest!, 'v4'));
-    expect(await wire.ask(all)).toEqual(['8080', '8081', '', '', '', '', '', '', '', '8080', '8081', '9090']);
-  });
-});
+  },
+);
 
 describe('the driver of a vendor', () => {
   runCases(new URL('../examples/smb-share/cases', import.meta.url), { test, plugins: [smbShare] });

@@ -33,7 +33,10 @@ const generated: { readonly [page: string]: { readonly [name: string]: () => str
 
 test.each(Object.entries(generated))('%s says what the program is', (page, parts) => {
   const found = readPage(page);
-  const wanted = Object.entries(parts).reduce((text, [name, render]) => withGenerated(text, name, render()), found);
+  const wanted = Object.entries(parts).reduce(
+    (text, [name, render]) => withGenerated(text, name, render()),
+    found,
+  );
   if (isUpdate) writePage(page, wanted);
   expect(isUpdate ? wanted : found, 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
 });
@@ -83,7 +86,9 @@ describe('the samples', () => {
   const sampled = new Set(groups().flatMap(({ samples }) => samples.map(({ field }) => field)));
 
   test('name fields that there are', () => {
-    const unknown = [...sampled].filter((field) => fieldsOf(field.split('.')[0]!)?.[field.split('.')[1]!] === undefined);
+    const unknown = [...sampled].filter(
+      (field) => fieldsOf(field.split('.')[0]!)?.[field.split('.')[1]!] === undefined,
+    );
     expect(unknown).toEqual([]);
   });
 

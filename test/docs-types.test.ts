@@ -61,7 +61,11 @@ test('every TypeScript block of the guides is a file that type-checks', () => {
     return [...program.getSyntacticDiagnostics(parsed), ...program.getSemanticDiagnostics(parsed)];
   });
   expect(
-    ts.formatDiagnostics(faults, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => folder, getNewLine: () => '\n' }),
+    ts.formatDiagnostics(faults, {
+      getCanonicalFileName: (name) => name,
+      getCurrentDirectory: () => folder,
+      getNewLine: () => '\n',
+    }),
   ).toBe('');
 });
 

@@ -35,16 +35,23 @@ interface Outcome {
 
 const isCommands = ({ language }: Block): boolean => language === 'console';
 
-/** Runs a section: its commands in a shell where there are any, else its manifests through the translation. */
+/**
+ * Runs a section: its commands in a shell where there are any, else its manifests through the
+ * translation.
+ */
 const run = async (blocks: readonly Block[]): Promise<Outcome> => {
   const sandbox = new Sandbox();
   try {
     for (const { language, name, text } of blocks)
       if (language !== 'console') sandbox.write(name === '' ? `input.${language}` : name, text);
     if (blocks.some(isCommands)) {
-      const texts = new Map(blocks.filter(isCommands).map((block) => [block, rerun(block.text, sandbox)]));
+      const texts = new Map(
+        blocks.filter(isCommands).map((block) => [block, rerun(block.text, sandbox)]),
+      );
       const found = [...texts.values()].flatMap((text) =>
-        [...text.matchAll(/^(error|warning|note)\[([\w/-]+)\]/gm)].map(([, severity, code]) => `${severity}[${code}]`),
+        [...text.matchAll(/^(error|warning|note)\[([\w/-]+)\]/gm)].map(
+          ([, severity, code]) => `${severity}[${code}]`,
+        ),
       );
       return { found, texts };
     }
@@ -52,7 +59,10 @@ const run = async (blocks: readonly Block[]): Promise<Outcome> => {
     expect(text === '', 'a manifest goes with no error, and none with an error').toBe(
       findings.some(({ severity }) => severity === 'error'),
     );
-    return { found: findings.map(({ severity, code }) => `${severity}[${code}]`), texts: new Map() };
+    return {
+      found: findings.map(({ severity, code }) => `${severity}[${code}]`),
+      texts: new Map(),
+    };
   } finally {
     sandbox.dispose();
   }
@@ -60,33 +70,43 @@ const run = async (blocks: readonly Block[]): Promise<Outcome> => {
 
 const pages = new Set(pagesIn(folder));
 
-describe.each([...subjects].filter(([code]) => pages.has(code)))('%s', (code, { severity, title }) => {
-  const path = `${folder}/${code}.md`;
+describe.each([...subjects].filter(([code]) => pages.has(code)))(
+  '%s',
+  (code, { severity, title }) => {
+    const path = `${folder}/${code}.md`;
 
-  test('has the form of a page', () => {
-    const page = readPage(path);
-    expect(page.split('\n', 1)[0]).toBe(`# ${code}: ${title}`);
-    expect([...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual(['Fails', 'Mended']);
-    expect(page.split('\n## ')[0]!.length, 'what it means, in a few words').toBeGreaterThan(150);
-    expect(page.endsWith('\n') && !page.endsWith('\n\n')).toBe(true);
-  });
+    test('has the form of a page', () => {
+      const page = readPage(path);
+      expect(page.split('\n', 1)[0]).toBe(`# ${code}: ${title}`);
+      expect([...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual([
+        'Fails',
+        'Mended',
+      ]);
+      expect(page.split('\n## ')[0]!.length, 'what it means, in a few words').toBeGreaterThan(150);
+      expect(page.endsWith('\n') && !page.endsWith('\n\n')).toBe(true);
+    });
 
-  if (Object.hasOwn(told, code)) {
-    test('is only told', () => expect(blocksOf(readPage(path)).filter(({ language }) => language !== 'text')).toEqual([]));
-    return;
-  }
+    if (Object.hasOwn(told, code)) {
+      test('is only told', () =>
+        expect(blocksOf(readPage(path)).filter(({ language }) => language !== 'text')).toEqual([]));
+      return;
+    }
 
-  test('fails and is mended', async () => {
-    const page = readPage(path);
-    const blocks = blocksOf(page);
-    const fails = await run(blocks.filter(({ section }) => section === 'Fails'));
-    const mended = await run(blocks.filter(({ section }) => section === 'Mended'));
-    const asTheyAre = withTexts(page, new Map([...fails.texts, ...mended.texts]));
-    if (isUpdate) writePage(path, asTheyAre);
-    if (severity !== 'error') expect(page, 'only errors are written under --quiet').not.toContain('p2lk --quiet');
-    expect(fails.found).toContain(`${severity}[${code}]`);
-    expect(mended.found.filter((found) => found.endsWith(`[${code}]`))).toEqual([]);
-    expect(mended.found.filter((found) => found.startsWith('error'))).toEqual([]);
-    expect(page, 'P2LK_UPDATE_DOCS=1 rewrites what commands print').toBe(isUpdate ? page : asTheyAre);
-  });
-});
+    test('fails and is mended', async () => {
+      const page = readPage(path);
+      const blocks = blocksOf(page);
+      const fails = await run(blocks.filter(({ section }) => section === 'Fails'));
+      const mended = await run(blocks.filter(({ section }) => section === 'Mended'));
+      const asTheyAre = withTexts(page, new Map([...fails.texts, ...mended.texts]));
+      if (isUpdate) writePage(path, asTheyAre);
+      if (severity !== 'error')
+        expect(page, 'only errors are written under --quiet').not.toContain('p2lk --quiet');
+      expect(fails.found).toContain(`${severity}[${code}]`);
+      expect(mended.found.filter((found) => found.endsWith(`[${code}]`))).toEqual([]);
+      expect(mended.found.filter((found) => found.startsWith('error'))).toEqual([]);
+      expect(page, 'P2LK_UPDATE_DOCS=1 rewrites what commands print').toBe(
+        isUpdate ? page : asTheyAre,
+      );
+    });
+  },
+);

@@ -15,13 +15,21 @@ export interface Found {
 }
 
 const text = (path: readonly (string | number)[]): string =>
-  path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${key}`)).join('');
+  path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${key}`))
+    .join('');
 
 /** What `validate` says about an object. */
-export function findings(object: unknown, type = String((object as { kind?: unknown }).kind)): Found[] {
+export function findings(
+  object: unknown,
+  type = String((object as { kind?: unknown }).kind),
+): Found[] {
   const found: Found[] = [];
   validate(type, object, (code, args, path, options = {}) => {
-    const { severity, message } = codes[code] as { severity: Severity; message: (args: unknown) => string };
+    const { severity, message } = codes[code] as {
+      severity: Severity;
+      message: (args: unknown) => string;
+    };
     found.push({
       code,
       severity: options.severity ?? severity,
@@ -37,7 +45,9 @@ export function findings(object: unknown, type = String((object as { kind?: unkn
 
 /** The findings as `P2LK112 spec.containers[0]`, warnings and notes with their severity before. */
 export const summary = (object: unknown): string[] =>
-  findings(object).map(({ code, severity, path }) => `${severity === 'error' ? '' : `${severity} `}${code} ${path}`.trim());
+  findings(object).map(({ code, severity, path }) =>
+    `${severity === 'error' ? '' : `${severity} `}${code} ${path}`.trim(),
+  );
 
 /** A Pod of a web shop with this spec over a plain one; `undefined` takes a field away. */
 export const shopPod = (spec: object = {}, metadata: object = {}): object => ({
@@ -54,13 +64,26 @@ export const shopContainer = (container: object, spec: object = {}): object =>
 /** A controller of the kind around a plain pod, with these fields in its spec and in the pod's. */
 export function shopController(kind: string, spec: object = {}, pod: object = {}): object {
   const labels = { app: 'shop' };
-  const template = { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }], ...pod } };
+  const template = {
+    metadata: { labels },
+    spec: { containers: [{ name: 'web', image: 'nginx:1.27' }], ...pod },
+  };
   const common = { metadata: { name: 'shop' }, kind };
-  if (kind === 'ReplicationController') return { apiVersion: 'v1', ...common, spec: { selector: labels, template, ...spec } };
+  if (kind === 'ReplicationController')
+    return { apiVersion: 'v1', ...common, spec: { selector: labels, template, ...spec } };
   const ends = { ...template, spec: { restartPolicy: 'Never', ...template.spec } };
-  if (kind === 'Job') return { apiVersion: 'batch/v1', ...common, spec: { template: ends, ...spec } };
+  if (kind === 'Job')
+    return { apiVersion: 'batch/v1', ...common, spec: { template: ends, ...spec } };
   if (kind === 'CronJob') {
-    return { apiVersion: 'batch/v1', ...common, spec: { schedule: '@daily', jobTemplate: { spec: { template: ends } }, ...spec } };
+    return {
+      apiVersion: 'batch/v1',
+      ...common,
+      spec: { schedule: '@daily', jobTemplate: { spec: { template: ends } }, ...spec },
+    };
   }
-  return { apiVersion: 'apps/v1', ...common, spec: { selector: { matchLabels: labels }, template, ...spec } };
+  return {
+    apiVersion: 'apps/v1',
+    ...common,
+    spec: { selector: { matchLabels: labels }, template, ...spec },
+  };
 }

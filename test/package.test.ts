@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { build, program, root } from './built.ts';
 
-// The package as a user gets it: packed, installed in an empty project, with a plugin package made of the starter beside it.
+// The package as a user gets it: packed, installed in an empty project, with a plugin package made
+// of the starter beside it.
 
 const folder = mkdtempSync(join(tmpdir(), 'p2lk-package-'));
 const shop = join(folder, 'shop');
@@ -18,12 +19,23 @@ interface Ran {
 }
 
 const run = (cwd: string, command: string, ...args: string[]): Ran => {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   return { status, stdout, stderr };
 };
 
 const npm = (cwd: string, ...args: string[]): string => {
-  const { status, stdout, stderr } = run(cwd, 'npm', ...args, '--no-audit', '--no-fund', '--prefer-offline');
+  const { status, stdout, stderr } = run(
+    cwd,
+    'npm',
+    ...args,
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+  );
   if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}${stdout}`);
   return stdout;
 };
@@ -64,10 +76,17 @@ export default defineConfig({
 
 beforeAll(() => {
   build({ types: true });
-  const [packed] = JSON.parse(npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder)) as [{ filename: string }];
+  const [packed] = JSON.parse(
+    npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder),
+  ) as [{ filename: string }];
   const tarball = join(folder, packed.filename);
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/typescript/package.json'), 'utf8')) as { version: string };
-  expect(run(folder, process.execPath, program, 'new-plugin', 'disk-scratch')).toMatchObject({ status: 0, stderr: '' });
+  const { version } = JSON.parse(
+    readFileSync(join(root, 'node_modules/typescript/package.json'), 'utf8'),
+  ) as { version: string };
+  expect(run(folder, process.execPath, program, 'new-plugin', 'disk-scratch')).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
   mkdirSync(shop);
   writeFileSync(join(shop, 'package.json'), '{ "name": "shop", "private": true }');
   try {
@@ -80,16 +99,22 @@ beforeAll(() => {
   }
   // What is packed names p2lk as its peer, not the tarball of this test.
   const path = join(plugin, 'package.json');
-  const own = JSON.parse(readFileSync(path, 'utf8')) as { devDependencies: { [name: string]: string } };
+  const own = JSON.parse(readFileSync(path, 'utf8')) as {
+    devDependencies: { [name: string]: string };
+  };
   own.devDependencies['p2lk'] = '>=0.0.0 <2';
   writeFileSync(path, JSON.stringify(own, undefined, 2));
   npm(plugin, 'run', 'build');
-  const [made] = JSON.parse(npm(plugin, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder)) as [{ filename: string }];
+  const [made] = JSON.parse(
+    npm(plugin, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder),
+  ) as [{ filename: string }];
   npm(shop, 'install', tarball, join(folder, made.filename));
   writeFileSync(join(shop, 'pod.yaml'), manifest);
 }, 300_000);
 
-afterAll(() => process.env['KEEP'] === undefined && rmSync(folder, { recursive: true, force: true }));
+afterAll(
+  () => process.env['KEEP'] === undefined && rmSync(folder, { recursive: true, force: true }),
+);
 
 /** A test that is skipped, with the reason, where nothing could be installed. */
 const installed = (name: string, work: () => void): void =>
@@ -108,7 +133,9 @@ describe('the starter of a plugin package', () => {
     const { status, stdout } = p2lk('--config', 'p2lk.config.ts', '--offline', 'pod.yaml');
     expect(status).toBe(0);
     expect(stdout).toContain('/srv/scratch/pictures:/pictures');
-    expect(p2lk('--no-config', '--offline', 'pod.yaml').stdout).toContain('/var/lib/p2lk/volumes/pictures:/pictures');
+    expect(p2lk('--no-config', '--offline', 'pod.yaml').stdout).toContain(
+      '/var/lib/p2lk/volumes/pictures:/pictures',
+    );
   });
 
   installed('is found by its short name, with options', () => {
@@ -116,15 +143,30 @@ describe('the starter of a plugin package', () => {
       join(shop, 'short.yaml'),
       'plugins: [[disk-scratch, { root: /srv/short }]]\ndrivers: { emptyDir: [disk-scratch, emptyDir] }\n',
     );
-    expect(p2lk('--config', 'short.yaml', '--offline', 'pod.yaml').stdout).toContain('/srv/short/pictures:/pictures');
-    expect(p2lk('--config', 'short.yaml', 'plugins').stdout).toMatch(/^disk-scratch +config +Volume\.emptyDir$/m);
+    expect(p2lk('--config', 'short.yaml', '--offline', 'pod.yaml').stdout).toContain(
+      '/srv/short/pictures:/pictures',
+    );
+    expect(p2lk('--config', 'short.yaml', 'plugins').stdout).toMatch(
+      /^disk-scratch +config +Volume\.emptyDir$/m,
+    );
   });
 
   installed('has its options checked by its own schema', () => {
-    writeFileSync(join(shop, 'wrong.yaml'), 'plugins:\n  - [disk-scratch, { root: scratch }]\ndrivers: { emptyDir: disk-scratch }\n');
-    const { status, stdout, stderr } = p2lk('--config', 'wrong.yaml', '--reporter', 'unix', 'pod.yaml');
+    writeFileSync(
+      join(shop, 'wrong.yaml'),
+      'plugins:\n  - [disk-scratch, { root: scratch }]\ndrivers: { emptyDir: disk-scratch }\n',
+    );
+    const { status, stdout, stderr } = p2lk(
+      '--config',
+      'wrong.yaml',
+      '--reporter',
+      'unix',
+      'pod.yaml',
+    );
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('wrong.yaml:2:28: error: options of plugin disk-scratch: root: must be an absolute path [P2LK504]');
+    expect(stderr).toContain(
+      'wrong.yaml:2:28: error: options of plugin disk-scratch: root: must be an absolute path [P2LK504]',
+    );
   });
 
   installed('meets the shipped driver as a conflict where the config does not settle it', () => {
@@ -156,7 +198,9 @@ describe('the installed package', () => {
     };
     expect(tsc(config("{ root: '/srv/scratch' }"))).toMatchObject({ status: 0, stdout: '' });
     expect(tsc(config('{ rooot: 1 }')).stdout).toContain("'rooot' does not exist");
-    expect(tsc(config('{ root: 1 }')).stdout).toContain("Type 'number' is not assignable to type 'string'");
+    expect(tsc(config('{ root: 1 }')).stdout).toContain(
+      "Type 'number' is not assignable to type 'string'",
+    );
   });
 
   installed('gives a config the running program where no p2lk is beside it', () => {
@@ -174,7 +218,13 @@ export default defineConfig({ plugins: [emptyDir, serial] });
 `;
     for (const name of ['p2lk.config.ts', 'p2lk.config.mts', 'p2lk.config.js', 'p2lk.config.mjs']) {
       writeFileSync(join(lonely, name), text);
-      const { status, stdout, stderr } = run(lonely, join(shop, 'node_modules/.bin/p2lk'), '--offline', '--quiet', join(shop, 'pod.yaml'));
+      const { status, stdout, stderr } = run(
+        lonely,
+        join(shop, 'node_modules/.bin/p2lk'),
+        '--offline',
+        '--quiet',
+        join(shop, 'pod.yaml'),
+      );
       expect({ name, status, stderr }).toEqual({ name, status: 0, stderr: '' });
       expect(stdout).toMatch(/^kernel:\n {2}cmdline: "?console=ttyS0/);
       rmSync(join(lonely, name));

@@ -17,7 +17,13 @@ const token = 'größe "&|\\ ☕';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** Every way in which a value may be written down. */
-const spellings = [password, base64(password), token, base64(token), JSON.stringify(token).slice(1, -1)];
+const spellings = [
+  password,
+  base64(password),
+  token,
+  base64(token),
+  JSON.stringify(token).slice(1, -1),
+];
 
 const leaks = (text: string): string[] => spellings.filter((value) => text.includes(value));
 
@@ -82,17 +88,23 @@ describe('--secrets', () => {
   });
 
   it('file leaves values in files alone', async () => {
-    const { text, messages, trace, diagnostics, files } = await run(shop, { settings: { secrets: 'file' } });
+    const { text, messages, trace, diagnostics, files } = await run(shop, {
+      settings: { secrets: 'file' },
+    });
     expect(text).toContain('/etc/p2lk/secrets/web/');
     expect([leaks(text), leaks(messages), leaks(trace)]).toEqual([[], [], []]);
-    expect(diagnostics.filter(({ code, severity }) => code.startsWith('P2LK23') || severity === 'error')).toEqual([]);
+    expect(
+      diagnostics.filter(({ code, severity }) => code.startsWith('P2LK23') || severity === 'error'),
+    ).toEqual([]);
     const named = new Set([...text.matchAll(/source: (secrets\/\S+)/g)].map(([, path]) => path));
     expect(new Set(files.map(({ path }) => path))).toEqual(named);
     expect(new Set(files.map(({ bytes }) => Buffer.from(bytes).toString()))).toContain(password);
   });
 
   it('error refuses and writes nothing', async () => {
-    const { text, messages, files, diagnostics } = await run(shop, { settings: { secrets: 'error' } });
+    const { text, messages, files, diagnostics } = await run(shop, {
+      settings: { secrets: 'error' },
+    });
     expect(diagnostics.filter(({ code }) => code === 'P2LK230')).toHaveLength(1);
     expect([text, files, leaks(messages)]).toEqual(['', [], []]);
   });
@@ -111,19 +123,31 @@ describe('a finding about a Secret shows none of its lines', () => {
     ['a template', `stringData:\n  {{ ${password} }}\n  password: {{ "${password}" }`],
     ['a key twice', `stringData:\n  password: x\n  password: ${password}`],
     ['a bad key', `stringData: { 'a/b': ${password} }`],
-    ['a broken log-in', `type: kubernetes.io/dockerconfigjson\nstringData: { .dockerconfigjson: ${password} }`],
+    [
+      'a broken log-in',
+      `type: kubernetes.io/dockerconfigjson\nstringData: { .dockerconfigjson: ${password} }`,
+    ],
     ['too many bytes', `stringData: { password: ${password.repeat(200_000)} }`],
     ['an odd field', `password: ${password}\nstring_data: { password: ${password} }`],
     ['a stray tab', `stringData:\n\t password: ${password}`],
   ])('%s', async (_, lines) => {
-    const { diagnostics, messages, text } = await run(`${pod}---\napiVersion: v1\nkind: Secret\nmetadata: { name: db }\n${lines}\n`);
-    expect(diagnostics.some(({ code, places: [place] }) => code.startsWith('P2LK1') && place !== undefined)).toBe(true);
+    const { diagnostics, messages, text } = await run(
+      `${pod}---\napiVersion: v1\nkind: Secret\nmetadata: { name: db }\n${lines}\n`,
+    );
+    expect(
+      diagnostics.some(
+        ({ code, places: [place] }) => code.startsWith('P2LK1') && place !== undefined,
+      ),
+    ).toBe(true);
     expect(leaks(messages)).toEqual([]);
     expect(text).toBe('');
   });
 
   it.each([
-    ['JSON', `{"apiVersion":"v1","kind":"Secret","metadata":{"name":"db"},\n"stringData":{"password":["${password}"]}}`],
+    [
+      'JSON',
+      `{"apiVersion":"v1","kind":"Secret","metadata":{"name":"db"},\n"stringData":{"password":["${password}"]}}`,
+    ],
     [
       'a list',
       `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  "kind": 'Secret'\n  metadata: { name: db }\n  stringData:\n    password: [${password}]\n`,
@@ -132,7 +156,10 @@ describe('a finding about a Secret shows none of its lines', () => {
       'a list of Secrets',
       `apiVersion: v1\nkind: SecretList\nitems:\n- metadata: { name: db }\n  stringData:\n    password: [${password}]\n`,
     ],
-    ['CRLF', `apiVersion: v1\r\nkind: Secret\r\nmetadata: { name: db }\r\nstringData:\r\n  password: [${password}]\r\n`],
+    [
+      'CRLF',
+      `apiVersion: v1\r\nkind: Secret\r\nmetadata: { name: db }\r\nstringData:\r\n  password: [${password}]\r\n`,
+    ],
   ])('as %s', async (_, text) => {
     const { diagnostics, messages } = await run(text);
     expect(diagnostics.map(({ code }) => code)).toContain('P2LK111');
@@ -140,7 +167,9 @@ describe('a finding about a Secret shows none of its lines', () => {
   });
 
   it('but lines of other documents', async () => {
-    const { messages } = await run(`${secret}---\n${pod.replace('name: web\n', 'name: web\n      colour: red\n')}`);
+    const { messages } = await run(
+      `${secret}---\n${pod.replace('name: web\n', 'name: web\n      colour: red\n')}`,
+    );
     expect(messages).toContain('| ');
     expect(messages).toContain('      colour: red');
   });
@@ -151,14 +180,29 @@ describe('the program', () => {
 
   it('writes the files beside the manifest, for its user alone', () => {
     shopFolder.write('in/shop.yaml', shop);
-    const { status, stdout, stderr } = shopFolder.p2lk(['--unknown-image', 'assume', '--secrets', 'file', '-o', 'out.yml', 'in/shop.yaml']);
-    expect([status, leaks(stdout + stderr), leaks(readFileSync(shopFolder.at('out.yml'), 'utf8'))]).toEqual([0, [], []]);
+    const { status, stdout, stderr } = shopFolder.p2lk([
+      '--unknown-image',
+      'assume',
+      '--secrets',
+      'file',
+      '-o',
+      'out.yml',
+      'in/shop.yaml',
+    ]);
+    expect([
+      status,
+      leaks(stdout + stderr),
+      leaks(readFileSync(shopFolder.at('out.yml'), 'utf8')),
+    ]).toEqual([0, [], []]);
     const secrets = shopFolder.at('secrets');
     expect(statSync(secrets).mode & 0o777).toBe(0o700);
     const entries = readdirSync(secrets, { recursive: true, withFileTypes: true });
-    const modeOf = ({ parentPath, name }: Dirent): number => statSync(join(parentPath, name)).mode & 0o777;
+    const modeOf = ({ parentPath, name }: Dirent): number =>
+      statSync(join(parentPath, name)).mode & 0o777;
     expect(entries.filter((entry) => entry.isFile()).map(modeOf)).toEqual(Array(6).fill(0o600));
-    expect(new Set(entries.filter((entry) => entry.isDirectory()).map(modeOf))).toEqual(new Set([0o700]));
+    expect(new Set(entries.filter((entry) => entry.isDirectory()).map(modeOf))).toEqual(
+      new Set([0o700]),
+    );
   });
 
   it('asks for a place to put them', () => {

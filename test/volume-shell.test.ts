@@ -84,21 +84,33 @@ describe.skipIf(!bash)(`volumes with texts for a shell${bash ? '' : ' (skipped: 
     const folder = mkdtempSync(join(tmpdir(), 'p2lk-shell-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     let written: Written | undefined;
-    const settings = { tools: { prepare: 'tools', format: 'format', iscsi: 'iscsi' }, unknownImage: 'assume' } as const;
+    const settings = {
+      tools: { prepare: 'tools', format: 'format', iscsi: 'iscsi' },
+      unknownImage: 'assume',
+    } as const;
     for await (const one of translate([{ name: 'pod.yaml', text: manifest(text) }], { settings })) {
-      expect(one.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([]);
+      expect(
+        one.diagnostics
+          .filter(({ severity }) => severity === 'error')
+          .map(({ message }) => message),
+      ).toEqual([]);
       if (one.text !== undefined) written = parse(one.text) as Written;
     }
     const scripts = (written?.files ?? []).filter(
-      ({ path }) => /^etc\/p2lk\/(?:prepare(?:-\d)?|bundles\.sh)$/.test(path) || /^etc\/(?:init|shutdown)\.d\//.test(path),
+      ({ path }) =>
+        /^etc\/p2lk\/(?:prepare(?:-\d)?|bundles\.sh)$/.test(path) ||
+        /^etc\/(?:init|shutdown)\.d\//.test(path),
     );
     expect(scripts.length).toBeGreaterThan(4);
-    for (const { path, contents = '' } of scripts) expect(spawnSync('sh', ['-n'], { input: contents }).status, path).toBe(0);
+    for (const { path, contents = '' } of scripts)
+      expect(spawnSync('sh', ['-n'], { input: contents }).status, path).toBe(0);
 
     // Every step of the preparation is run, and says what words it calls the volumes' scripts with.
     const steps = scripts
       .filter(({ path }) => path.startsWith('etc/p2lk/prepare'))
-      .flatMap(({ contents = '' }) => /\nstep_1\(\)[^]*?(?=\nprepare\(\))/.exec(contents)?.[0] ?? []);
+      .flatMap(
+        ({ contents = '' }) => /\nstep_1\(\)[^]*?(?=\nprepare\(\))/.exec(contents)?.[0] ?? [],
+      );
     const program = `cd "$1"; root=; state=$1
 /bin/sh() { printf '%s\\n' "$@" >>words; }
 chroot() { shift; "$@"; }
@@ -107,10 +119,21 @@ touch() { case "$*" in *caught*) echo >caught ;; esac; }
 ${steps.map((part) => `${part}\nfor step in $(compgen -A function step_); do case $(declare -f "$step") in */bin/sh*) "$step" </dev/null >/dev/null 2>&1 ;; esac; unset -f "$step"; done`).join('\n')}
 `;
     writeFileSync(join(folder, 'program'), program);
-    spawnSync('bash', [join(folder, 'program'), folder], { env: { ...process.env, HOME: '/nowhere' } });
+    spawnSync('bash', [join(folder, 'program'), folder], {
+      env: { ...process.env, HOME: '/nowhere' },
+    });
     expect(existsSync(join(folder, 'caught'))).toBe(false);
     const words = readFileSync(join(folder, 'words'), 'utf8').split('\n');
-    expect(words).toEqual(expect.arrayContaining([`/srv/${text}`, `/export/${text}`, `/mnt/${text}`, `/dev/disk/by-label/${text}`]));
-    expect(words.filter((word) => word.includes(text) && /^(?:rw,)?[^/]/.test(word)).length).toBeGreaterThan(0);
+    expect(words).toEqual(
+      expect.arrayContaining([
+        `/srv/${text}`,
+        `/export/${text}`,
+        `/mnt/${text}`,
+        `/dev/disk/by-label/${text}`,
+      ]),
+    );
+    expect(
+      words.filter((word) => word.includes(text) && /^(?:rw,)?[^/]/.test(word)).length,
+    ).toBeGreaterThan(0);
   });
 });

@@ -21,7 +21,11 @@ const samples: { readonly [type: string]: Json } = {
   configMap: { name: 'settings' },
   csi: { driver: 'csi.example.com', volumeHandle: 'stock' },
   downwardAPI: { items: [{ path: 'name', fieldRef: { fieldPath: 'metadata.name' } }] },
-  ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } } },
+  ephemeral: {
+    volumeClaimTemplate: {
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    },
+  },
   fc: { wwids: ['3600508b400105e210000900000490000'] },
   flexVolume: { driver: 'example.com/disk' },
   flocker: { datasetName: 'stock' },
@@ -39,7 +43,12 @@ const samples: { readonly [type: string]: Json } = {
   projected: { sources: [{ configMap: { name: 'settings' } }] },
   quobyte: { registry: '192.0.2.40:7861', volume: 'stock' },
   rbd: { monitors: ['192.0.2.30'], image: 'stock' },
-  scaleIO: { gateway: 'https://example.com', system: 's', volumeName: 'stock', secretRef: { name: 'account' } },
+  scaleIO: {
+    gateway: 'https://example.com',
+    system: 's',
+    volumeName: 'stock',
+    secretRef: { name: 'account' },
+  },
   secret: { secretName: 'account' },
   storageos: { volumeName: 'stock' },
   vsphereVolume: { volumePath: '[disks] stock.vmdk' },
@@ -56,19 +65,41 @@ const pod = (volume: Json): Json => ({
   spec: {
     securityContext: { runAsUser: 1000, runAsGroup: 1000 },
     containers: [
-      { name: 'web', image: 'registry.example.com/shop:1.4', command: ['/shop'], volumeMounts: [{ name: 'stock', mountPath: '/stock' }] },
+      {
+        name: 'web',
+        image: 'registry.example.com/shop:1.4',
+        command: ['/shop'],
+        volumeMounts: [{ name: 'stock', mountPath: '/stock' }],
+      },
     ],
     volumes: [{ name: 'stock', ...volume }],
   },
 });
-const account = { azurestorageaccountname: 'shopaccount', azurestorageaccountkey: 'YWNjb3VudC1rZXk=' };
-const settings: Json = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { currency: 'EUR' } };
-const secret: Json = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'account' }, stringData: account };
+const account = {
+  azurestorageaccountname: 'shopaccount',
+  azurestorageaccountkey: 'YWNjb3VudC1rZXk=',
+};
+const settings: Json = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings' },
+  data: { currency: 'EUR' },
+};
+const secret: Json = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'account' },
+  stringData: account,
+};
 const claim: Json = {
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   metadata: { name: 'stock' },
-  spec: { volumeName: 'stock', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  spec: {
+    volumeName: 'stock',
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+  },
 };
 const volumeOf = (source: Json): Json => ({
   apiVersion: 'v1',
@@ -78,13 +109,19 @@ const volumeOf = (source: Json): Json => ({
     accessModes: ['ReadWriteOnce'],
     capacity: { storage: '1Gi' },
     nodeAffinity: {
-      required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['a'] }] }] },
+      required: {
+        nodeSelectorTerms: [
+          { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['a'] }] },
+        ],
+      },
     },
     ...source,
   },
 });
 
-/** What the config gives the types that need it: images, servers, what a disk is known by, a driver. */
+/**
+ * What the config gives the types that need it: images, servers, what a disk is known by, a driver.
+ */
 const config = `
 tools: { iscsi: 'registry.example.com/iscsi:1', glusterfs: 'registry.example.com/glusterfs:11' }
 plugins:
@@ -118,7 +155,14 @@ const refused: ReadonlySet<string> = new Set([
   'storageos',
 ]);
 /** Types that need something of the config, which the finding says. */
-const configured: ReadonlySet<string> = new Set(['azureDisk', 'csi', 'flexVolume', 'glusterfs', 'iscsi', 'vsphereVolume']);
+const configured: ReadonlySet<string> = new Set([
+  'azureDisk',
+  'csi',
+  'flexVolume',
+  'glusterfs',
+  'iscsi',
+  'vsphereVolume',
+]);
 
 const options = async (): Promise<TranslateOptions> => {
   const folder = mkdtempSync(join(tmpdir(), 'p2lk-types-'));
@@ -142,9 +186,22 @@ describe.each([
 ] as const)('each type %s', (_, owner) => {
   const documents = (type: string): readonly Json[] => {
     const { volumeHandle, ...inline } = samples[type] ?? {};
-    if (owner === 'Volume') return [pod({ [type]: inline }), settings, secret, claim, volumeOf({ hostPath: { path: '/var/mnt/stock' } })];
+    if (owner === 'Volume')
+      return [
+        pod({ [type]: inline }),
+        settings,
+        secret,
+        claim,
+        volumeOf({ hostPath: { path: '/var/mnt/stock' } }),
+      ];
     const source = { ...inline, ...(volumeHandle !== undefined && { volumeHandle }) };
-    return [pod({ persistentVolumeClaim: { claimName: 'stock' } }), claim, volumeOf({ [type]: source }), settings, secret];
+    return [
+      pod({ persistentVolumeClaim: { claimName: 'stock' } }),
+      claim,
+      volumeOf({ [type]: source }),
+      settings,
+      secret,
+    ];
   };
 
   test.each(typesOf(owner).filter((type) => !refused.has(type)))('%s translates', async (type) => {
@@ -158,24 +215,32 @@ describe.each([
     expect(manifest).toContain(':/stock:');
   });
 
-  test.each(typesOf(owner).filter((type) => refused.has(type)))('%s is refused with its own reason and a way out', async (type) => {
-    const { manifest, errors } = await outcome(documents(type), {});
-    expect(manifest).toBeUndefined();
-    expect(errors.map(({ code }) => code)).toEqual(['P2LK310']);
-    expect(errors[0]?.message).toMatch(new RegExp(`is of type ${type}, which no plugin makes on the machine: .{20}`));
-    expect(errors[0]?.help).not.toContain('list a plugin that makes');
-    expect(errors[0]?.places[0]?.path.at(-1)).toBe(type);
-  });
+  test.each(typesOf(owner).filter((type) => refused.has(type)))(
+    '%s is refused with its own reason and a way out',
+    async (type) => {
+      const { manifest, errors } = await outcome(documents(type), {});
+      expect(manifest).toBeUndefined();
+      expect(errors.map(({ code }) => code)).toEqual(['P2LK310']);
+      expect(errors[0]?.message).toMatch(
+        new RegExp(`is of type ${type}, which no plugin makes on the machine: .{20}`),
+      );
+      expect(errors[0]?.help).not.toContain('list a plugin that makes');
+      expect(errors[0]?.places[0]?.path.at(-1)).toBe(type);
+    },
+  );
 
-  test.each(typesOf(owner).filter((type) => configured.has(type)))('%s says what it needs of the config', async (type) => {
-    const { errors } = await outcome(documents(type), {});
-    expect(errors.length).toBeGreaterThan(0);
-    for (const { message, help } of errors) {
-      expect(message).toMatch(/\bvolume stock\b/);
-      expect(help).toMatch(/config|tools:|disks:/);
-      expect(help).not.toContain('list a plugin that makes');
-    }
-  });
+  test.each(typesOf(owner).filter((type) => configured.has(type)))(
+    '%s says what it needs of the config',
+    async (type) => {
+      const { errors } = await outcome(documents(type), {});
+      expect(errors.length).toBeGreaterThan(0);
+      for (const { message, help } of errors) {
+        expect(message).toMatch(/\bvolume stock\b/);
+        expect(help).toMatch(/config|tools:|disks:/);
+        expect(help).not.toContain('list a plugin that makes');
+      }
+    },
+  );
 });
 
 test.each(Object.keys(samples))('%s without its plugin says which one that is', async (type) => {
@@ -200,5 +265,9 @@ test.each(Object.keys(samples))('%s without its plugin says which one that is', 
 
 test('docs/volumes.md has every type in its table', () => {
   const [, table = ''] = readPage('docs/volumes.md').split('\n## ');
-  expect([...typesOf('Volume'), ...typesOf('PersistentVolumeSpec')].filter((type) => !table.includes(`\`${type}\``))).toEqual([]);
+  expect(
+    [...typesOf('Volume'), ...typesOf('PersistentVolumeSpec')].filter(
+      (type) => !table.includes(`\`${type}\``),
+    ),
+  ).toEqual([]);
 });

@@ -1,4 +1,7 @@
-/** A firewall of an organisation's own: the ports of the pod are open to the office network, everything else is closed. */
+/**
+ * A firewall of an organisation's own: the ports of the pod are open to the office network,
+ * everything else is closed.
+ */
 import { definePlugin, selects, sh, Stage } from 'p2lk/plugin';
 import type { NetworkPolicy, View } from 'p2lk/plugin';
 
@@ -7,7 +10,10 @@ export interface Options {
   readonly office: string;
 }
 
-/** A file for `iptables-restore`: replies, the loopback and what keeps addresses working, then these lines. */
+/**
+ * A file for `iptables-restore`: replies, the loopback and what keeps addresses working, then these
+ * lines.
+ */
 const rules = (icmp: string, dhcp: string, lines: readonly string[]): string =>
   [
     '*filter',
@@ -29,31 +35,52 @@ export default definePlugin<Options>({
     policy: { severity: 'error', title: 'policy that the office firewall does not know' },
   },
   options: (z) =>
-    z.strictObject({ office: z.string().check(z.regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'must be an IPv4 range, as 10.20.0.0/16')) }),
+    z.strictObject({
+      office: z
+        .string()
+        .check(
+          z.regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'must be an IPv4 range, as 10.20.0.0/16'),
+        ),
+    }),
   *references() {
     yield { kind: 'NetworkPolicyList', name: '', optional: true };
   },
   apply(hooks, { office }) {
     hooks.pod.tap({ name: 'firewall', stage: Stage.early }, (pod, manifest, context) => {
       const { boot, ignore, metadata, record, report, resolved, workload } = context;
-      for (const policy of resolved<readonly View<NetworkPolicy>[]>({ kind: 'NetworkPolicyList', name: '' })?.value ?? []) {
+      for (const policy of resolved<readonly View<NetworkPolicy>[]>({
+        kind: 'NetworkPolicyList',
+        name: '',
+      })?.value ?? []) {
         const isHere = (policy.metadata?.namespace || 'default') === workload.namespace;
         if (isHere && selects(policy.spec?.podSelector, metadata.labels ?? {}))
-          report('policy', { at: policy, message: 'the office firewall knows no policies: the office reaches every port of the pod' });
+          report('policy', {
+            at: policy,
+            message:
+              'the office firewall knows no policies: the office reaches every port of the pod',
+          });
       }
-      const sidecars = (pod.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+      const sidecars = (pod.initContainers ?? []).filter(
+        ({ restartPolicy }) => restartPolicy === 'Always',
+      );
       const open = [...sidecars, ...pod.containers].flatMap(({ name, ports = [] }) =>
         ports.map((port) => {
           ignore(port, 'hostPort', 'a port is reached by its own number', 'host-port');
           ignore(port, 'hostIP', 'a port is reached at every address of the machine');
-          // What is written into a rule has passed the API's rules: a number, one of three protocols, names of letters, digits and dashes.
+          // What is written into a rule has passed the API's rules: a number, one of three
+          // protocols, names of letters, digits and dashes.
           const protocol = (port.protocol || 'TCP').toLowerCase();
           const why = `${name} ${port.name || port.containerPort}`;
           record('ports', { port: String(port.containerPort), protocol, from: office, why });
           return `-A INPUT -s ${office} -p ${protocol} --dport ${port.containerPort} -m comment --comment "${why}" -j ACCEPT`;
         }),
       );
-      record('ports', { state: 'closed', port: 'others', from: 'nobody', why: 'the office firewall' });
+      record('ports', {
+        state: 'closed',
+        port: 'others',
+        from: 'nobody',
+        why: 'the office firewall',
+      });
       const v4 = rules('icmp', '--sport 67 --dport 68', open);
       const v6 = rules('ipv6-icmp', '--sport 547 --dport 546', []);
       manifest.add(

@@ -1,23 +1,45 @@
-/** Shares of SMB servers: volumes of the CSI driver smb.csi.k8s.io, mounted by the kernel itself. */
-import { definePlugin, resolveScript, resolveScriptPath, secretBytes, sh, textOf, volumeSources } from 'p2lk/plugin';
+/**
+ * Shares of SMB servers: volumes of the CSI driver smb.csi.k8s.io, mounted by the kernel itself.
+ */
+import {
+  definePlugin,
+  resolveScript,
+  resolveScriptPath,
+  secretBytes,
+  sh,
+  textOf,
+  volumeSources,
+} from 'p2lk/plugin';
 import type { Reference, Secret, View, VolumeContext, VolumePlan, VolumeSource } from 'p2lk/plugin';
 
 type Csi = NonNullable<VolumeSource['csi']>;
 
-/** The Secret with `username` and `password`: a PersistentVolume calls it nodeStageSecretRef, a pod's own volume nodePublishSecretRef. */
+/**
+ * The Secret with `username` and `password`: a PersistentVolume calls it nodeStageSecretRef, a
+ * pod's own volume nodePublishSecretRef.
+ */
 const secretOf = (csi: Csi, { workload }: Pick<VolumeContext, 'workload'>): Reference => {
-  const { name = '', namespace = workload.namespace } = csi.nodeStageSecretRef ?? csi.nodePublishSecretRef ?? {};
+  const { name = '', namespace = workload.namespace } =
+    csi.nodeStageSecretRef ?? csi.nodePublishSecretRef ?? {};
   return { kind: 'Secret', namespace, name };
 };
 
-const plan = (csi: Csi, mountOptions: readonly string[], context: VolumeContext): VolumePlan | undefined => {
+const plan = (
+  csi: Csi,
+  mountOptions: readonly string[],
+  context: VolumeContext,
+): VolumePlan | undefined => {
   const { readOnly = false, volumeAttributes: { source = '' } = {} } = csi;
   const { name } = context.volume;
   const secret = context.resolved<View<Secret>>(secretOf(csi, context))?.value;
-  const [user, password] = ['username', 'password'].map((key) => textOf(secret && secretBytes(secret, key)) ?? '');
+  const [user, password] = ['username', 'password'].map(
+    (key) => textOf(secret && secretBytes(secret, key)) ?? '',
+  );
   const [share, server] = /^\/\/([A-Za-z0-9.-]+)\/[\w$ ./-]+$/.exec(source) ?? [];
   if (!share || !server || !user || !password || /[\0-\x1f,]/.test(user + password)) {
-    const what = share ? 'has no Secret with username and password, both without commas' : 'names no share, as //nas.example.com/pictures';
+    const what = share
+      ? 'has no Secret with username and password, both without commas'
+      : 'names no share, as //nas.example.com/pictures';
     context.report('share', { at: csi, message: `volume ${name} ${what}` });
     return undefined;
   }
@@ -44,7 +66,8 @@ export default definePlugin({
   fields: ['Volume.csi', 'PersistentVolumeSpec.csi', 'PersistentVolumeSpec.mountOptions', 'Secret'],
   diagnostics: { share: { severity: 'error', title: 'share that cannot be mounted' } },
   *references(pod, context) {
-    for (const { csi } of volumeSources(pod, context)) if (csi?.driver === 'smb.csi.k8s.io') yield secretOf(csi, context);
+    for (const { csi } of volumeSources(pod, context))
+      if (csi?.driver === 'smb.csi.k8s.io') yield secretOf(csi, context);
   },
   apply(hooks) {
     hooks.volume.for('csi/smb.csi.k8s.io').tap('smb-share', (volume, context) => {

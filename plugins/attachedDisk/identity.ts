@@ -4,17 +4,21 @@ import type { DiskIdentity } from 'p2lk/plugin';
 export interface DiskKind {
   /** Who attaches it, for messages. */
   readonly owner: string;
-  /** The identity that the owner gives a disk of that name; undefined where it gives none that follows from the name. */
+  /**
+   * The identity that the owner gives a disk of that name; undefined where it gives none that
+   * follows from the name.
+   */
   readonly identity: (id: string) => DiskIdentity | undefined;
   /** What a config says instead. */
   readonly help: string;
 }
 
-const serialHelp = "give it the volume's name as serial, or say in the config by what it is known: disks: { 'NAME': { serial: … } }";
+const serialHelp =
+  "give it the volume's name as serial, or say in the config by what it is known: disks: { 'NAME': { serial: … } }";
 
 /**
- * Amazon: the NVMe serial is the volume's id without its hyphen. Source: Amazon EBS, "Identify the EBS device";
- * aws-ebs-csi-driver `pkg/driver/node_linux.go`, findNvmeVolume.
+ * Amazon: the NVMe serial is the volume's id without its hyphen. Source: Amazon EBS, "Identify the
+ * EBS device"; aws-ebs-csi-driver `pkg/driver/node_linux.go`, findNvmeVolume.
  */
 const aws: DiskKind = {
   owner: 'Amazon EC2',
@@ -25,31 +29,46 @@ const aws: DiskKind = {
   help: "the NVMe disks of EC2's Nitro machines have the volume's id as serial; for others: disks: { 'vol-…': { serial: … } }",
 };
 
-/** Google: the disk's name is in its SCSI identification. Source: guest-configs `65-gce-disk-naming.rules`; gcp-compute-persistent-disk-csi-driver. */
+/**
+ * Google: the disk's name is in its SCSI identification. Source: guest-configs
+ * `65-gce-disk-naming.rules`; gcp-compute-persistent-disk-csi-driver.
+ */
 const google: DiskKind = {
   owner: 'Google Compute Engine',
   identity: (id) => {
-    const [, name] = /^(?:projects\/[a-z0-9.:-]+\/(?:zones|regions)\/[a-z0-9-]+\/disks\/)?([a-z](?:[a-z0-9-]*[a-z0-9])?)$/.exec(id) ?? [];
+    const [, name] =
+      /^(?:projects\/[a-z0-9.:-]+\/(?:zones|regions)\/[a-z0-9-]+\/disks\/)?([a-z](?:[a-z0-9-]*[a-z0-9])?)$/.exec(
+        id,
+      ) ?? [];
     return name === undefined ? undefined : { serial: name };
   },
   help: serialHelp,
 };
 
-/** OpenStack: the serial begins with the volume's id. Source: cinder-csi-plugin `pkg/util/mount/mount.go`, getDevicePathBySerialID. */
+/**
+ * OpenStack: the serial begins with the volume's id. Source: cinder-csi-plugin
+ * `pkg/util/mount/mount.go`, getDevicePathBySerialID.
+ */
 const openstack: DiskKind = {
   owner: 'OpenStack',
   identity: (id) => (/^[0-9A-Za-z][0-9A-Za-z-]*$/.test(id) ? { serial: id } : undefined),
   help: serialHelp,
 };
 
-/** Azure tells the machine only the LUN at which a disk is. Source: azuredisk-csi-driver `pkg/azuredisk/azure_common_linux.go`. */
+/**
+ * Azure tells the machine only the LUN at which a disk is. Source: azuredisk-csi-driver
+ * `pkg/azuredisk/azure_common_linux.go`.
+ */
 const azure: DiskKind = {
   owner: 'Azure',
   identity: () => undefined,
   help: "Azure tells the machine only at which LUN a disk is: disks: { 'NAME OR URI': { lun: 0 } }",
 };
 
-/** vSphere knows the disk's UUID, the manifest only its file. Source: vsphere-csi-driver `pkg/csi/service/osutils/linux_os_utils.go`. */
+/**
+ * vSphere knows the disk's UUID, the manifest only its file. Source: vsphere-csi-driver
+ * `pkg/csi/service/osutils/linux_os_utils.go`.
+ */
 const vsphere: DiskKind = {
   owner: 'vSphere',
   identity: () => undefined,
@@ -57,7 +76,11 @@ const vsphere: DiskKind = {
 };
 
 /** Fibre Channel: by worldwide name; the volume says it itself. */
-export const fibreChannel: DiskKind = { owner: 'the Fibre Channel adapter', identity: () => undefined, help: 'give one WWID in wwids' };
+export const fibreChannel: DiskKind = {
+  owner: 'the Fibre Channel adapter',
+  identity: () => undefined,
+  help: 'give one WWID in wwids',
+};
 
 /** By the key of the volume hook. */
 export const kinds = {

@@ -9,7 +9,8 @@
  * | `fsType`, `readOnly`, `partition`, `mountOptions`, the pod's `fsGroup` | the mount; a file system is made only on a blank disk |
  * | `volumeMode: Block` of a PersistentVolume | the disk itself, for `volumeDevices` |
  *
- * Attaching is left to whoever runs the machine. Source: kubelet `pkg/volume/{awsebs,gcepd,cinder,azuredd,vsphere_volume,fc}` and their CSI drivers.
+ * Attaching is left to whoever runs the machine. Source: kubelet
+ * `pkg/volume/{awsebs,gcepd,cinder,azuredd,vsphere_volume,fc}` and their CSI drivers.
  */
 import { attachedDisk, definePlugin, diskFileSystems } from 'p2lk/plugin';
 import type { DiskIdentity, VolumeContext, VolumePlan, VolumeSource } from 'p2lk/plugin';
@@ -18,13 +19,24 @@ import type { DiskKind } from './identity.ts';
 import { sourceOf } from './source.ts';
 
 export interface Options {
-  /** By what disks are known, by their names in the manifests: `volumeID`, `pdName`, `diskURI`, `volumePath`, `volumeHandle`. */
+  /**
+   * By what disks are known, by their names in the manifests: `volumeID`, `pdName`, `diskURI`,
+   * `volumePath`, `volumeHandle`.
+   */
   readonly disks?: {
-    readonly [name: string]: { readonly serial: string } | { readonly wwid: string } | { readonly lun: number };
+    readonly [name: string]:
+      | { readonly serial: string }
+      | { readonly wwid: string }
+      | { readonly lun: number };
   };
 }
 
-const plan = (key: keyof typeof kinds, volume: VolumeSource, { disks = {} }: Options, context: VolumeContext): VolumePlan | undefined => {
+const plan = (
+  key: keyof typeof kinds,
+  volume: VolumeSource,
+  { disks = {} }: Options,
+  context: VolumeContext,
+): VolumePlan | undefined => {
   const source = sourceOf(key, volume, context);
   if (source === undefined) return undefined;
   const { names, fsType, readOnly, partition, at } = source;
@@ -33,8 +45,12 @@ const plan = (key: keyof typeof kinds, volume: VolumeSource, { disks = {} }: Opt
   const block = volume.volumeMode === 'Block';
   const listed = names.find((one) => Object.hasOwn(disks, one));
   const identity: DiskIdentity | undefined =
-    listed === undefined ? (source.identity ?? (names[0] === undefined ? undefined : given(names[0]))) : disks[listed];
-  const mountOptions = (volume.mountOptions ?? []).flatMap((list) => list.split(',')).filter((option) => option !== '');
+    listed === undefined
+      ? (source.identity ?? (names[0] === undefined ? undefined : given(names[0])))
+      : disks[listed];
+  const mountOptions = (volume.mountOptions ?? [])
+    .flatMap((list) => list.split(','))
+    .filter((option) => option !== '');
   const isSound =
     identity !== undefined &&
     Object.values(identity)
@@ -55,11 +71,17 @@ const plan = (key: keyof typeof kinds, volume: VolumeSource, { disks = {} }: Opt
     return undefined;
   }
   if (!Number.isInteger(partition) || partition < 0 || partition > 255) {
-    context.report('identity', { at, message: `volume ${name} names partition ${JSON.stringify(partition)}, and no disk has that` });
+    context.report('identity', {
+      at,
+      message: `volume ${name} names partition ${JSON.stringify(partition)}, and no disk has that`,
+    });
     return undefined;
   }
   return isSound
-    ? attachedDisk({ identity, label: names.join(' '), partition, fsType, readOnly, mountOptions, block }, context)
+    ? attachedDisk(
+        { identity, label: names.join(' '), partition, fsType, readOnly, mountOptions, block },
+        context,
+      )
     : undefined;
 };
 
@@ -67,10 +89,15 @@ export default definePlugin<Options>({
   name: 'attachedDisk',
   apiVersion: 1,
   fields: [
-    ...['awsElasticBlockStore', 'gcePersistentDisk', 'cinder', 'azureDisk', 'vsphereVolume', 'fc', 'csi'].flatMap((type) => [
-      `Volume.${type}`,
-      `PersistentVolumeSpec.${type}`,
-    ]),
+    ...[
+      'awsElasticBlockStore',
+      'gcePersistentDisk',
+      'cinder',
+      'azureDisk',
+      'vsphereVolume',
+      'fc',
+      'csi',
+    ].flatMap((type) => [`Volume.${type}`, `PersistentVolumeSpec.${type}`]),
     'PersistentVolumeSpec.mountOptions',
     'PersistentVolumeSpec.volumeMode',
   ],
@@ -81,7 +108,11 @@ export default definePlugin<Options>({
         z.record(
           z.string(),
           z.union(
-            [z.strictObject({ serial: id }), z.strictObject({ wwid: id }), z.strictObject({ lun: z.int().check(z.nonnegative()) })],
+            [
+              z.strictObject({ serial: id }),
+              z.strictObject({ wwid: id }),
+              z.strictObject({ lun: z.int().check(z.nonnegative()) }),
+            ],
             'must be one of { serial: TEXT }, { wwid: TEXT }, { lun: NUMBER }',
           ),
         ),
@@ -94,7 +125,11 @@ export default definePlugin<Options>({
   },
   apply(hooks, options) {
     for (const key of Object.keys(kinds) as (keyof typeof kinds)[]) {
-      hooks.volume.for(key).tap('attachedDisk', (volume, context) => plan(key, volume as VolumeSource, options, context));
+      hooks.volume
+        .for(key)
+        .tap('attachedDisk', (volume, context) =>
+          plan(key, volume as VolumeSource, options, context),
+        );
     }
   },
 });

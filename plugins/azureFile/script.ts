@@ -4,8 +4,9 @@ import type { File } from 'p2lk/plugin';
 export const scriptPath = '/etc/p2lk/cifs';
 
 /**
- * Mounts a share of SMB by mount(2) alone. User and password are read from a file at boot, as mount.cifs does with its `credentials=`, and stand in no
- * log. The key of a storage account is base64, without the comma that not every kernel takes (linux, fs/smb/client/fs_context.c).
+ * Mounts a share of SMB by mount(2) alone. User and password are read from a file at boot, as
+ * mount.cifs does with its `credentials=`, and stand in no log. The key of a storage account is
+ * base64, without the comma that not every kernel takes (linux, fs/smb/client/fs_context.c).
  */
 const text = `#!/bin/sh
 # cifs SERVER SHARE DIRECTORY CREDENTIALS OPTIONS: mounts a share. Written by p2lk. CREDENTIALS has the lines username=… and password=….

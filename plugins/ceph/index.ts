@@ -1,5 +1,6 @@
 /**
- * File systems and disks of Ceph, by the kernel's own clients: the modules `ceph` and `rbd`, and no program of Ceph's.
+ * File systems and disks of Ceph, by the kernel's own clients: the modules `ceph` and `rbd`, and no
+ * program of Ceph's.
  *
  * | field | manifest |
  * | --- | --- |
@@ -8,7 +9,8 @@
  * | `secretRef` | the key, in a file that only root reads; else `secretFile` or `keyring`, a file of the machine |
  * | `readOnly`, `fsType`, `mountOptions`, the pod's `fsGroup` for `rbd` | the mount |
  *
- * Source: Kubernetes 1.30 `pkg/volume/cephfs/cephfs.go`, `pkg/volume/rbd/rbd.go` and `rbd_util.go` (1.31 has removed both).
+ * Source: Kubernetes 1.30 `pkg/volume/cephfs/cephfs.go`, `pkg/volume/rbd/rbd.go` and `rbd_util.go`
+ * (1.31 has removed both).
  */
 import {
   definePlugin,
@@ -56,12 +58,21 @@ const isSound = (
 };
 
 const monitorRules = (monitors: readonly string[]) =>
-  monitors.map((one) => ['monitors', one, monitor, 'host or address, with a port perhaps'] as const);
+  monitors.map(
+    (one) => ['monitors', one, monitor, 'host or address, with a port perhaps'] as const,
+  );
 
 const unmount = (at: string, context: VolumeContext): void =>
-  context.boot.run('atShutdown', unmountStep(`unmount volume ${context.volume.name}`, at, 'network'));
+  context.boot.run(
+    'atShutdown',
+    unmountStep(`unmount volume ${context.volume.name}`, at, 'network'),
+  );
 
-const cephfs = (source: View<CephFSVolumeSource>, { mountOptions }: VolumeSource, context: VolumeContext): VolumePlan | undefined => {
+const cephfs = (
+  source: View<CephFSVolumeSource>,
+  { mountOptions }: VolumeSource,
+  context: VolumeContext,
+): VolumePlan | undefined => {
   const { monitors, path: root = '/', user = 'admin', readOnly = false, secretFile = '' } = source;
   const file = secretFile === '' ? `/etc/ceph/${user}.secret` : secretFile;
   const rules = [
@@ -92,8 +103,20 @@ const cephfs = (source: View<CephFSVolumeSource>, { mountOptions }: VolumeSource
   };
 };
 
-const rbd = (source: View<RBDVolumeSource>, { mountOptions, volumeMode }: VolumeSource, context: VolumeContext): VolumePlan | undefined => {
-  const { monitors, image, pool = 'rbd', user = 'admin', keyring = '/etc/ceph/keyring', readOnly = false, fsType = '' } = source;
+const rbd = (
+  source: View<RBDVolumeSource>,
+  { mountOptions, volumeMode }: VolumeSource,
+  context: VolumeContext,
+): VolumePlan | undefined => {
+  const {
+    monitors,
+    image,
+    pool = 'rbd',
+    user = 'admin',
+    keyring = '/etc/ceph/keyring',
+    readOnly = false,
+    fsType = '',
+  } = source;
   const rules = [
     ['image', image, word, 'name of an image'],
     ['pool', pool, word, 'name of a pool'],
@@ -126,7 +149,12 @@ const rbd = (source: View<RBDVolumeSource>, { mountOptions, volumeMode }: Volume
     files: [script, resolveScript, ...(block ? [] : [diskScript]), ...key.files],
     prepare: {
       steps: [
-        { name: `volume ${name}, RBD ${pool}/${image}`, run: block ? map : mount, required: true, image: context.settings.tools.format },
+        {
+          name: `volume ${name}, RBD ${pool}/${image}`,
+          run: block ? map : mount,
+          required: true,
+          image: context.settings.tools.format,
+        },
       ],
     },
   };
@@ -161,7 +189,18 @@ export default definePlugin({
   },
   references,
   apply(hooks) {
-    hooks.volume.for('cephfs').tap('ceph', (volume, context) => volume.cephfs && cephfs(volume.cephfs, volume as VolumeSource, context));
-    hooks.volume.for('rbd').tap('ceph', (volume, context) => volume.rbd && rbd(volume.rbd, volume as VolumeSource, context));
+    hooks.volume
+      .for('cephfs')
+      .tap(
+        'ceph',
+        (volume, context) =>
+          volume.cephfs && cephfs(volume.cephfs, volume as VolumeSource, context),
+      );
+    hooks.volume
+      .for('rbd')
+      .tap(
+        'ceph',
+        (volume, context) => volume.rbd && rbd(volume.rbd, volume as VolumeSource, context),
+      );
   },
 });

@@ -22,15 +22,24 @@ export interface Key {
 }
 
 /**
- * The key of the Secret, else the file that the source names. Undefined, and reported, when the Secret is missing or has no one key. A kubelet takes
- * the last value of a Secret in no certain order (`pkg/volume/rbd/rbd.go`); here it is that of `key`, or the only one.
+ * The key of the Secret, else the file that the source names. Undefined, and reported, when the
+ * Secret is missing or has no one key. A kubelet takes the last value of a Secret in no certain
+ * order (`pkg/volume/rbd/rbd.go`); here it is that of `key`, or the only one.
  */
-export const keyOf = (source: View<Login>, file: string, context: VolumeContext): Key | undefined => {
+export const keyOf = (
+  source: View<Login>,
+  file: string,
+  context: VolumeContext,
+): Key | undefined => {
   const wanted = secretOf(source, context.workload.namespace);
   if (wanted === undefined) return { path: `/host${file}`, files: [] };
-  const refuse = (message: string): undefined => context.report('secret', { at: [source, 'secretRef'], message }) as undefined;
+  const refuse = (message: string): undefined =>
+    context.report('secret', { at: [source, 'secretRef'], message }) as undefined;
   const secret = context.resolved<View<Secret>>({ kind: 'Secret', ...wanted })?.value;
-  if (secret === undefined) return refuse(`Secret ${wanted.name} of namespace ${wanted.namespace}, with Ceph's key, is not in the input`);
+  if (secret === undefined)
+    return refuse(
+      `Secret ${wanted.name} of namespace ${wanted.namespace}, with Ceph's key, is not in the input`,
+    );
   const keys = secretKeys(secret);
   const name = keys.includes('key') ? 'key' : keys.length === 1 ? keys[0] : undefined;
   const bytes = name === undefined ? undefined : secretBytes(secret, name);
@@ -43,6 +52,12 @@ export const keyOf = (source: View<Login>, file: string, context: VolumeContext)
     );
   }
   const path = `etc/p2lk/ceph-keys/${context.volume.name}`;
-  const entry = context.secret({ path, contents: `${text}\n`, mode: '0600' }, wanted.name, [source, 'secretRef']);
-  return { path: `/${path}`, files: [{ path: 'etc/p2lk/ceph-keys', directory: true, mode: '0700' }, entry] };
+  const entry = context.secret({ path, contents: `${text}\n`, mode: '0600' }, wanted.name, [
+    source,
+    'secretRef',
+  ]);
+  return {
+    path: `/${path}`,
+    files: [{ path: 'etc/p2lk/ceph-keys', directory: true, mode: '0700' }, entry],
+  };
 };

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveScript, resolveScriptPath } from 'p2lk/plugin';
@@ -16,10 +24,16 @@ writeFileSync(join(bin, 'mount'), '#!/bin/sh\nfor word; do echo "<$word>"; done 
 writeFileSync(join(bin, 'chroot'), '#!/bin/sh\nexit 1\n');
 for (const name of ['mount', 'chroot']) chmodSync(join(bin, name), 0o755);
 writeFileSync(join(folder, 'resolve'), resolveScript.contents as string);
-writeFileSync(join(folder, 'ceph'), (script.contents as string).replaceAll(resolveScriptPath, join(folder, 'resolve')));
+writeFileSync(
+  join(folder, 'ceph'),
+  (script.contents as string).replaceAll(resolveScriptPath, join(folder, 'resolve')),
+);
 writeFileSync(join(folder, 'key'), 'AQAc3WVm+/==\n');
 writeFileSync(join(folder, 'bad-key'), 'key,rw; reboot\n');
-writeFileSync(join(folder, 'keyring'), '[client.admin]\n\tkey = AAAA==\n\tcaps mon = "allow *"\n[client.shop]\n\tkey = BBBB==\n');
+writeFileSync(
+  join(folder, 'keyring'),
+  '[client.admin]\n\tkey = AAAA==\n\tcaps mon = "allow *"\n[client.shop]\n\tkey = BBBB==\n',
+);
 
 const run = (...words: readonly string[]): { readonly said: string; readonly seen: string } => {
   const seen = join(folder, 'seen');
@@ -35,21 +49,31 @@ const mount = (key: string, user: string, monitors: string) =>
 
 describe('a file system', () => {
   test('is mounted by addresses, with the key', () => {
-    expect(mount('key', 'shop', '192.0.2.30:3300,localhost,[2001:db8::30]:6789,no.such.host.invalid').seen).toMatch(
+    expect(
+      mount('key', 'shop', '192.0.2.30:3300,localhost,[2001:db8::30]:6789,no.such.host.invalid')
+        .seen,
+    ).toMatch(
       new RegExp(
         `^<-i>\n<-t>\n<ceph>\n<-o>\n<name=shop,secret=AQAc3WVm\\+/==,rw,noatime>\n<192\\.0\\.2\\.30:3300,(?:127\\.0\\.0\\.1|\\[::1\\]),\\[2001:db8::30\\]:6789:/it's shop>\n<.*/at>$`,
       ),
     );
   });
   test("takes its user's key out of a keyring", () => {
-    expect(mount('keyring', 'shop', '192.0.2.30').seen).toContain('<name=shop,secret=BBBB==,rw,noatime>\n<192.0.2.30:/');
+    expect(mount('keyring', 'shop', '192.0.2.30').seen).toContain(
+      '<name=shop,secret=BBBB==,rw,noatime>\n<192.0.2.30:/',
+    );
     expect(mount('keyring', 'admin', '192.0.2.30').seen).toContain('<name=admin,secret=AAAA==');
   });
   test.each([
     ['none', 'shop', '192.0.2.30', /none is missing, which holds the key of client\.shop$/],
     ['bad-key', 'shop', '192.0.2.30', /bad-key holds no key of client\.shop$/],
     ['keyring', 'other', '192.0.2.30', /keyring holds no key of client\.other$/],
-    ['key', 'shop', 'no.such.host.invalid', /^none of the monitors no\.such\.host\.invalid can be resolved$/],
+    [
+      'key',
+      'shop',
+      'no.such.host.invalid',
+      /^none of the monitors no\.such\.host\.invalid can be resolved$/,
+    ],
   ])('is not mounted with %s as %s at %s', (key, user, monitors, said) => {
     const outcome = mount(key, user, monitors);
     expect(outcome.said).toMatch(said);
@@ -60,7 +84,17 @@ describe('a file system', () => {
 
 describe('an image', () => {
   const devices = join(folder, 'sys/bus/rbd/devices');
-  const map = (image: string) => run('rbd', join(folder, 'key'), 'shop', '192.0.2.30', 'shop', image, 'rw', join(folder, 'link'));
+  const map = (image: string) =>
+    run(
+      'rbd',
+      join(folder, 'key'),
+      'shop',
+      '192.0.2.30',
+      'shop',
+      image,
+      'rw',
+      join(folder, 'link'),
+    );
   test('is mapped once, and its disk linked', () => {
     mkdirSync(join(devices, '3'), { recursive: true });
     writeFileSync(join(devices, '3/pool'), 'shop\n');
@@ -79,7 +113,12 @@ describe('an image', () => {
 });
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(`shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`, () => {
-  for (const { contents } of [script, resolveScript])
-    expect(spawnSync('shellcheck', ['-'], { input: contents as string, encoding: 'utf8' }).stdout).toBe('');
-});
+test.skipIf(!shellcheck)(
+  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
+  () => {
+    for (const { contents } of [script, resolveScript])
+      expect(
+        spawnSync('shellcheck', ['-'], { input: contents as string, encoding: 'utf8' }).stdout,
+      ).toBe('');
+  },
+);

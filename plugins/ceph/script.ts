@@ -4,8 +4,9 @@ import type { File } from 'p2lk/plugin';
 export const scriptPath = '/etc/p2lk/ceph';
 
 /**
- * The kernel's own clients of Ceph: no program of Ceph's is needed. The key goes by a pipe or in the mount's options, never into a log.
- * Source: linux, `fs/ceph/super.c` (ceph_parse_mount_param), `Documentation/ABI/testing/sysfs-bus-rbd`; mount.ceph(8), rbd(8).
+ * The kernel's own clients of Ceph: no program of Ceph's is needed. The key goes by a pipe or in
+ * the mount's options, never into a log. Source: linux, `fs/ceph/super.c` (ceph_parse_mount_param),
+ * `Documentation/ABI/testing/sysfs-bus-rbd`; mount.ceph(8), rbd(8).
  */
 const text = `#!/bin/sh
 # ceph fs|rbd KEY USER MONITORS …: mounts a file system of Ceph, or maps an image. Written by p2lk.

@@ -8,7 +8,8 @@
  * | `readOnly`, `fsType`, `volumeHandle` | the same; `readOnly` in every bind too |
  * | `nodePublishSecretRef`, `nodeStageSecretRef`, `secretRef` | files that only root reads; the driver gets their paths |
  *
- * Source: CSI specification, NodeStageVolume and NodePublishVolume; kubelet `pkg/volume/csi/csi_mounter.go`, `pkg/volume/flexvolume`.
+ * Source: CSI specification, NodeStageVolume and NodePublishVolume; kubelet
+ * `pkg/volume/csi/csi_mounter.go`, `pkg/volume/flexvolume`.
  */
 import { definePlugin, volumeSources } from 'p2lk/plugin';
 import type { ConfigDrivers, PodSpec, Reference, ReferenceContext, View } from 'p2lk/plugin';
@@ -18,7 +19,8 @@ import { vendorVolume } from './volume.ts';
 
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
   for (const source of volumeSources(pod, context)) {
-    for (const [, { name, namespace = context.workload.namespace }] of vendorVolume(source)?.secrets ?? []) {
+    for (const [, { name, namespace = context.workload.namespace }] of vendorVolume(source)
+      ?.secrets ?? []) {
       // The plan says so itself when it is missing and needed.
       if (name !== undefined) yield { kind: 'Secret', namespace, name, optional: true };
     }

@@ -1,10 +1,12 @@
 import type { ConfigDrivers, OptionsSchema, StandardSchema } from 'p2lk/plugin';
 
-const textHelp = 'must be text, { attribute: NAME }, { volume: FACT }, { secret: KEY }, or a list of those';
+const textHelp =
+  'must be text, { attribute: NAME }, { volume: FACT }, { secret: KEY }, or a list of those';
 
 /** A path below the volume's own: relative, and nowhere else. */
 const isBelow = (path: string): boolean =>
-  /^[A-Za-z0-9._/-]+$/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+  /^[A-Za-z0-9._/-]+$/.test(path) &&
+  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 
 /** Whether a key of `configDrivers` names a driver as the hook `volume` does. */
 export const isDriverKey = (key: string): boolean => /^(?:csi\/[^/]+|flexVolume\/.+)$/.test(key);
@@ -13,8 +15,19 @@ type Zod = Parameters<Extract<OptionsSchema<unknown, unknown>, (z: never) => unk
 
 const schemaOf = (z: Zod) => {
   const filled = z.string().check(z.minLength(1, 'is empty'));
-  const plain = z.string().check(z.refine((given) => !/[\0-\x1f\x7f]/.test(given), 'holds a control character'));
-  const fact = z.enum(['name', 'path', 'handle', 'fsType', 'access', 'readOnly', 'mountOptions', 'fsGroup']);
+  const plain = z
+    .string()
+    .check(z.refine((given) => !/[\0-\x1f\x7f]/.test(given), 'holds a control character'));
+  const fact = z.enum([
+    'name',
+    'path',
+    'handle',
+    'fsType',
+    'access',
+    'readOnly',
+    'mountOptions',
+    'fsGroup',
+  ]);
   const one = [
     plain,
     z.strictObject({ attribute: filled, default: z.optional(plain) }),
@@ -27,7 +40,14 @@ const schemaOf = (z: Zod) => {
     source: text,
     options: z.optional(z.array(text)),
     path: z.optional(
-      z.string().check(z.refine(isBelow, "must be a path below the volume's directory: letters, digits, . _ - and /, without ..")),
+      z
+        .string()
+        .check(
+          z.refine(
+            isBelow,
+            "must be a path below the volume's directory: letters, digits, . _ - and /, without ..",
+          ),
+        ),
     ),
   });
   const driver = z
@@ -36,26 +56,46 @@ const schemaOf = (z: Zod) => {
         z.strictObject({
           image: filled,
           command: z.array(text).check(z.minLength(1, 'is empty')),
-          env: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of a variable')), text)),
+          env: z.optional(
+            z.record(
+              z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of a variable')),
+              text,
+            ),
+          ),
           directory: z.optional(z.boolean()),
           timeout: z.optional(z.int().check(z.minimum(1))),
         }),
       ),
       mounts: z.optional(z.array(mount).check(z.minLength(1, 'is empty'))),
       disk: z.optional(
-        z.union([z.strictObject({ serial: text }), z.strictObject({ wwid: text })], 'must be { serial: TEXT } or { wwid: TEXT }'),
+        z.union(
+          [z.strictObject({ serial: text }), z.strictObject({ wwid: text })],
+          'must be { serial: TEXT } or { wwid: TEXT }',
+        ),
       ),
       source: z.optional(
         z
           .record(z.string(), z.unknown())
-          .check(z.refine((given) => Object.keys(given).length === 1, 'must hold one source of a volume, as { nfs: … }')),
+          .check(
+            z.refine(
+              (given) => Object.keys(given).length === 1,
+              'must hold one source of a volume, as { nfs: … }',
+            ),
+          ),
       ),
-      modules: z.optional(z.array(z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]*$/, 'must be the name of a kernel module')))),
+      modules: z.optional(
+        z.array(
+          z
+            .string()
+            .check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_-]*$/, 'must be the name of a kernel module')),
+        ),
+      ),
       ignore: z.optional(z.array(filled)),
     })
     .check(
       z.refine(
-        ({ onboot, mounts, disk, source }) => [onboot ?? mounts, disk, source].filter((way) => way !== undefined).length === 1,
+        ({ onboot, mounts, disk, source }) =>
+          [onboot ?? mounts, disk, source].filter((way) => way !== undefined).length === 1,
         'needs onboot or mounts, or else disk, or else source',
       ),
       z.refine(
@@ -77,4 +117,5 @@ const schemaOf = (z: Zod) => {
 };
 
 /** Schema of `configDrivers`. */
-export const schema: OptionsSchema<ConfigDrivers, ConfigDrivers> = (z) => schemaOf(z) as StandardSchema<ConfigDrivers>;
+export const schema: OptionsSchema<ConfigDrivers, ConfigDrivers> = (z) =>
+  schemaOf(z) as StandardSchema<ConfigDrivers>;

@@ -1,5 +1,12 @@
 import { attachedDisk, diskFileSystems, sh } from 'p2lk/plugin';
-import type { ConfigDriver, ConfigDriverMount, ShellFragment, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
+import type {
+  ConfigDriver,
+  ConfigDriverMount,
+  ShellFragment,
+  Volume,
+  VolumeContext,
+  VolumePlan,
+} from 'p2lk/plugin';
 import { Values } from './values.ts';
 import type { VendorVolume } from './volume.ts';
 
@@ -11,12 +18,17 @@ const all = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined => 
 
 const mounted = (path: string): ShellFragment => sh`grep -q ${` ${path} `} /proc/self/mounts`;
 
-const isText = (value: object): value is { attribute: string } | { volume: 'name' } | { secret: string } =>
+const isText = (
+  value: object,
+): value is { attribute: string } | { volume: 'name' } | { secret: string } =>
   Object.keys(value).some((key) => ['attribute', 'volume', 'secret'].includes(key)) &&
   Object.keys(value).every((key) => ['attribute', 'default', 'volume', 'secret'].includes(key)) &&
   Object.values(value).every((one) => typeof one === 'string');
 
-/** A source of the Kubernetes API with its texts put in; undefined, and reported, when one cannot be. */
+/**
+ * A source of the Kubernetes API with its texts put in; undefined, and reported, when one cannot
+ * be.
+ */
 const filled = (value: unknown, values: Values): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return all(value.map((one) => filled(one, values)));
@@ -30,18 +42,30 @@ const filled = (value: unknown, values: Values): unknown => {
   return entries === undefined ? undefined : Object.fromEntries(entries);
 };
 
-const mountLine = (mount: ConfigDriverMount, volume: VendorVolume, at: string, values: Values): ShellFragment | undefined => {
+const mountLine = (
+  mount: ConfigDriverMount,
+  volume: VendorVolume,
+  at: string,
+  values: Values,
+): ShellFragment | undefined => {
   const source = values.text(mount.source, 'word');
   const options = all((mount.options ?? []).map((option) => values.text(option, 'option')));
   const more = values.text({ volume: 'mountOptions' }, 'value');
   if (source === undefined || options === undefined || more === undefined) return undefined;
   const path = mount.path === undefined ? at : `${at}/${mount.path}`;
-  const list = [volume.readOnly ? 'ro' : 'rw', ...options, more].filter((option) => option !== '').join(',');
+  const list = [volume.readOnly ? 'ro' : 'rw', ...options, more]
+    .filter((option) => option !== '')
+    .join(',');
   return sh`${mounted(path)} || { mkdir -p ${path} && timeout 60 mount -t ${mount.type} -o ${list} ${source} ${path}; } || exit 1\n`;
 };
 
-const programLines = (onboot: NonNullable<ConfigDriver['onboot']>, values: Values): ShellFragment | undefined => {
-  const command = all(onboot.command.map((word, i) => values.text(word, i === 0 ? 'value' : 'word')));
+const programLines = (
+  onboot: NonNullable<ConfigDriver['onboot']>,
+  values: Values,
+): ShellFragment | undefined => {
+  const command = all(
+    onboot.command.map((word, i) => values.text(word, i === 0 ? 'value' : 'word')),
+  );
   const env = all(
     Object.entries(onboot.env ?? {}).map(([name, text]) => {
       const value = values.text(text, 'value');
@@ -50,7 +74,10 @@ const programLines = (onboot: NonNullable<ConfigDriver['onboot']>, values: Value
   );
   if (command === undefined || env === undefined) return undefined;
   const { timeout = 120 } = onboot;
-  const run = env.length === 0 ? sh`timeout ${timeout} ${command}` : sh`env ${env} timeout ${timeout} ${command}`;
+  const run =
+    env.length === 0
+      ? sh`timeout ${timeout} ${command}`
+      : sh`env ${env} timeout ${timeout} ${command}`;
   return sh`${run} || { status=$?; [ "$status" -ne 124 ] && [ "$status" -ne 143 ] || echo ${`the program did not end within ${timeout} s`}; exit 1; }\n`;
 };
 
@@ -62,7 +89,8 @@ const diskOf = (
   values: Values,
   context: VolumeContext,
 ): VolumePlan | undefined => {
-  const [kind, text] = 'serial' in disk ? (['serial', disk.serial] as const) : (['wwid', disk.wwid] as const);
+  const [kind, text] =
+    'serial' in disk ? (['serial', disk.serial] as const) : (['wwid', disk.wwid] as const);
   const value = values.text(text, 'value');
   const fsType = values.text({ volume: 'fsType' }, 'value') ?? '';
   const mountOptions = values.text({ volume: 'mountOptions' }, 'value') ?? '';
@@ -81,13 +109,24 @@ const diskOf = (
   if (value === undefined) return undefined;
   const identity = kind === 'serial' ? { serial: value } : { wwid: value };
   return attachedDisk(
-    { identity, fsType, readOnly: volume.readOnly, mountOptions: mountOptions === '' ? [] : [mountOptions], block },
+    {
+      identity,
+      fsType,
+      readOnly: volume.readOnly,
+      mountOptions: mountOptions === '' ? [] : [mountOptions],
+      block,
+    },
     context,
   );
 };
 
 /** What a config driver makes of a volume; undefined, and reported, when it cannot. */
-export const planOf = (driver: ConfigDriver, key: string, volume: VendorVolume, context: VolumeContext): VolumePlan | undefined => {
+export const planOf = (
+  driver: ConfigDriver,
+  key: string,
+  volume: VendorVolume,
+  context: VolumeContext,
+): VolumePlan | undefined => {
   const { onboot, mounts = [], modules = [], disk, source } = driver;
   const { name } = context.volume;
   const values = new Values(volume, context);
@@ -98,7 +137,11 @@ export const planOf = (driver: ConfigDriver, key: string, volume: VendorVolume, 
     values.checkTaken(driver, key);
     if (made === undefined) return undefined;
     const { mountOptions } = volume;
-    const plan = context.plan({ name, ...(made as object), ...(mountOptions.length > 0 && { mountOptions }) } as Volume);
+    const plan = context.plan({
+      name,
+      ...(made as object),
+      ...(mountOptions.length > 0 && { mountOptions }),
+    } as Volume);
     return plan === undefined || !volume.readOnly ? plan : { ...plan, readOnly: true };
   }
   if (disk !== undefined) return diskOf(disk, driver, key, volume, values, context);
@@ -108,8 +151,11 @@ export const planOf = (driver: ConfigDriver, key: string, volume: VendorVolume, 
   if (program === undefined || mountLines === undefined) return undefined;
   const targets = mounts.map(({ path }) => (path === undefined ? at : `${at}/${path}`));
   const isMount = onboot?.directory !== true && mounts.length === 0;
-  const check = isMount ? sh`${mounted(at)} || { echo ${`the program has ended and mounted nothing at ${at}`}; exit 1; }\n` : sh``;
-  const load = modules.length === 0 ? sh`` : sh`chroot "$root/" modprobe -a ${modules} 2>/dev/null\n`;
+  const check = isMount
+    ? sh`${mounted(at)} || { echo ${`the program has ended and mounted nothing at ${at}`}; exit 1; }\n`
+    : sh``;
+  const load =
+    modules.length === 0 ? sh`` : sh`chroot "$root/" modprobe -a ${modules} 2>/dev/null\n`;
   const done = isMount ? sh`${mounted(at)} && exit 0\n` : sh``;
   for (const target of isMount ? [at] : targets.toReversed()) {
     context.boot.run('atShutdown', {

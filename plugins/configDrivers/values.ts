@@ -1,8 +1,19 @@
 import { secretBytes, textOf } from 'p2lk/plugin';
-import type { ConfigDriver, ConfigDriverText, File, Secret, View, VolumeContext, VolumeFact } from 'p2lk/plugin';
+import type {
+  ConfigDriver,
+  ConfigDriverText,
+  File,
+  Secret,
+  View,
+  VolumeContext,
+  VolumeFact,
+} from 'p2lk/plugin';
 import type { VendorVolume } from './volume.ts';
 
-/** Where a text stands: a word of a command or a mount's source, a mount option, or a value that nothing takes apart. */
+/**
+ * Where a text stands: a word of a command or a mount's source, a mount option, or a value that
+ * nothing takes apart.
+ */
 export type Use = 'word' | 'option' | 'value';
 
 interface Part {
@@ -15,8 +26,9 @@ interface Part {
 const ofSidePrograms = /^(?:storage\.kubernetes\.io|csi\.storage\.k8s\.io)\//;
 
 /**
- * Puts a driver's texts together. Nothing is ever pasted into a language: each text becomes one word, one option or one value, and a part of the
- * manifest's that would be more than that is refused.
+ * Puts a driver's texts together. Nothing is ever pasted into a language: each text becomes one
+ * word, one option or one value, and a part of the manifest's that would be more than that is
+ * refused.
  */
 export class Values {
   readonly #volume: VendorVolume;
@@ -43,14 +55,19 @@ export class Values {
 
   /** The finished text; undefined, and reported, when it cannot be. */
   text(text: ConfigDriverText, use: Use): string | undefined {
-    const parts = (Array.isArray(text) ? text : [text]).map((one) => this.#part(one as Exclude<ConfigDriverText, readonly unknown[]>));
+    const parts = (Array.isArray(text) ? text : [text]).map((one) =>
+      this.#part(one as Exclude<ConfigDriverText, readonly unknown[]>),
+    );
     const known = parts.filter((part) => part !== undefined);
     if (known.length < parts.length) return undefined;
     const first = known.find((part) => part.text !== '');
     for (const part of known) {
       const fault = part.from === undefined ? undefined : faultOf(part.text, use, part === first);
       if (fault === undefined) continue;
-      return this.#refuse(part.from ?? '', `${part.from} of volume ${this.#context.volume.name} ${fault}: ${JSON.stringify(part.text)}`);
+      return this.#refuse(
+        part.from ?? '',
+        `${part.from} of volume ${this.#context.volume.name} ${fault}: ${JSON.stringify(part.text)}`,
+      );
     }
     return known.map((part) => part.text).join('');
   }
@@ -62,7 +79,11 @@ export class Values {
     for (const name of Object.keys(attributes)) {
       if (this.#taken.has(`attribute ${name}`)) continue;
       if (ignored.has(name) || ofSidePrograms.test(name)) {
-        this.#context.ignore(attributes, name, `the driver ${key} has no use for it on one machine`);
+        this.#context.ignore(
+          attributes,
+          name,
+          `the driver ${key} has no use for it on one machine`,
+        );
         continue;
       }
       this.#context.report('value', {
@@ -71,11 +92,13 @@ export class Values {
         help: `use it in configDrivers as { attribute: ${name} }, or list it under ignore there`,
       });
     }
-    if (fsType !== '' && !this.#taken.has('volume fsType')) this.#unused(source, 'fsType', key, '{ volume: fsType }');
+    if (fsType !== '' && !this.#taken.has('volume fsType'))
+      this.#unused(source, 'fsType', key, '{ volume: fsType }');
     if (mountOptions.length > 0 && !this.#taken.has('volume mountOptions'))
       this.#unused(this.#context.volume, 'mountOptions', key, '{ volume: mountOptions }');
     for (const [field, reference] of secrets) {
-      if (![...this.#taken].some((name) => name.startsWith('secret '))) this.#unused(reference, field, key, '{ secret: KEY }');
+      if (![...this.#taken].some((name) => name.startsWith('secret ')))
+        this.#unused(reference, field, key, '{ secret: KEY }');
     }
   }
 
@@ -94,7 +117,10 @@ export class Values {
     if (this.#said.has(message)) return undefined;
     this.#said.add(message);
     this.#context.report('value', {
-      at: name.startsWith('attribute ') && Object.hasOwn(attributes, key) ? [attributes, key] : source,
+      at:
+        name.startsWith('attribute ') && Object.hasOwn(attributes, key)
+          ? [attributes, key]
+          : source,
       message,
       ...(help !== undefined && { help }),
     });
@@ -106,7 +132,10 @@ export class Values {
     if ('attribute' in text) return this.#attribute(text.attribute, text.default);
     if ('secret' in text) return this.#secret(text.secret);
     this.#taken.add(`volume ${text.volume}`);
-    return { text: this.#fact(text.volume), ...(text.volume !== 'path' && text.volume !== 'mountOptions' && { from: text.volume }) };
+    return {
+      text: this.#fact(text.volume),
+      ...(text.volume !== 'path' && text.volume !== 'mountOptions' && { from: text.volume }),
+    };
   }
 
   #attribute(name: string, fallback: string | undefined): Part | undefined {
@@ -148,10 +177,21 @@ export class Values {
   #secret(key: string): Part | undefined {
     this.#taken.add(`secret ${key}`);
     const { volume, workload } = this.#context;
-    const found = this.#volume.secrets.toReversed().map(([field, { name = '', namespace = workload.namespace }]) => {
-      const secret = this.#context.resolved<View<Secret>>({ kind: 'Secret', namespace, name })?.value;
-      return { field, name, secret, bytes: secret === undefined ? undefined : secretBytes(secret, key) };
-    });
+    const found = this.#volume.secrets
+      .toReversed()
+      .map(([field, { name = '', namespace = workload.namespace }]) => {
+        const secret = this.#context.resolved<View<Secret>>({
+          kind: 'Secret',
+          namespace,
+          name,
+        })?.value;
+        return {
+          field,
+          name,
+          secret,
+          bytes: secret === undefined ? undefined : secretBytes(secret, key),
+        };
+      });
     const holder = found.find(({ bytes }) => bytes !== undefined);
     if (holder?.bytes === undefined) {
       const [{ name, secret, field } = { name: '', secret: undefined, field: '' }] = found;
@@ -178,6 +218,9 @@ export class Values {
 /** Why a text of the manifest's cannot stand there; undefined when it can. */
 const faultOf = (text: string, use: Use, isFirst: boolean): string | undefined => {
   if (/[\0-\x1f\x7f]/.test(text)) return 'holds a control character';
-  if (use === 'option' && text.includes(',')) return 'holds a comma, which would begin another mount option';
-  return use === 'word' && isFirst && text.startsWith('-') ? 'begins with a dash, which would make it an option of the program' : undefined;
+  if (use === 'option' && text.includes(','))
+    return 'holds a comma, which would begin another mount option';
+  return use === 'word' && isFirst && text.startsWith('-')
+    ? 'begins with a dash, which would make it an option of the program'
+    : undefined;
 };

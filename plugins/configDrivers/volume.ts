@@ -12,7 +12,9 @@ type Reference = { readonly name?: string; readonly namespace?: string };
 
 /** What `csi` and `flexVolume`, of a pod or of a PersistentVolume, say in common. */
 export interface VendorVolume {
-  readonly source: View<CSIVolumeSource | CSIPersistentVolumeSource | FlexVolumeSource | FlexPersistentVolumeSource>;
+  readonly source: View<
+    CSIVolumeSource | CSIPersistentVolumeSource | FlexVolumeSource | FlexPersistentVolumeSource
+  >;
   readonly attributes: View<{ readonly [key: string]: string }>;
   /** Key of the attributes in the source. */
   readonly attributesKey: 'volumeAttributes' | 'options';
@@ -26,16 +28,28 @@ export interface VendorVolume {
   readonly secrets: readonly (readonly [key: string, reference: View<Reference>])[];
 }
 
-const none: { readonly [key: string]: string } = Object.freeze({ __proto__: null } as unknown as { [key: string]: string });
+const none: { readonly [key: string]: string } = Object.freeze({ __proto__: null } as unknown as {
+  [key: string]: string;
+});
 
 /** Reads a vendor's volume; undefined for any other. */
 export const vendorVolume = (volume: View<Volume>): VendorVolume | undefined => {
   const { csi, flexVolume, mountOptions = [], volumeMode } = volume as VolumeSource;
   const source = csi ?? flexVolume;
   if (source === undefined) return undefined;
-  const shared = { source, fsType: source.fsType ?? '', readOnly: source.readOnly ?? false, mountOptions, block: volumeMode === 'Block' };
+  const shared = {
+    source,
+    fsType: source.fsType ?? '',
+    readOnly: source.readOnly ?? false,
+    mountOptions,
+    block: volumeMode === 'Block',
+  };
   if (csi !== undefined) {
-    const { nodeStageSecretRef: stage, nodePublishSecretRef: publish, volumeHandle = '' } = csi as View<Partial<CSIPersistentVolumeSource>>;
+    const {
+      nodeStageSecretRef: stage,
+      nodePublishSecretRef: publish,
+      volumeHandle = '',
+    } = csi as View<Partial<CSIPersistentVolumeSource>>;
     return {
       ...shared,
       attributes: csi.volumeAttributes ?? none,

@@ -1,10 +1,13 @@
 import type { Container, ContainerContext, View } from 'p2lk/plugin';
 
 /**
- * The argument vector, or undefined where the image's own ENTRYPOINT and CMD serve. `command` replaces ENTRYPOINT and drops CMD,
- * `args` replaces CMD; an empty list counts as absent.
+ * The argument vector, or undefined where the image's own ENTRYPOINT and CMD serve. `command`
+ * replaces ENTRYPOINT and drops CMD, `args` replaces CMD; an empty list counts as absent.
  */
-export const commandOf = (container: View<Container>, context: ContainerContext): readonly string[] | undefined => {
+export const commandOf = (
+  container: View<Container>,
+  context: ContainerContext,
+): readonly string[] | undefined => {
   const command = (container.command ?? []).map((word) => context.expand(word));
   const args = (container.args ?? []).map((word) => context.expand(word));
   if (command.length > 0) return [...command, ...args];

@@ -9,8 +9,8 @@
  * | `imagePullPolicy`, `stdin`, `tty`, `terminationMessagePolicy` | none: notes and warnings |
  * | probes, `lifecycle` | none yet: warnings |
  *
- * Source of the command rule: Kubernetes API, Container.command and args; kubelet `pkg/kubelet/container/helpers.go`,
- * ExpandContainerCommandAndArgs.
+ * Source of the command rule: Kubernetes API, Container.command and args; kubelet
+ * `pkg/kubelet/container/helpers.go`, ExpandContainerCommandAndArgs.
  */
 import { definePlugin, linuxkitImageName } from 'p2lk/plugin';
 import type { ContainerContext } from 'p2lk/plugin';
@@ -53,10 +53,19 @@ export default definePlugin({
       if (container.image !== undefined) image.set('image', nameOf(container.image, context));
       const command = commandOf(container, context);
       if (command !== undefined) image.set('command', command);
-      if (container.workingDir !== undefined && container.workingDir !== '') image.set('cwd', container.workingDir);
+      if (container.workingDir !== undefined && container.workingDir !== '')
+        image.set('cwd', container.workingDir);
 
-      context.ignore(container, 'imagePullPolicy', 'linuxkit build pulls an image that it has not; linuxkit build --pull always does');
-      context.ignore(container, 'terminationMessagePolicy', 'nothing reads the termination message of a container on the machine');
+      context.ignore(
+        container,
+        'imagePullPolicy',
+        'linuxkit build pulls an image that it has not; linuxkit build --pull always does',
+      );
+      context.ignore(
+        container,
+        'terminationMessagePolicy',
+        'nothing reads the termination message of a container on the machine',
+      );
       for (const key of ['stdin', 'stdinOnce', 'tty'] as const) {
         if (container[key] === true)
           context.report('terminal', {
@@ -64,8 +73,14 @@ export default definePlugin({
             message: `${container.name} gets neither a terminal nor standard input: it reads end of file`,
           });
       }
-      for (const [key, reason] of Object.entries(probes)) context.ignore(container, key, reason, 'probe');
-      context.ignore(container, 'lifecycle', 'nothing on the machine runs lifecycle hooks', 'lifecycle');
+      for (const [key, reason] of Object.entries(probes))
+        context.ignore(container, key, reason, 'probe');
+      context.ignore(
+        container,
+        'lifecycle',
+        'nothing on the machine runs lifecycle hooks',
+        'lifecycle',
+      );
     });
   },
 });

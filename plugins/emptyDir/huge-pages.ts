@@ -34,5 +34,7 @@ export const pageSize = (medium: string, pod: View<PodSpec>): bigint | string =>
   }
   const size = bytes(medium.slice('HugePages-'.length));
   if (size === undefined) return `${medium} names no size, as HugePages-2Mi does`;
-  return sizes.has(size) ? size : `no container requests ${prefix}${medium.slice('HugePages-'.length)}`;
+  return sizes.has(size)
+    ? size
+    : `no container requests ${prefix}${medium.slice('HugePages-'.length)}`;
 };

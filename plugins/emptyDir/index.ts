@@ -10,7 +10,8 @@
  * | the pod's `fsGroup` | its group, with the setgid bit |
  *
  * A directory below LinuxKit's /var would let no program run and only root write. Source: kubelet
- * `pkg/volume/emptydir/empty_dir.go`, SetUpAt and calculateEmptyDirMemorySize; `pkg/volume/volume_linux.go`, changeFilePermission.
+ * `pkg/volume/emptydir/empty_dir.go`, SetUpAt and calculateEmptyDirMemorySize;
+ * `pkg/volume/volume_linux.go`, changeFilePermission.
  */
 import { definePlugin, parseQuantity, quantityValue, sh } from 'p2lk/plugin';
 import type { EmptyDirVolumeSource, OciMount, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
@@ -30,10 +31,17 @@ const ownership = ({ pod }: VolumeContext): readonly string[] => {
 };
 
 const tmpfs = (medium: string, limit: bigint | undefined, context: VolumeContext): OciMount => {
-  const bounds = [limit, medium === 'Memory' ? podMemoryLimit(context.pod) : undefined].filter((bound) => bound !== undefined);
-  const smallest = bounds.reduce<bigint | undefined>((least, bound) => (least === undefined || bound < least ? bound : least), undefined);
-  // Without an option a tmpfs ends at half of the memory; Kubernetes lets one of medium Memory have all of it.
-  const size = smallest === undefined ? (medium === 'Memory' ? ['size=100%'] : []) : [`size=${smallest}`];
+  const bounds = [limit, medium === 'Memory' ? podMemoryLimit(context.pod) : undefined].filter(
+    (bound) => bound !== undefined,
+  );
+  const smallest = bounds.reduce<bigint | undefined>(
+    (least, bound) => (least === undefined || bound < least ? bound : least),
+    undefined,
+  );
+  // Without an option a tmpfs ends at half of the memory; Kubernetes lets one of medium Memory have
+  // all of it.
+  const size =
+    smallest === undefined ? (medium === 'Memory' ? ['size=100%'] : []) : [`size=${smallest}`];
   return {
     destination: context.rootPath(context.volume.name),
     type: 'tmpfs',
@@ -59,7 +67,12 @@ const hugePages = (
     return undefined;
   }
   const at = context.rootPath(name);
-  const options = ['rw', ...ownership(context), `pagesize=${size}`, ...(limit === undefined ? [] : [`size=${limit}`])].join(',');
+  const options = [
+    'rw',
+    ...ownership(context),
+    `pagesize=${size}`,
+    ...(limit === undefined ? [] : [`size=${limit}`]),
+  ].join(',');
   return {
     source: at,
     prepare: {
@@ -74,11 +87,15 @@ const hugePages = (
   };
 };
 
-const plan = (source: View<EmptyDirVolumeSource>, context: VolumeContext): VolumePlan | undefined => {
+const plan = (
+  source: View<EmptyDirVolumeSource>,
+  context: VolumeContext,
+): VolumePlan | undefined => {
   const { medium = '' } = source;
   const limit = sizeLimitOf(source);
   const { name } = context.volume;
-  if (medium === 'HugePages' || medium.startsWith('HugePages-')) return hugePages(source, medium, limit, context);
+  if (medium === 'HugePages' || medium.startsWith('HugePages-'))
+    return hugePages(source, medium, limit, context);
   if (medium !== '' && medium !== 'Memory') {
     context.report('medium', {
       at: [source, 'medium'],
@@ -108,6 +125,8 @@ export default definePlugin({
     medium: { severity: 'error', title: 'medium that no kubelet provides' },
   },
   apply(hooks) {
-    hooks.volume.for('emptyDir').tap('emptyDir', ({ emptyDir = {} }, context) => plan(emptyDir, context));
+    hooks.volume
+      .for('emptyDir')
+      .tap('emptyDir', ({ emptyDir = {} }, context) => plan(emptyDir, context));
   },
 });

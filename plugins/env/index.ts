@@ -7,18 +7,35 @@
  * | `enableServiceLinks` | the variables of the input's Services that have an address |
  * | `valueFrom.fieldRef` of what only the machine knows | a placeholder, filled in the bundle at boot |
  *
- * LinuxKit's `env` replaces the image's environment, PATH too, so a container with any `env` needs the image's config.
- * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables; containerd CRI `WithEnv` (image first, then the pod's).
+ * LinuxKit's `env` replaces the image's environment, PATH too, so a container with any `env` needs
+ * the image's config. Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables;
+ * containerd CRI `WithEnv` (image first, then the pod's).
  */
 import { definePlugin, machineValuesIn, podHostname, Stage } from 'p2lk/plugin';
-import type { ContainerContext, Draft, Image, View, Container, PodSpec, Reference, ReferenceContext, StatefulSet } from 'p2lk/plugin';
+import type {
+  ContainerContext,
+  Draft,
+  Image,
+  View,
+  Container,
+  PodSpec,
+  Reference,
+  ReferenceContext,
+  StatefulSet,
+} from 'p2lk/plugin';
 import { serviceLinks } from './service-links.ts';
 import { variablesOf } from './variables.ts';
 
 const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The whole environment in order: an image's variable keeps its place when the pod gives it another value. */
-const wholeEnvironment = (imageEnv: readonly string[], context: ContainerContext): readonly string[] => {
+/**
+ * The whole environment in order: an image's variable keeps its place when the pod gives it another
+ * value.
+ */
+const wholeEnvironment = (
+  imageEnv: readonly string[],
+  context: ContainerContext,
+): readonly string[] => {
   const whole = new Map<string, string>([['HOSTNAME', hostnameOf(context)]]);
   for (const entry of imageEnv) {
     const at = entry.indexOf('=');
@@ -29,14 +46,24 @@ const wholeEnvironment = (imageEnv: readonly string[], context: ContainerContext
   return [...whole].map(([name, value]) => `${name}=${value}`);
 };
 
-const hostnameOf = ({ object, pod, settings: { clusterDomain }, workload }: ContainerContext): string => {
+const hostnameOf = ({
+  object,
+  pod,
+  settings: { clusterDomain },
+  workload,
+}: ContainerContext): string => {
   const { serviceName = '' } = (object as StatefulSet).spec ?? {};
   return podHostname(pod, { workload, serviceName, clusterDomain }).kernel;
 };
 
-const write = (container: View<Container>, image: Draft<Image>, context: ContainerContext): void => {
+const write = (
+  container: View<Container>,
+  image: Draft<Image>,
+  context: ContainerContext,
+): void => {
   const config = context.image?.config;
-  const given = context.environment.size + (container.env ?? []).length + (container.envFrom ?? []).length > 0;
+  const given =
+    context.environment.size + (container.env ?? []).length + (container.envFrom ?? []).length > 0;
   if (config === undefined && !given) {
     context.report('hostname', {
       at: container,
@@ -75,9 +102,17 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
   for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
     for (const source of container.envFrom ?? []) {
       const [kind, ref] =
-        source.configMapRef === undefined ? (['Secret', source.secretRef] as const) : (['ConfigMap', source.configMapRef] as const);
+        source.configMapRef === undefined
+          ? (['Secret', source.secretRef] as const)
+          : (['ConfigMap', source.configMapRef] as const);
       if (ref?.name !== undefined)
-        yield { kind, namespace, name: ref.name, optional: ref.optional ?? false, at: context.place([ref, 'name']) };
+        yield {
+          kind,
+          namespace,
+          name: ref.name,
+          optional: ref.optional ?? false,
+          at: context.place([ref, 'name']),
+        };
     }
     for (const { valueFrom } of container.env ?? []) {
       const [kind, ref] =
@@ -85,7 +120,13 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
           ? (['Secret', valueFrom?.secretKeyRef] as const)
           : (['ConfigMap', valueFrom.configMapKeyRef] as const);
       if (ref?.name !== undefined)
-        yield { kind, namespace, name: ref.name, optional: ref.optional ?? false, at: context.place([ref, 'name']) };
+        yield {
+          kind,
+          namespace,
+          name: ref.name,
+          optional: ref.optional ?? false,
+          at: context.place([ref, 'name']),
+        };
     }
   }
 };
@@ -106,17 +147,21 @@ export default definePlugin({
   },
   references,
   apply(hooks) {
-    // Early, so that `$(NAME)` in command, args and subPathExpr finds the environment whatever the order of the plugins.
+    // Early, so that `$(NAME)` in command, args and subPathExpr finds the environment whatever the
+    // order of the plugins.
     hooks.container.tap({ name: 'env', stage: Stage.early }, (container, image, context) => {
       for (const [name, value] of serviceLinks(context)) context.environment.set(name, value);
-      for (const [name, value] of variablesOf(container, context)) context.environment.set(name, value);
+      for (const [name, value] of variablesOf(container, context))
+        context.environment.set(name, value);
       // pkg/controller/job/indexed_job_utils.go, addCompletionIndexEnvVariable
       const { kind, name, podName } = context.workload;
       if (kind === 'Job' && podName !== name && !context.environment.has('JOB_COMPLETION_INDEX')) {
         context.environment.set('JOB_COMPLETION_INDEX', podName.slice(name.length + 1));
       }
       write(container, image, context);
-      for (const { placeholder, value } of machineValuesIn([...context.environment.values()].join('\n'))) {
+      for (const { placeholder, value } of machineValuesIn(
+        [...context.environment.values()].join('\n'),
+      )) {
         context.boot.patch(context.name, { kind: 'fill', placeholder, value });
       }
     });

@@ -1,23 +1,37 @@
 import type { Container, ContainerContext, Service, ServicePort, View } from 'p2lk/plugin';
 
-/** Services of the default namespace whose variables every pod gets, whatever it asks for (kubelet `pkg/kubelet/kubelet_pods.go`, masterServices). */
+/**
+ * Services of the default namespace whose variables every pod gets, whatever it asks for (kubelet
+ * `pkg/kubelet/kubelet_pods.go`, masterServices).
+ */
 const always: ReadonlySet<string> = new Set(['kubernetes']);
 
-const addressOf = ({ spec }: View<Service>): string => (spec?.clusterIP === 'None' ? '' : (spec?.clusterIP ?? ''));
+const addressOf = ({ spec }: View<Service>): string =>
+  spec?.clusterIP === 'None' ? '' : (spec?.clusterIP ?? '');
 
 /** Services whose variables the pod gets, as far as they are in the input. */
 const linked = (context: ContainerContext): readonly View<Service>[] => {
   const { enableServiceLinks = true } = context.pod;
-  return (context.resolved<readonly View<Service>[]>({ kind: 'ServiceList', name: '' })?.value ?? []).filter(({ metadata, spec }) => {
+  return (
+    context.resolved<readonly View<Service>[]>({ kind: 'ServiceList', name: '' })?.value ?? []
+  ).filter(({ metadata, spec }) => {
     const { name = '', namespace = 'default' } = metadata ?? {};
     if (spec?.clusterIP === 'None' || spec?.type === 'ExternalName') return false;
-    return (namespace === 'default' && always.has(name)) || (enableServiceLinks && namespace === context.workload.namespace);
+    return (
+      (namespace === 'default' && always.has(name)) ||
+      (enableServiceLinks && namespace === context.workload.namespace)
+    );
   });
 };
 
 const upper = (name: string): string => name.replaceAll('-', '_').toUpperCase();
 
-const portVariables = (service: string, address: string, port: View<ServicePort>, isFirst: boolean): (readonly [string, string])[] => {
+const portVariables = (
+  service: string,
+  address: string,
+  port: View<ServicePort>,
+  isFirst: boolean,
+): (readonly [string, string])[] => {
   const { name = '', protocol = 'TCP' } = port;
   const number = String(port.port);
   const url = `${protocol.toLowerCase()}://${address.includes(':') ? `[${address}]` : address}:${number}`;
@@ -33,7 +47,10 @@ const portVariables = (service: string, address: string, port: View<ServicePort>
 };
 
 /** What a Service gives (kubelet `pkg/kubelet/envvars/envvars.go`, FromServices). */
-const variablesOf = ({ metadata, spec }: View<Service>, address: string): readonly (readonly [string, string])[] => {
+const variablesOf = (
+  { metadata, spec }: View<Service>,
+  address: string,
+): readonly (readonly [string, string])[] => {
   const name = upper(metadata?.name ?? '');
   const ports = (spec?.ports ?? []).filter((port) => port?.port !== undefined);
   return [
@@ -45,12 +62,17 @@ const variablesOf = ({ metadata, spec }: View<Service>, address: string): readon
 
 /** Every word of the container's own texts, which may be the name of a variable. */
 const wordsOf = ({ command = [], args = [], env = [] }: View<Container>): ReadonlySet<string> =>
-  new Set([...command, ...args, ...env.flatMap(({ value }) => value ?? [])].flatMap((text) => text.match(/\w+/g) ?? []));
+  new Set(
+    [...command, ...args, ...env.flatMap(({ value }) => value ?? [])].flatMap(
+      (text) => text.match(/\w+/g) ?? [],
+    ),
+  );
 
 /**
- * The variables of the Services around the pod that the input gives an address (`spec.clusterIP`); everything else of the pod wins over them. A Service without one gets its address from
- * a cluster: where the container names such a variable that is said.
- * Source: kubelet `pkg/kubelet/kubelet_pods.go`, getServiceEnvVarMap.
+ * The variables of the Services around the pod that the input gives an address (`spec.clusterIP`);
+ * everything else of the pod wins over them. A Service without one gets its address from a cluster:
+ * where the container names such a variable that is said. Source: kubelet
+ * `pkg/kubelet/kubelet_pods.go`, getServiceEnvVarMap.
  */
 export const serviceLinks = (context: ContainerContext): ReadonlyMap<string, string> => {
   const variables = new Map<string, string>();
@@ -75,7 +97,9 @@ export const serviceLinks = (context: ContainerContext): ReadonlyMap<string, str
     addressed.push(service);
   }
   if (addressed.length > 0) {
-    const names = addressed.map(({ metadata, spec }) => `${metadata?.name ?? ''} (${spec?.clusterIP ?? ''})`);
+    const names = addressed.map(
+      ({ metadata, spec }) => `${metadata?.name ?? ''} (${spec?.clusterIP ?? ''})`,
+    );
     context.report('service-links', {
       at: addressed.map(({ spec }) => [spec!, 'clusterIP'] as const),
       message: `the pod's variables name Services by their cluster addresses, which the machine reaches only where its network routes them: ${names.join(', ')}`,

@@ -1,4 +1,11 @@
-import { configMapText, podField, resourceField, secretBytes, secretKeys, textOf } from 'p2lk/plugin';
+import {
+  configMapText,
+  podField,
+  resourceField,
+  secretBytes,
+  secretKeys,
+  textOf,
+} from 'p2lk/plugin';
 import type {
   ConfigMap,
   Container,
@@ -13,27 +20,45 @@ import type {
 import { secretValue } from './secret-value.ts';
 
 /**
- * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a later one wins. An entry sees
- * `envFrom` and the entries before it, never the image's own variables.
- * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables.
+ * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a
+ * later one wins. An entry sees `envFrom` and the entries before it, never the image's own
+ * variables. Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables.
  */
-export const variablesOf = (container: View<Container>, context: ContainerContext): ReadonlyMap<string, string> => {
+export const variablesOf = (
+  container: View<Container>,
+  context: ContainerContext,
+): ReadonlyMap<string, string> => {
   const variables = context.environment;
   for (const source of container.envFrom ?? []) {
-    for (const [key, value] of keysOf(source, context)) variables.set(`${source.prefix ?? ''}${key}`, value);
+    for (const [key, value] of keysOf(source, context))
+      variables.set(`${source.prefix ?? ''}${key}`, value);
   }
   for (const variable of container.env ?? []) {
-    const value = variable.value !== undefined && variable.value !== '' ? context.expand(variable.value) : valueFrom(variable, context);
+    const value =
+      variable.value !== undefined && variable.value !== ''
+        ? context.expand(variable.value)
+        : valueFrom(variable, context);
     if (value !== undefined) variables.set(variable.name, value);
   }
   return variables;
 };
 
-const stored = <T>(kind: string, name: string | undefined, context: ContainerContext): View<T> | undefined =>
-  context.resolved<View<T>>({ kind, namespace: context.workload.namespace, name: name ?? '' })?.value;
+const stored = <T>(
+  kind: string,
+  name: string | undefined,
+  context: ContainerContext,
+): View<T> | undefined =>
+  context.resolved<View<T>>({ kind, namespace: context.workload.namespace, name: name ?? '' })
+    ?.value;
 
-/** Every key of a source that can be a variable; binary data and text that is none are left out, as a kubelet does. */
-const keysOf = (source: View<EnvFromSource>, context: ContainerContext): readonly (readonly [string, string])[] => {
+/**
+ * Every key of a source that can be a variable; binary data and text that is none are left out, as
+ * a kubelet does.
+ */
+const keysOf = (
+  source: View<EnvFromSource>,
+  context: ContainerContext,
+): readonly (readonly [string, string])[] => {
   const { configMapRef, secretRef } = source;
   if (configMapRef !== undefined) {
     void configMapRef.optional;
@@ -54,12 +79,14 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
   const source = variable.valueFrom;
   if (source === undefined) return variable.value ?? '';
   if (source.fieldRef !== undefined) return fieldOf(source.fieldRef, variable.name, context);
-  if (source.resourceFieldRef !== undefined) return resourceOf(source.resourceFieldRef, variable.name, context);
+  if (source.resourceFieldRef !== undefined)
+    return resourceOf(source.resourceFieldRef, variable.name, context);
   if (source.configMapKeyRef !== undefined) {
     const { name, key, optional = false } = source.configMapKeyRef;
     const object = stored<ConfigMap>('ConfigMap', name, context);
     const value = object === undefined ? undefined : configMapText(object, key);
-    if (value === undefined && object !== undefined && !optional) reportKey(source.configMapKeyRef, `ConfigMap ${name}`, key, context);
+    if (value === undefined && object !== undefined && !optional)
+      reportKey(source.configMapKeyRef, `ConfigMap ${name}`, key, context);
     return value;
   }
   if (source.secretKeyRef !== undefined) {
@@ -67,7 +94,8 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
     const object = stored<Secret>('Secret', name, context);
     const bytes = object === undefined ? undefined : secretBytes(object, key);
     if (bytes === undefined) {
-      if (object !== undefined && !optional) reportKey(source.secretKeyRef, `Secret ${name}`, key, context);
+      if (object !== undefined && !optional)
+        reportKey(source.secretKeyRef, `Secret ${name}`, key, context);
       return undefined;
     }
     const text = textOf(bytes);
@@ -84,20 +112,34 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
   return undefined;
 };
 
-const fieldOf = (ref: View<ObjectFieldSelector>, variable: string, context: ContainerContext): string | undefined => {
+const fieldOf = (
+  ref: View<ObjectFieldSelector>,
+  variable: string,
+  context: ContainerContext,
+): string | undefined => {
   void ref.apiVersion;
   const field = podField(ref.fieldPath, context);
   if (field.kind === 'unknown') {
-    context.report('unknown-field', { at: [ref, 'fieldPath'], message: `${ref.fieldPath} cannot be given to an environment variable` });
+    context.report('unknown-field', {
+      at: [ref, 'fieldPath'],
+      message: `${ref.fieldPath} cannot be given to an environment variable`,
+    });
     return undefined;
   }
   if (field.kind === 'constant' && field.madeUp !== undefined) {
-    context.report('made-up', { at: [ref, 'fieldPath'], message: `${variable} gets ${field.madeUp}` });
+    context.report('made-up', {
+      at: [ref, 'fieldPath'],
+      message: `${variable} gets ${field.madeUp}`,
+    });
   }
   return field.value;
 };
 
-const resourceOf = (ref: View<ResourceFieldSelector>, variable: string, context: ContainerContext): string => {
+const resourceOf = (
+  ref: View<ResourceFieldSelector>,
+  variable: string,
+  context: ContainerContext,
+): string => {
   const { value, madeUp } = resourceField(ref, context.container, context);
   if (madeUp !== undefined) {
     context.report('made-up', {
@@ -110,7 +152,11 @@ const resourceOf = (ref: View<ResourceFieldSelector>, variable: string, context:
 };
 
 const reportKey = (at: object, object: string, key: string, context: ContainerContext): void =>
-  context.report('missing-key', { at: [at, 'key'], message: `${object} has no key ${key}`, help: 'add the key, or say optional: true' });
+  context.report('missing-key', {
+    at: [at, 'key'],
+    message: `${object} has no key ${key}`,
+    help: 'add the key, or say optional: true',
+  });
 
 const reportNotText = (at: object, what: string, context: ContainerContext): void =>
   context.report('not-text', {

@@ -16,12 +16,16 @@ const listOf = (text: string): string[] =>
 const choice =
   <K extends 'default' | 'egress'>(key: K): Read =>
   (text) =>
-    text === 'deny' || text === 'allow' ? { [key]: text } : `must be deny or allow, not ${JSON.stringify(text)}`;
+    text === 'deny' || text === 'allow'
+      ? { [key]: text }
+      : `must be deny or allow, not ${JSON.stringify(text)}`;
 
 const flag =
   (key: 'ssh' | 'log'): Read =>
   (text) =>
-    text === 'true' || text === 'false' ? { [key]: text === 'true' } : `must be true or false, not ${JSON.stringify(text)}`;
+    text === 'true' || text === 'false'
+      ? { [key]: text === 'true' }
+      : `must be true or false, not ${JSON.stringify(text)}`;
 
 const ranges = (words: readonly string[]): readonly string[] | string => {
   for (const word of words) {
@@ -32,7 +36,8 @@ const ranges = (words: readonly string[]): readonly string[] | string => {
 };
 
 const allowedPort = (text: string): AllowedPort | string => {
-  const [, protocol = 'tcp', number, sources] = /^(?:(tcp|udp|sctp)\/)?(\d{1,5})(?:\s+from\s+(\S.*))?$/i.exec(text) ?? [];
+  const [, protocol = 'tcp', number, sources] =
+    /^(?:(tcp|udp|sctp)\/)?(\d{1,5})(?:\s+from\s+(\S.*))?$/i.exec(text) ?? [];
   const port = Number(number);
   if (number === undefined || port < 1 || port > 65_535)
     return `holds ${JSON.stringify(text)}; tcp/9100, udp/53 or tcp/22 from 10.20.0.0/16 is wanted`;
@@ -68,8 +73,8 @@ const readers: { readonly [key: string]: Read } = {
 };
 
 /**
- * The options of one workload: its annotations take the place of the config's options of the same name, but for `allow`, which adds.
- * `refuse` hears of an annotation that says nothing, by its key.
+ * The options of one workload: its annotations take the place of the config's options of the same
+ * name, but for `allow`, which adds. `refuse` hears of an annotation that says nothing, by its key.
  */
 export const annotated = (
   options: FirewallOptions,
@@ -80,13 +85,28 @@ export const annotated = (
   for (const key of Object.keys(annotations).filter((name) => name.startsWith(prefix))) {
     const name = key.slice(prefix.length);
     if (options.annotations === false) {
-      refuse(key, 'is not heeded: the config says annotations: false', 'set the firewall in the config');
+      refuse(
+        key,
+        'is not heeded: the config says annotations: false',
+        'set the firewall in the config',
+      );
       continue;
     }
-    const read = Object.hasOwn(readers, name) ? readers[name]!(annotations[key]!) : 'is no annotation of the firewall';
+    const read = Object.hasOwn(readers, name)
+      ? readers[name]!(annotations[key]!)
+      : 'is no annotation of the firewall';
     if (typeof read === 'string')
-      refuse(key, read, Object.hasOwn(readers, name) ? undefined : `there are ${Object.keys(readers).join(', ')}`);
-    else Object.assign(chosen, read, read.allow === undefined ? {} : { allow: [...(options.allow ?? []), ...read.allow] });
+      refuse(
+        key,
+        read,
+        Object.hasOwn(readers, name) ? undefined : `there are ${Object.keys(readers).join(', ')}`,
+      );
+    else
+      Object.assign(
+        chosen,
+        read,
+        read.allow === undefined ? {} : { allow: [...(options.allow ?? []), ...read.allow] },
+      );
   }
   return chosen;
 };

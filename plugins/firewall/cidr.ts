@@ -8,14 +8,24 @@ interface Address {
 }
 
 const addressOf = (text: string): Address | undefined => {
-  if (isIPv4(text)) return { family: 4, bits: text.split('.').reduce((bits, part) => (bits << 8n) | BigInt(part), 0n) };
+  if (isIPv4(text))
+    return {
+      family: 4,
+      bits: text.split('.').reduce((bits, part) => (bits << 8n) | BigInt(part), 0n),
+    };
   if (!isIPv6(text) || text.includes('%')) return undefined;
   const [head = '', tail] = text.split('::');
   const words = (part: string): string[] =>
-    part === '' ? [] : part.split(':').flatMap((word) => (word.includes('.') ? hexOfIPv4(word) : [word]));
+    part === ''
+      ? []
+      : part.split(':').flatMap((word) => (word.includes('.') ? hexOfIPv4(word) : [word]));
   const before = words(head);
   const after = tail === undefined ? [] : words(tail);
-  const all = [...before, ...Array.from({ length: 8 - before.length - after.length }, () => '0'), ...after];
+  const all = [
+    ...before,
+    ...Array.from({ length: 8 - before.length - after.length }, () => '0'),
+    ...after,
+  ];
   return { family: 6, bits: all.reduce((bits, word) => (bits << 16n) | BigInt(`0x${word}`), 0n) };
 };
 
@@ -29,23 +39,29 @@ const textOf = ({ family, bits }: Address): string => {
     family === 4 ? (bits >> BigInt(24 - 8 * i)) & 0xffn : (bits >> BigInt(112 - 16 * i)) & 0xffffn,
   );
   // A URL prints an IPv6 address in the form of RFC 5952.
-  return family === 4 ? words.join('.') : new URL(`http://[${words.map((word) => word.toString(16)).join(':')}]`).hostname.slice(1, -1);
+  return family === 4
+    ? words.join('.')
+    : new URL(`http://[${words.map((word) => word.toString(16)).join(':')}]`).hostname.slice(1, -1);
 };
 
 const size = (family: 4 | 6): number => (family === 4 ? 32 : 128);
 
 /**
- * Reads a range, `10.0.0.0/8`, or an address, which is a range of one. A string result says what is wrong: no address, a prefix out of
- * range, bits behind the prefix. IPv4-mapped IPv6 addresses are refused: no packet bears one.
+ * Reads a range, `10.0.0.0/8`, or an address, which is a range of one. A string result says what is
+ * wrong: no address, a prefix out of range, bits behind the prefix. IPv4-mapped IPv6 addresses are
+ * refused: no packet bears one.
  */
 export const parseCidr = (text: string): Cidr | string => {
   const [address = '', prefix, ...rest] = text.split('/');
   const parsed = addressOf(address);
-  if (parsed === undefined || rest.length > 0) return 'is no IP address and no address range, as 10.20.0.0/16';
+  if (parsed === undefined || rest.length > 0)
+    return 'is no IP address and no address range, as 10.20.0.0/16';
   const { family, bits } = parsed;
-  const length = prefix === undefined ? size(family) : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
+  const length =
+    prefix === undefined ? size(family) : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
   if (length < 0 || length > size(family)) return `has no prefix length from 0 to ${size(family)}`;
-  if (family === 6 && bits >> 32n === 0xffffn) return 'is an IPv4 address in IPv6 form: write it as IPv4';
+  if (family === 6 && bits >> 32n === 0xffffn)
+    return 'is an IPv4 address in IPv6 form: write it as IPv4';
   const host = BigInt(size(family) - length);
   const network = (bits >> host) << host;
   if (network !== bits)
@@ -60,7 +76,8 @@ export const parseAddress = (text: string): Cidr | undefined => {
 };
 
 /** Whether it is a range of the machine's own loopback. */
-export const isLoopbackAddress = ({ family, text }: Cidr): boolean => (family === 4 ? text.startsWith('127.') : text === '::1/128');
+export const isLoopbackAddress = ({ family, text }: Cidr): boolean =>
+  family === 4 ? text.startsWith('127.') : text === '::1/128';
 
 const partsOf = ({ text }: Cidr): Address & { readonly length: number } => {
   const [address = '', prefix] = text.split('/');
@@ -76,8 +93,12 @@ export const holds = (outer: Cidr, inner: Cidr): boolean => {
 };
 
 /** What two ranges have in common: the smaller one, or nothing. */
-export const common = (a: Cidr, b: Cidr): Cidr | undefined => (holds(a, b) ? b : holds(b, a) ? a : undefined);
+export const common = (a: Cidr, b: Cidr): Cidr | undefined =>
+  holds(a, b) ? b : holds(b, a) ? a : undefined;
 
 /** Ranges without those that another one holds: sets of nftables refuse overlaps. */
 export const outermost = (ranges: readonly Cidr[]): readonly Cidr[] =>
-  ranges.filter((range, i) => !ranges.some((other, j) => i !== j && holds(other, range) && !(holds(range, other) && i < j)));
+  ranges.filter(
+    (range, i) =>
+      !ranges.some((other, j) => i !== j && holds(other, range) && !(holds(range, other) && i < j)),
+  );

@@ -9,30 +9,47 @@ export interface DeclaredPort {
   readonly protocol: Protocol;
   readonly port: number;
   readonly hostPort?: number;
-  /** Where it can be reached; `nowhere`: only the loopback leads to it; undefined: at every address. */
+  /**
+   * Where it can be reached; `nowhere`: only the loopback leads to it; undefined: at every address.
+   */
   readonly own?: Cidr | 'nowhere';
   /** The declaration. */
   readonly at: object;
 }
 
 /** Whether an init container goes on beside the others, so that its ports are the pod's. */
-export const isSidecar = ({ restartPolicy }: View<Container>): boolean => restartPolicy === 'Always';
+export const isSidecar = ({ restartPolicy }: View<Container>): boolean =>
+  restartPolicy === 'Always';
 
 const protocols: { readonly [name: string]: Protocol } = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' };
 
-/** The protocol of a declaration; TCP when it is empty (core/v1 defaults). Undefined for one that does not exist. */
+/**
+ * The protocol of a declaration; TCP when it is empty (core/v1 defaults). Undefined for one that
+ * does not exist.
+ */
 export const protocolOf = (text: string | undefined): Protocol | undefined => {
   const name = text || 'TCP';
   return Object.hasOwn(protocols, name) ? protocols[name] : undefined;
 };
 
-/** Ports of some containers, in order. The API's rules on numbers and protocols hold for them already. */
-export const portsOf = (containers: readonly View<Container>[], report: Report): readonly DeclaredPort[] =>
+/**
+ * Ports of some containers, in order. The API's rules on numbers and protocols hold for them
+ * already.
+ */
+export const portsOf = (
+  containers: readonly View<Container>[],
+  report: Report,
+): readonly DeclaredPort[] =>
   containers.flatMap((container) =>
     (container.ports ?? []).map((port): DeclaredPort => {
       const own = ownOf(port.hostIP);
       if (own === 'none')
-        report('cidr', [port, 'hostIP'], `hostIP ${JSON.stringify(port.hostIP)} is no IP address`, 'write it as 192.0.2.10');
+        report(
+          'cidr',
+          [port, 'hostIP'],
+          `hostIP ${JSON.stringify(port.hostIP)} is no IP address`,
+          'write it as 192.0.2.10',
+        );
       return {
         container: container.name,
         protocol: protocolOf(port.protocol) ?? 'tcp',
@@ -47,40 +64,79 @@ export const portsOf = (containers: readonly View<Container>[], report: Report):
   );
 
 const ownOf = (hostIP: string | undefined): Cidr | 'nowhere' | 'none' | undefined => {
-  if (hostIP === undefined || hostIP === '' || hostIP === '0.0.0.0' || hostIP === '::') return undefined;
+  if (hostIP === undefined || hostIP === '' || hostIP === '0.0.0.0' || hostIP === '::')
+    return undefined;
   const own = parseAddress(hostIP);
   return own === undefined ? 'none' : isLoopbackAddress(own) ? 'nowhere' : own;
 };
 
-/** Ports of what runs beside each other: containers and sidecars. Init containers have ended by then. */
+/**
+ * Ports of what runs beside each other: containers and sidecars. Init containers have ended by
+ * then.
+ */
 export const declaredPorts = ({ pod }: PodContext, report: Report): readonly DeclaredPort[] =>
   portsOf([...(pod.initContainers ?? []).filter(isSidecar), ...pod.containers], report);
 
-export const reasonOf = ({ container, name, port }: Pick<DeclaredPort, 'container' | 'name' | 'port'>): string =>
-  `${container} ${name ?? port}`;
+export const reasonOf = ({
+  container,
+  name,
+  port,
+}: Pick<DeclaredPort, 'container' | 'name' | 'port'>): string => `${container} ${name ?? port}`;
 
-/** The declared ports that a port of a Service or a policy means: those of its number or name, and of its protocol. */
-export const portsMeant = (wanted: IntOrString, protocol: Protocol, declared: readonly DeclaredPort[]): readonly DeclaredPort[] =>
-  declared.filter((one) => one.protocol === protocol && (typeof wanted === 'number' ? one.port : one.name) === wanted);
+/**
+ * The declared ports that a port of a Service or a policy means: those of its number or name, and
+ * of its protocol.
+ */
+export const portsMeant = (
+  wanted: IntOrString,
+  protocol: Protocol,
+  declared: readonly DeclaredPort[],
+): readonly DeclaredPort[] =>
+  declared.filter(
+    (one) =>
+      one.protocol === protocol && (typeof wanted === 'number' ? one.port : one.name) === wanted,
+  );
 
 /** What the pod's own declarations open. */
 export const declaredRules = (declared: readonly DeclaredPort[]): readonly Rule[] =>
   declared.flatMap(({ own, ...port }) =>
-    own === 'nowhere' ? [] : [{ protocol: port.protocol, port: port.port, reason: reasonOf(port), ...(own !== undefined && { own }) }],
+    own === 'nowhere'
+      ? []
+      : [
+          {
+            protocol: port.protocol,
+            port: port.port,
+            reason: reasonOf(port),
+            ...(own !== undefined && { own }),
+          },
+        ],
   );
 
-const textOf = ({ own }: DeclaredPort): string => (own === undefined || own === 'nowhere' ? '' : own.text);
+const textOf = ({ own }: DeclaredPort): string =>
+  own === undefined || own === 'nowhere' ? '' : own.text;
 
-/** Host ports that differ. A packet takes the first that fits, so those for one address come before those for all. */
-export const redirectsOf = (declared: readonly DeclaredPort[], report: Report): readonly Redirect[] => {
-  const open = declared.flatMap(({ own, ...port }) => (own === 'nowhere' ? [] : [{ ...port, ...(own !== undefined && { own }) }]));
+/**
+ * Host ports that differ. A packet takes the first that fits, so those for one address come before
+ * those for all.
+ */
+export const redirectsOf = (
+  declared: readonly DeclaredPort[],
+  report: Report,
+): readonly Redirect[] => {
+  const open = declared.flatMap(({ own, ...port }) =>
+    own === 'nowhere' ? [] : [{ ...port, ...(own !== undefined && { own }) }],
+  );
   const redirects = open.flatMap((port, i): Redirect[] => {
     const { hostPort, protocol, own } = port;
     if (hostPort === undefined || hostPort === port.port) return [];
-    const isAt = (other: DeclaredPort): boolean => other.protocol === protocol && textOf(other) === textOf(port);
-    // Under a kubelet the one has the node's address and the other the pod's; a machine has one address for both.
+    const isAt = (other: DeclaredPort): boolean =>
+      other.protocol === protocol && textOf(other) === textOf(port);
+    // Under a kubelet the one has the node's address and the other the pod's; a machine has one
+    // address for both.
     const hidden = open.find((other) => isAt(other) && other.port === hostPort);
-    const earlier = open.slice(0, i).find((other) => isAt(other) && other.hostPort === hostPort && other.port !== port.port);
+    const earlier = open
+      .slice(0, i)
+      .find((other) => isAt(other) && other.hostPort === hostPort && other.port !== port.port);
     const other = hidden ?? earlier;
     if (other !== undefined) {
       report(
@@ -90,13 +146,34 @@ export const redirectsOf = (declared: readonly DeclaredPort[], report: Report): 
         'give one of them another port',
       );
     }
-    return [{ protocol, port: hostPort, to: port.port, reason: reasonOf(port), ...(own !== undefined && { own }) }];
+    return [
+      {
+        protocol,
+        port: hostPort,
+        to: port.port,
+        reason: reasonOf(port),
+        ...(own !== undefined && { own }),
+      },
+    ];
   });
   // A port of one address is left alone there where the others lead elsewhere.
   const kept = open.flatMap((port): Redirect[] =>
-    port.own !== undefined && redirects.some((one) => one.own === undefined && one.port === port.port && one.protocol === port.protocol)
-      ? [{ protocol: port.protocol, port: port.port, to: port.port, own: port.own, reason: reasonOf(port) }]
+    port.own !== undefined &&
+    redirects.some(
+      (one) => one.own === undefined && one.port === port.port && one.protocol === port.protocol,
+    )
+      ? [
+          {
+            protocol: port.protocol,
+            port: port.port,
+            to: port.port,
+            own: port.own,
+            reason: reasonOf(port),
+          },
+        ]
       : [],
   );
-  return [...kept, ...redirects].toSorted((a, b) => Number(a.own === undefined) - Number(b.own === undefined));
+  return [...kept, ...redirects].toSorted(
+    (a, b) => Number(a.own === undefined) - Number(b.own === undefined),
+  );
 };

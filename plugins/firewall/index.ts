@@ -24,12 +24,21 @@ import { firewallOf } from './rule-set.ts';
 import type { Report } from './rule.ts';
 
 /** The workload's options: annotations of the object, then those of its pod. */
-const optionsOf = (options: FirewallOptions, { object, metadata, report }: PodContext): FirewallOptions => {
+const optionsOf = (
+  options: FirewallOptions,
+  { object, metadata, report }: PodContext,
+): FirewallOptions => {
   let chosen = options;
-  for (const { annotations } of object.metadata === metadata ? [metadata] : [object.metadata ?? {}, metadata]) {
+  for (const { annotations } of object.metadata === metadata
+    ? [metadata]
+    : [object.metadata ?? {}, metadata]) {
     if (annotations === undefined) continue;
     chosen = annotated(chosen, annotations, (key, reason, help) =>
-      report('annotation', { at: [annotations, key], message: `${key} ${reason}`, ...(help !== undefined && { help }) }),
+      report('annotation', {
+        at: [annotations, key],
+        message: `${key} ${reason}`,
+        ...(help !== undefined && { help }),
+      }),
     );
   }
   return chosen;
@@ -40,7 +49,12 @@ const endedPorts = (pod: View<PodSpec>, context: PodContext): readonly DeclaredP
   (pod.initContainers ?? [])
     .filter((container) => !isSidecar(container) && (container.ports ?? []).length > 0)
     .flatMap((container) => {
-      context.ignore(container, 'ports', 'an init container has ended before anybody could reach them, so they stay closed', 'init');
+      context.ignore(
+        container,
+        'ports',
+        'an init container has ended before anybody could reach them, so they stay closed',
+        'init',
+      );
       return portsOf([container], () => undefined);
     });
 
@@ -68,7 +82,8 @@ export default definePlugin<FirewallOptions>({
   apply(hooks, options) {
     // Early, so that the rules are loaded before any other step of the pod's preparation.
     hooks.pod.tap({ name: 'firewall', stage: Stage.early }, (pod, manifest, context) => {
-      const report: Report = (slug, at, message, help) => context.report(slug, { at, message, ...(help !== undefined && { help }) });
+      const report: Report = (slug, at, message, help) =>
+        context.report(slug, { at, message, ...(help !== undefined && { help }) });
       const chosen = optionsOf(options, context);
       const declared = declaredPorts(context, report);
       const ended = endedPorts(pod, context);
@@ -91,7 +106,10 @@ export default definePlugin<FirewallOptions>({
       }
       for (const { port, why } of closedPorts(firewall, declared)) {
         if (port.own === 'nowhere') continue;
-        context.report('closed', { at: port.at, message: `${reasonOf(port)} (${port.port}) can be reached by nobody: ${why}` });
+        context.report('closed', {
+          at: port.at,
+          message: `${reasonOf(port)} (${port.port}) can be reached by nobody: ${why}`,
+        });
       }
       warnOfVolumes(pod, firewall.rules, context);
       for (const row of rowsOf(firewall, declared, ended)) context.record('ports', row);

@@ -2,17 +2,26 @@ import { concerns } from './rule.ts';
 import type { Redirect, Rule, RuleSet } from './rule.ts';
 
 /** A comment: names of containers and ports, nothing that a rule could be made of. */
-export const commentText = (reason: string): string => reason.replaceAll(/[^\w ,./:-]/g, '?').slice(0, 200);
+export const commentText = (reason: string): string =>
+  reason.replaceAll(/[^\w ,./:-]/g, '?').slice(0, 200);
 
 const comment = (reason: string): string => `-m comment --comment "${commentText(reason)}"`;
 const ports = ({ port, endPort }: Rule): string =>
   port === undefined ? '' : ` --dport ${port}${endPort === undefined ? '' : `:${endPort}`}`;
-const match = (rule: Rule): string => (rule.protocol === 'any' ? '' : ` -p ${rule.protocol}${ports(rule)}`);
+const match = (rule: Rule): string =>
+  rule.protocol === 'any' ? '' : ` -p ${rule.protocol}${ports(rule)}`;
 
-/** The address that the other side meant: a redirected packet bears another by the time it is judged. */
-const ownAddress = ({ own }: Rule): string => (own === undefined ? '' : ` -m conntrack --ctorigdst ${own.text.split('/')[0]}`);
+/**
+ * The address that the other side meant: a redirected packet bears another by the time it is
+ * judged.
+ */
+const ownAddress = ({ own }: Rule): string =>
+  own === undefined ? '' : ` -m conntrack --ctorigdst ${own.text.split('/')[0]}`;
 
-/** A rule with exceptions: a chain of its own returns for each of them, since one rule can leave out one range only. */
+/**
+ * A rule with exceptions: a chain of its own returns for each of them, since one rule can leave out
+ * one range only.
+ */
 const chained = (
   rules: readonly Rule[],
   base: string,
@@ -50,8 +59,14 @@ const always = (family: 4 | 6): string[] => [
   `-A INPUT ${dhcp[family]} -j ACCEPT`,
 ];
 
-/** The text of `iptables-restore` for one family, loaded as a whole or not at all. Other tables and programs' chains are replaced by it. */
-export const iptables = ({ accept, redirects, egress, rateLimit, log }: RuleSet, family: 4 | 6): string => {
+/**
+ * The text of `iptables-restore` for one family, loaded as a whole or not at all. Other tables and
+ * programs' chains are replaced by it.
+ */
+export const iptables = (
+  { accept, redirects, egress, rateLimit, log }: RuleSet,
+  family: 4 | 6,
+): string => {
   const input = chained(accept, 'p2lk-in', family, 's');
   const output = chained(egress ?? [], 'p2lk-out', family, 'd');
   const limit =
@@ -60,7 +75,8 @@ export const iptables = ({ accept, redirects, egress, rateLimit, log }: RuleSet,
       : [
           `-A INPUT -m conntrack --ctstate NEW -m hashlimit --hashlimit-above ${rateLimit}/second --hashlimit-burst ${rateLimit} --hashlimit-mode srcip --hashlimit-name p2lk -j DROP`,
         ];
-  const logged = (chain: string): string[] => (log ? [`-A ${chain} -m limit --limit 10/minute -j LOG --log-prefix "p2lk drop: "`] : []);
+  const logged = (chain: string): string[] =>
+    log ? [`-A ${chain} -m limit --limit 10/minute -j LOG --log-prefix "p2lk drop: "`] : [];
   const filter = [
     '*filter',
     ':INPUT DROP [0:0]',
@@ -86,10 +102,16 @@ export const iptables = ({ accept, redirects, egress, rateLimit, log }: RuleSet,
     ...output.lines,
     'COMMIT',
   ];
-  const redirected = redirects.filter((redirect) => redirect.own === undefined || redirect.own.family === family);
-  const nat = redirected.length === 0 ? [] : ['*nat', ':PREROUTING ACCEPT [0:0]', ...redirected.map(redirectLine), 'COMMIT'];
+  const redirected = redirects.filter(
+    (redirect) => redirect.own === undefined || redirect.own.family === family,
+  );
+  const nat =
+    redirected.length === 0
+      ? []
+      : ['*nat', ':PREROUTING ACCEPT [0:0]', ...redirected.map(redirectLine), 'COMMIT'];
   return [...filter, ...nat, ''].join('\n');
 };
 
 /** The text that closes a family before anything else is loaded. */
-export const iptablesClosed = (family: 4 | 6): string => ['*filter', ':INPUT DROP [0:0]', ...always(family), 'COMMIT', ''].join('\n');
+export const iptablesClosed = (family: 4 | 6): string =>
+  ['*filter', ':INPUT DROP [0:0]', ...always(family), 'COMMIT', ''].join('\n');

@@ -94,13 +94,28 @@ exit 1
 `;
 
 /**
- * Puts the rule files on the machine and loads them before anything of the pod runs: first both families are closed, then opened. A step
- * that fails holds the pod, so nothing of it ever starts on an open network.
+ * Puts the rule files on the machine and loads them before anything of the pod runs: first both
+ * families are closed, then opened. A step that fails holds the pod, so nothing of it ever starts
+ * on an open network.
  */
-export const load = (rules: RuleSet, backend: 'iptables' | 'nftables', manifest: Draft<Manifest>, { boot }: PodContext): void => {
+export const load = (
+  rules: RuleSet,
+  backend: 'iptables' | 'nftables',
+  manifest: Draft<Manifest>,
+  { boot }: PodContext,
+): void => {
   const { files, load: body } = backends[backend];
-  for (const [name, contents] of files(rules)) manifest.add('files', { path: `${folder.slice(1)}/${name}`, contents, mode: '0644' });
+  for (const [name, contents] of files(rules))
+    manifest.add('files', { path: `${folder.slice(1)}/${name}`, contents, mode: '0644' });
   manifest.add('files', { path: scriptPath.slice(1), contents: script(body), mode: '0755' });
-  boot.run('beforeInitContainers', { name: 'close the firewall', run: sh`sh ${scriptPath} closed`, required: true });
-  boot.run('beforeInitContainers', { name: 'open the ports of the pod', run: sh`sh ${scriptPath} open`, required: true });
+  boot.run('beforeInitContainers', {
+    name: 'close the firewall',
+    run: sh`sh ${scriptPath} closed`,
+    required: true,
+  });
+  boot.run('beforeInitContainers', {
+    name: 'open the ports of the pod',
+    run: sh`sh ${scriptPath} open`,
+    required: true,
+  });
 };

@@ -1,5 +1,11 @@
 import { selects } from 'p2lk/plugin';
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, PodContext, View } from 'p2lk/plugin';
+import type {
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  PodContext,
+  View,
+} from 'p2lk/plugin';
 import { holds, outermost, parseCidr } from './cidr.ts';
 import { portsMeant, protocolOf, reasonOf } from './declared.ts';
 import type { DeclaredPort } from './declared.ts';
@@ -7,7 +13,10 @@ import { isElsewhere, namespaceOf } from './other-pods.ts';
 import type { Cidr, Protocol, Report, Rule } from './rule.ts';
 import { helpFor } from './services.ts';
 
-/** What the policies that select the pod allow; a direction is undefined when none of them isolates it. */
+/**
+ * What the policies that select the pod allow; a direction is undefined when none of them isolates
+ * it.
+ */
 export interface Isolation {
   readonly ingress?: readonly Rule[];
   readonly egress?: readonly Rule[];
@@ -18,7 +27,10 @@ export interface Isolation {
 /** What a policy is read against. */
 export interface Openings {
   readonly declared: readonly DeclaredPort[];
-  /** What is open without a policy, which a rule that names no port speaks of; a single rule for `any` where everything is. */
+  /**
+   * What is open without a policy, which a rule that names no port speaks of; a single rule for
+   * `any` where everything is.
+   */
   readonly open: readonly Rule[];
 }
 
@@ -26,21 +38,32 @@ type Peer = Pick<Rule, 'peer' | 'except'>;
 type Port = Pick<Rule, 'protocol' | 'port' | 'endPort' | 'own'> & { readonly of?: string };
 type Direction = 'ingress' | 'egress';
 
-/** Source: Kubernetes API, NetworkPolicySpec: the rules of all policies that select the pod add up. */
-export const isolation = (policies: readonly View<NetworkPolicy>[], openings: Openings, context: PodContext, report: Report): Isolation => {
+/**
+ * Source: Kubernetes API, NetworkPolicySpec: the rules of all policies that select the pod add up.
+ */
+export const isolation = (
+  policies: readonly View<NetworkPolicy>[],
+  openings: Openings,
+  context: PodContext,
+  report: Report,
+): Isolation => {
   const ours = policies.filter(
     ({ metadata, spec }) =>
-      namespaceOf(metadata) === context.workload.namespace && selects(spec?.podSelector, context.metadata.labels ?? {}),
+      namespaceOf(metadata) === context.workload.namespace &&
+      selects(spec?.podSelector, context.metadata.labels ?? {}),
   );
   const types = new Map(ours.map((policy) => [policy, typesOf(policy, report)]));
-  const isolating = (type: string): readonly View<NetworkPolicy>[] => ours.filter((policy) => types.get(policy)!.includes(type));
+  const isolating = (type: string): readonly View<NetworkPolicy>[] =>
+    ours.filter((policy) => types.get(policy)!.includes(type));
   const rulesOf = (policy: View<NetworkPolicy>, direction: Direction): Rule[] =>
     (policy.spec?.[direction] ?? []).flatMap((written) => {
       // An empty entry of a list is a rule that restricts nothing, as Go's decoder reads it.
       const rule = written ?? {};
       const peers = 'from' in rule ? rule.from : 'to' in rule ? rule.to : undefined;
       const ports =
-        direction === 'egress' ? outgoing(rule.ports ?? [], report) : incoming(rule.ports ?? [], policy, openings, context, report);
+        direction === 'egress'
+          ? outgoing(rule.ports ?? [], report)
+          : incoming(rule.ports ?? [], policy, openings, context, report);
       return peersOf(peers ?? [], report).flatMap((peer) =>
         ports.map(({ of, ...port }): Rule => ({
           ...port,
@@ -57,30 +80,55 @@ export const isolation = (policies: readonly View<NetworkPolicy>[], openings: Op
   };
 };
 
-/** Source: pkg/apis/networking/v1/defaults.go, SetDefaults_NetworkPolicy: no types mean Ingress, and Egress where there are such rules. */
+/**
+ * Source: pkg/apis/networking/v1/defaults.go, SetDefaults_NetworkPolicy: no types mean Ingress, and
+ * Egress where there are such rules.
+ */
 const typesOf = ({ spec }: View<NetworkPolicy>, report: Report): readonly string[] => {
   const types = spec?.policyTypes ?? [];
   for (const [i, type] of types.entries())
     if (type !== 'Ingress' && type !== 'Egress')
-      report('rule', [types, i], `policy type ${JSON.stringify(type)} is neither Ingress nor Egress`);
-  return types.length > 0 ? types : (spec?.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+      report(
+        'rule',
+        [types, i],
+        `policy type ${JSON.stringify(type)} is neither Ingress nor Egress`,
+      );
+  return types.length > 0
+    ? types
+    : (spec?.egress ?? []).length > 0
+      ? ['Ingress', 'Egress']
+      : ['Ingress'];
 };
 
-/** No list and an empty list both mean everybody; a selector that only a cluster can follow means nobody. */
+/**
+ * No list and an empty list both mean everybody; a selector that only a cluster can follow means
+ * nobody.
+ */
 const peersOf = (peers: readonly View<NetworkPolicyPeer>[], report: Report): readonly Peer[] =>
   peers.length === 0 ? [{}] : peers.flatMap((peer, i) => peerOf(peer ?? {}, [peers, i], report));
 
 /** A range as the API wants it, with its prefix. */
 const parseBlock = (text: string): Cidr | string => {
   const parsed = parseCidr(text);
-  return typeof parsed === 'string' || text.includes('/') ? parsed : `is an address without a prefix: write ${parsed.text}`;
+  return typeof parsed === 'string' || text.includes('/')
+    ? parsed
+    : `is an address without a prefix: write ${parsed.text}`;
 };
 
-const peerOf = (peer: View<NetworkPolicyPeer>, at: readonly [object, number], report: Report): readonly Peer[] => {
+const peerOf = (
+  peer: View<NetworkPolicyPeer>,
+  at: readonly [object, number],
+  report: Report,
+): readonly Peer[] => {
   const { ipBlock, podSelector, namespaceSelector } = peer;
   if (ipBlock === undefined) {
     if (podSelector === undefined && namespaceSelector === undefined)
-      report('rule', at, 'the peer says nothing: an ipBlock or a selector is wanted', 'leave the list away to mean everybody');
+      report(
+        'rule',
+        at,
+        'the peer says nothing: an ipBlock or a selector is wanted',
+        'leave the list away to mean everybody',
+      );
     else
       report(
         'policy',
@@ -91,7 +139,12 @@ const peerOf = (peer: View<NetworkPolicyPeer>, at: readonly [object, number], re
     return [];
   }
   if (podSelector !== undefined || namespaceSelector !== undefined) {
-    report('rule', [peer, 'ipBlock'], 'a peer with ipBlock cannot have a selector beside it', 'make two peers of it');
+    report(
+      'rule',
+      [peer, 'ipBlock'],
+      'a peer with ipBlock cannot have a selector beside it',
+      'make two peers of it',
+    );
     return [];
   }
   const range = parseBlock(ipBlock.cidr ?? '');
@@ -115,16 +168,28 @@ const peerOf = (peer: View<NetworkPolicyPeer>, at: readonly [object, number], re
 };
 
 /** A port's number or range; undefined, and reported, when it is none. */
-const rangeOf = (wanted: View<NetworkPolicyPort>, report: Report): { readonly protocol: Protocol; readonly last?: number } | undefined => {
+const rangeOf = (
+  wanted: View<NetworkPolicyPort>,
+  report: Report,
+): { readonly protocol: Protocol; readonly last?: number } | undefined => {
   const { port, endPort } = wanted;
-  // An empty protocol is one that does not exist: only an absent one is TCP (pkg/apis/networking/validation, ValidateNetworkPolicyPort).
+  // An empty protocol is one that does not exist: only an absent one is TCP
+  // (pkg/apis/networking/validation, ValidateNetworkPolicyPort).
   const protocol = wanted.protocol === '' ? undefined : protocolOf(wanted.protocol);
-  const refuse = (key: 'port' | 'endPort' | 'protocol', message: string): undefined => report('port', [wanted, key], message) as undefined;
-  if (protocol === undefined) return refuse('protocol', `protocol ${JSON.stringify(wanted.protocol)} is none of TCP, UDP and SCTP`);
-  if (typeof port === 'number' && (port < 1 || port > 65_535)) return refuse('port', `port ${port} is no port: ports go from 1 to 65535`);
+  const refuse = (key: 'port' | 'endPort' | 'protocol', message: string): undefined =>
+    report('port', [wanted, key], message) as undefined;
+  if (protocol === undefined)
+    return refuse(
+      'protocol',
+      `protocol ${JSON.stringify(wanted.protocol)} is none of TCP, UDP and SCTP`,
+    );
+  if (typeof port === 'number' && (port < 1 || port > 65_535))
+    return refuse('port', `port ${port} is no port: ports go from 1 to 65535`);
   if (endPort === undefined) return { protocol };
-  if (typeof port !== 'number') return refuse('endPort', 'endPort needs a port by number beside it, where the range begins');
-  if (endPort > 65_535 || endPort < 1) return refuse('endPort', `endPort ${endPort} is no port: ports go from 1 to 65535`);
+  if (typeof port !== 'number')
+    return refuse('endPort', 'endPort needs a port by number beside it, where the range begins');
+  if (endPort > 65_535 || endPort < 1)
+    return refuse('endPort', `endPort ${endPort} is no port: ports go from 1 to 65535`);
   if (endPort < port) return refuse('endPort', `endPort ${endPort} lies below port ${port}`);
   return { protocol, last: endPort };
 };
@@ -170,7 +235,13 @@ const incoming = (
     if (read === undefined) return [];
     const { protocol } = read;
     if (port === undefined)
-      return open.flatMap((rule): Port[] => (rule.protocol === 'any' ? [{ protocol }] : rule.protocol === protocol ? [opening(rule)] : []));
+      return open.flatMap((rule): Port[] =>
+        rule.protocol === 'any'
+          ? [{ protocol }]
+          : rule.protocol === protocol
+            ? [opening(rule)]
+            : [],
+      );
     if (typeof port === 'number') return bounded(protocol, port, read.last ?? port, declared, open);
     const meant = portsMeant(port, protocol, declared);
     if (meant.length === 0 && !isElsewhere(context, metadata, spec?.podSelector, port, protocol)) {
@@ -191,12 +262,31 @@ const opening = ({ protocol, port, own, reason }: Rule): Port => ({
   ...(own !== undefined && { own }),
 });
 
-/** A range of ports: those that their declaration binds to some addresses of the machine stay bound to them. */
-const bounded = (protocol: Protocol, first: number, last: number, declared: readonly DeclaredPort[], open: readonly Rule[]): Port[] => {
+/**
+ * A range of ports: those that their declaration binds to some addresses of the machine stay bound
+ * to them.
+ */
+const bounded = (
+  protocol: Protocol,
+  first: number,
+  last: number,
+  declared: readonly DeclaredPort[],
+  open: readonly Rule[],
+): Port[] => {
   const of = (port: number): readonly Rule[] =>
-    open.filter((rule) => rule.protocol === 'any' || (rule.protocol === protocol && rule.port === port));
-  const bound = [...new Set(declared.flatMap((one) => (one.protocol === protocol && one.own !== undefined ? [one.port] : [])))]
-    .filter((port) => first <= port && port <= last && of(port).every(({ own }) => own !== undefined))
+    open.filter(
+      (rule) => rule.protocol === 'any' || (rule.protocol === protocol && rule.port === port),
+    );
+  const bound = [
+    ...new Set(
+      declared.flatMap((one) =>
+        one.protocol === protocol && one.own !== undefined ? [one.port] : [],
+      ),
+    ),
+  ]
+    .filter(
+      (port) => first <= port && port <= last && of(port).every(({ own }) => own !== undefined),
+    )
     .toSorted((a, b) => a - b);
   const pieces: Port[] = [];
   let next = first;

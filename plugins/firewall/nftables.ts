@@ -1,7 +1,8 @@
 import { commentText } from './iptables.ts';
 import type { Cidr, Redirect, Rule, RuleSet } from './rule.ts';
 
-const address = ({ family }: Cidr, side: 'saddr' | 'daddr'): string => `${family === 4 ? 'ip' : 'ip6'} ${side}`;
+const address = ({ family }: Cidr, side: 'saddr' | 'daddr'): string =>
+  `${family === 4 ? 'ip' : 'ip6'} ${side}`;
 const comment = (reason: string): string => `comment "${commentText(reason).slice(0, 120)}"`;
 
 const line = (rule: Rule, peerSide: 'saddr' | 'daddr'): string => {
@@ -9,8 +10,11 @@ const line = (rule: Rule, peerSide: 'saddr' | 'daddr'): string => {
   const excluded = except.filter(({ family }) => peer === undefined || family === peer.family);
   return [
     peer === undefined ? '' : `${address(peer, peerSide)} ${peer.text}`,
-    excluded.length === 0 ? '' : `${address(excluded[0]!, peerSide)} != { ${excluded.map(({ text }) => text).join(', ')} }`,
-    // What the other side meant: a redirected packet bears another address by the time it is judged.
+    excluded.length === 0
+      ? ''
+      : `${address(excluded[0]!, peerSide)} != { ${excluded.map(({ text }) => text).join(', ')} }`,
+    // What the other side meant: a redirected packet bears another address by the time it is
+    // judged.
     own === undefined ? '' : `ct original ${address(own, 'daddr')} ${own.text.split('/')[0]}`,
     protocol === 'any'
       ? ''
@@ -40,7 +44,10 @@ const base = (direction: 'in' | 'out'): readonly string[] => [
 
 const input = 'type filter hook input priority filter;';
 
-/** The file of `nft -f` for both families: one transaction that replaces p2lk's own table and leaves others alone. */
+/**
+ * The file of `nft -f` for both families: one transaction that replaces p2lk's own table and leaves
+ * others alone.
+ */
 export const nftables = ({ accept, redirects, egress, rateLimit, log }: RuleSet): string => {
   const logged = log ? ['limit rate 10/minute log prefix "p2lk drop: "'] : [];
   const limit =
@@ -54,10 +61,18 @@ export const nftables = ({ accept, redirects, egress, rateLimit, log }: RuleSet)
     rateLimit === undefined
       ? ''
       : ['4', '6']
-          .map((n) => `  set recent${n} {\n    type ipv${n}_addr;\n    flags dynamic,timeout;\n    timeout 1m;\n    size 65535;\n  }\n`)
+          .map(
+            (n) =>
+              `  set recent${n} {\n    type ipv${n}_addr;\n    flags dynamic,timeout;\n    timeout 1m;\n    size 65535;\n  }\n`,
+          )
           .join('');
   const chains = [
-    chain('input', input, 'drop', [...base('in'), ...limit, ...accept.map((rule) => line(rule, 'saddr')), ...logged]),
+    chain('input', input, 'drop', [
+      ...base('in'),
+      ...limit,
+      ...accept.map((rule) => line(rule, 'saddr')),
+      ...logged,
+    ]),
     egress === undefined
       ? ''
       : chain('output', 'type filter hook output priority filter;', 'drop', [
@@ -65,7 +80,14 @@ export const nftables = ({ accept, redirects, egress, rateLimit, log }: RuleSet)
           ...egress.map((rule) => line(rule, 'daddr')),
           ...logged,
         ]),
-    redirects.length === 0 ? '' : chain('prerouting', 'type nat hook prerouting priority dstnat;', 'accept', redirects.map(redirectLine)),
+    redirects.length === 0
+      ? ''
+      : chain(
+          'prerouting',
+          'type nat hook prerouting priority dstnat;',
+          'accept',
+          redirects.map(redirectLine),
+        ),
   ];
   return `${replace}table inet p2lk {\n${sets}${chains.join('')}}\n`;
 };
@@ -74,4 +96,5 @@ export const nftables = ({ accept, redirects, egress, rateLimit, log }: RuleSet)
 const replace = 'table inet p2lk\ndelete table inet p2lk\n';
 
 /** The file that closes both families before anything else is loaded. */
-export const nftablesClosed = (): string => `${replace}table inet p2lk {\n${chain('input', input, 'drop', base('in'))}}\n`;
+export const nftablesClosed = (): string =>
+  `${replace}table inet p2lk {\n${chain('input', input, 'drop', base('in'))}}\n`;

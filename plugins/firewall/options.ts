@@ -36,10 +36,20 @@ export const optionsSchema: OptionsSchema<FirewallOptions, FirewallOptions> = (z
       error: ({ input }) => `${JSON.stringify(input)} ${String(parseCidr(String(input)))}`,
     }),
   );
-  const cidrs = z.array(cidr).check(z.minLength(1, 'must name a range; leave it away to mean everybody'));
+  const cidrs = z
+    .array(cidr)
+    .check(z.minLength(1, 'must name a range; leave it away to mean everybody'));
   return z.strictObject({
     default: z.optional(z.enum(['deny', 'allow'])),
-    allow: z.optional(z.array(z.strictObject({ port, protocol: z.optional(z.enum(['TCP', 'UDP', 'SCTP'])), from: z.optional(cidrs) }))),
+    allow: z.optional(
+      z.array(
+        z.strictObject({
+          port,
+          protocol: z.optional(z.enum(['TCP', 'UDP', 'SCTP'])),
+          from: z.optional(cidrs),
+        }),
+      ),
+    ),
     from: z.optional(cidrs),
     ssh: z.optional(z.boolean()),
     rateLimit: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(10_000))),

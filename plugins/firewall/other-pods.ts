@@ -36,13 +36,19 @@ interface Template {
 export const listed = <T>(kind: string, { resolved }: Resolved): readonly View<T>[] =>
   resolved<readonly View<T>[]>({ kind: `${kind}List`, name: '' })?.value ?? [];
 
-export const namespaceOf = (metadata: View<ObjectMeta> | undefined): string => metadata?.namespace || 'default';
+export const namespaceOf = (metadata: View<ObjectMeta> | undefined): string =>
+  metadata?.namespace || 'default';
 
-/** The references that tell which other pods the input has; only asked for where a name of a port may be one of theirs. */
+/**
+ * The references that tell which other pods the input has; only asked for where a name of a port
+ * may be one of theirs.
+ */
 export function* workloadReferences(pod: View<PodSpec>, context: Resolved) {
   const own = new Set(containersOf(pod).flatMap(({ ports = [] }) => ports.map(({ name }) => name)));
   const wanted = [
-    ...listed<Service>('Service', context).flatMap(({ spec }) => (spec?.ports ?? []).map((one) => one?.targetPort)),
+    ...listed<Service>('Service', context).flatMap(({ spec }) =>
+      (spec?.ports ?? []).map((one) => one?.targetPort),
+    ),
     ...listed<NetworkPolicy>('NetworkPolicy', context).flatMap(({ spec }) =>
       (spec?.ingress ?? []).flatMap((rule) => (rule?.ports ?? []).map((one) => one?.port)),
     ),
@@ -56,7 +62,10 @@ const containersOf = (pod: View<PodSpec>): readonly View<Container>[] => [
   ...(pod.initContainers ?? []).filter(isSidecar),
 ];
 
-/** Whether another pod of the input that the selector means has a port of that name, so that somebody has it. */
+/**
+ * Whether another pod of the input that the selector means has a port of that name, so that
+ * somebody has it.
+ */
 export const isElsewhere = (
   context: Resolved,
   metadata: View<ObjectMeta> | undefined,
@@ -67,13 +76,16 @@ export const isElsewhere = (
   Object.entries(kinds).some(([kind, path]) =>
     listed<KubernetesObject>(kind, context).some((object) => {
       let template: unknown = object;
-      for (const key of path) template = (template as { readonly [key: string]: unknown } | undefined)?.[key];
+      for (const key of path)
+        template = (template as { readonly [key: string]: unknown } | undefined)?.[key];
       const { metadata: { labels = {} } = {}, spec } = (template ?? {}) as Template;
       return (
         spec !== undefined &&
         namespaceOf(object.metadata) === namespaceOf(metadata) &&
         selects(selector, labels) &&
-        containersOf(spec).some(({ ports = [] }) => ports.some((port) => port.name === name && protocolOf(port.protocol) === protocol))
+        containersOf(spec).some(({ ports = [] }) =>
+          ports.some((port) => port.name === name && protocolOf(port.protocol) === protocol),
+        )
       );
     }),
   );

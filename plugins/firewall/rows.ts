@@ -22,15 +22,23 @@ export interface Row {
 }
 
 const everywhere = 'all addresses';
-const textAt = (own: Cidr | undefined): string => (own === undefined ? everywhere : own.text.split('/')[0]!);
+const textAt = (own: Cidr | undefined): string =>
+  own === undefined ? everywhere : own.text.split('/')[0]!;
 
 const peerText = ({ peer, except = [] }: Rule): string =>
-  peer === undefined ? 'anyone' : `${peer.text}${except.length === 0 ? '' : ` except ${except.map(({ text }) => text).join(', ')}`}`;
+  peer === undefined
+    ? 'anyone'
+    : `${peer.text}${except.length === 0 ? '' : ` except ${except.map(({ text }) => text).join(', ')}`}`;
 
 const rowOf = (rule: Rule, direction: 'in' | 'out'): Row => ({
   direction,
   state: 'open',
-  port: rule.port === undefined ? 'all' : rule.endPort === undefined ? String(rule.port) : `${rule.port}-${rule.endPort}`,
+  port:
+    rule.port === undefined
+      ? 'all'
+      : rule.endPort === undefined
+        ? String(rule.port)
+        : `${rule.port}-${rule.endPort}`,
   protocol: rule.protocol === 'any' ? 'all' : rule.protocol,
   from: peerText(rule),
   at: textAt(rule.own),
@@ -48,7 +56,10 @@ const closed = (port: string, protocol: string, at: string, why: string): Row =>
 });
 
 /** A redirected port is open to those who may reach the port that it leads to. */
-const redirectRows = ({ protocol, port, to, own, reason }: Redirect, accept: readonly Rule[]): readonly Row[] => {
+const redirectRows = (
+  { protocol, port, to, own, reason }: Redirect,
+  accept: readonly Rule[],
+): readonly Row[] => {
   if (port === to) return [];
   const leading = accept.filter(
     (rule) =>
@@ -56,7 +67,8 @@ const redirectRows = ({ protocol, port, to, own, reason }: Redirect, accept: rea
       (own === undefined || rule.own === undefined || rule.own.text === own.text) &&
       (own === undefined || rule.peer === undefined || rule.peer.family === own.family),
   );
-  if (leading.length === 0) return [closed(String(port), protocol, textAt(own), `${reason}, redirected to ${to}`)];
+  if (leading.length === 0)
+    return [closed(String(port), protocol, textAt(own), `${reason}, redirected to ${to}`)];
   return leading.map((rule) => ({
     ...rowOf(rule, 'in'),
     port: String(port),
@@ -83,8 +95,15 @@ export const closedPorts = (
             : 'option from lets nobody in',
     }));
 
-/** What will be open, to whom and why; then what is declared and stays closed, and what becomes of all the rest. */
-export const rowsOf = (firewall: Firewall, declared: readonly DeclaredPort[], ended: readonly DeclaredPort[]): readonly Row[] => {
+/**
+ * What will be open, to whom and why; then what is declared and stays closed, and what becomes of
+ * all the rest.
+ */
+export const rowsOf = (
+  firewall: Firewall,
+  declared: readonly DeclaredPort[],
+  ended: readonly DeclaredPort[],
+): readonly Row[] => {
   const { accept, redirects, egress } = firewall.rules;
   const rows = [
     ...accept.map((rule) => rowOf(rule, 'in')),
@@ -94,14 +113,28 @@ export const rowsOf = (firewall: Firewall, declared: readonly DeclaredPort[], en
     ),
     ...ended
       .filter(({ protocol, port }) => !accept.some((rule) => covers(rule, protocol, port)))
-      .map((port) => closed(String(port.port), port.protocol, everywhere, `${reasonOf(port)}: the init container has ended`)),
-    ...(accept.some(({ protocol }) => protocol === 'any') ? [] : [closed('others', 'all', everywhere, 'nothing opens them')]),
+      .map((port) =>
+        closed(
+          String(port.port),
+          port.protocol,
+          everywhere,
+          `${reasonOf(port)}: the init container has ended`,
+        ),
+      ),
+    ...(accept.some(({ protocol }) => protocol === 'any')
+      ? []
+      : [closed('others', 'all', everywhere, 'nothing opens them')]),
     ...(egress ?? []).map((rule) => rowOf(rule, 'out')),
     ...(egress === undefined
       ? []
       : [
           {
-            ...closed('others', 'all', everywhere, egress.length === 0 ? 'nothing opens them' : 'NetworkPolicy'),
+            ...closed(
+              'others',
+              'all',
+              everywhere,
+              egress.length === 0 ? 'nothing opens them' : 'NetworkPolicy',
+            ),
             direction: 'out' as const,
           },
         ]),

@@ -10,7 +10,8 @@ import type { Cidr, Report, Rule, RuleSet } from './rule.ts';
 import { serviceRules } from './services.ts';
 
 /** Ranges that the schema or the annotation's reader has passed. */
-const cidrs = (texts: readonly string[]): readonly Cidr[] => texts.map(parseCidr).filter((range) => typeof range !== 'string');
+const cidrs = (texts: readonly string[]): readonly Cidr[] =>
+  texts.map(parseCidr).filter((range) => typeof range !== 'string');
 
 /** Narrows rules to the sources that the config or an annotation names. */
 const narrowed = (rules: readonly Rule[], from: readonly string[] | undefined): readonly Rule[] =>
@@ -38,11 +39,23 @@ export interface Firewall {
 }
 
 /** Puts together what the pod declares, the Services and policies of the input, and the options. */
-export const firewallOf = (options: FirewallOptions, declared: readonly DeclaredPort[], context: PodContext, report: Report): Firewall => {
+export const firewallOf = (
+  options: FirewallOptions,
+  declared: readonly DeclaredPort[],
+  context: PodContext,
+  report: Report,
+): Firewall => {
   const services = serviceRules(listed<Service>('Service', context), declared, context, report);
   const open: readonly Rule[] =
-    options.default === 'allow' ? [{ protocol: 'any', reason: 'default allow' }] : [...declaredRules(declared), ...services];
-  const { names, ingress, egress } = isolation(listed<NetworkPolicy>('NetworkPolicy', context), { declared, open }, context, report);
+    options.default === 'allow'
+      ? [{ protocol: 'any', reason: 'default allow' }]
+      : [...declaredRules(declared), ...services];
+  const { names, ingress, egress } = isolation(
+    listed<NetworkPolicy>('NetworkPolicy', context),
+    { declared, open },
+    context,
+    report,
+  );
   const outgoing = egress ?? (options.egress === 'deny' ? [] : undefined);
   return {
     policies: names,

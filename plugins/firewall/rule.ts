@@ -58,19 +58,34 @@ export type Report = (
 export const concerns = ({ peer, own }: Pick<Rule, 'peer' | 'own'>, family: 4 | 6): boolean =>
   (peer === undefined || peer.family === family) && (own === undefined || own.family === family);
 
-/** Whether a rule lets this port through, at least at some of the machine's addresses and to some peers. */
+/**
+ * Whether a rule lets this port through, at least at some of the machine's addresses and to some
+ * peers.
+ */
 export const covers = (rule: Rule, protocol: Protocol, port: number): boolean =>
   rule.protocol === 'any' ||
-  (rule.protocol === protocol && (rule.port === undefined || (rule.port <= port && port <= (rule.endPort ?? rule.port))));
+  (rule.protocol === protocol &&
+    (rule.port === undefined || (rule.port <= port && port <= (rule.endPort ?? rule.port))));
 
-/** Rules without those that no packet fits and those that say what an earlier one says: the first reason counts. */
+/**
+ * Rules without those that no packet fits and those that say what an earlier one says: the first
+ * reason counts.
+ */
 export const unique = (rules: readonly Rule[]): readonly Rule[] => {
   const seen = new Map<string, Rule>();
   for (const rule of rules) {
     // nft refuses a whole file for one rule about a peer of one family at an address of the other.
-    if (rule.peer !== undefined && rule.own !== undefined && rule.peer.family !== rule.own.family) continue;
+    if (rule.peer !== undefined && rule.own !== undefined && rule.peer.family !== rule.own.family)
+      continue;
     const { protocol, port, endPort, peer, except = [], own } = rule;
-    const key = [protocol, port, endPort, peer?.text, except.map(({ text }) => text), own?.text].join(' ');
+    const key = [
+      protocol,
+      port,
+      endPort,
+      peer?.text,
+      except.map(({ text }) => text),
+      own?.text,
+    ].join(' ');
     if (!seen.has(key)) seen.set(key, rule);
   }
   return [...seen.values()];

@@ -7,10 +7,17 @@
  * | `readOnly`, `mountOptions` | the mount |
  *
  * Who the servers behind `endpoints` are only a cluster knows; the option `servers` says it here.
- * Source: Kubernetes 1.25 `pkg/volume/glusterfs/glusterfs.go`, setUpAtInternal (1.26 has removed it); mount.glusterfs(8).
+ * Source: Kubernetes 1.25 `pkg/volume/glusterfs/glusterfs.go`, setUpAtInternal (1.26 has removed
+ * it); mount.glusterfs(8).
  */
 import { definePlugin, diskOptions, sh } from 'p2lk/plugin';
-import type { GlusterfsPersistentVolumeSource, View, VolumeContext, VolumePlan, VolumeSource } from 'p2lk/plugin';
+import type {
+  GlusterfsPersistentVolumeSource,
+  View,
+  VolumeContext,
+  VolumePlan,
+  VolumeSource,
+} from 'p2lk/plugin';
 
 interface Options {
   /** Servers by the name of the Endpoints. */
@@ -30,7 +37,11 @@ const plan = (
   const [first, ...others] = Object.hasOwn(servers, endpoints) ? (servers[endpoints] ?? []) : [];
   const image = context.settings.tools['glusterfs'];
   const volume = path.replace(/^\/+/, '');
-  context.ignore(source, 'endpointsNamespace', 'the servers are those that the config gives for the Endpoints');
+  context.ignore(
+    source,
+    'endpointsNamespace',
+    'the servers are those that the config gives for the Endpoints',
+  );
   if (image === undefined) {
     context.report('no-image', {
       at: [context.volume, 'name'],
@@ -46,13 +57,21 @@ const plan = (
     });
   }
   if (!/^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(volume) || volume.split('/').includes('..')) {
-    context.report('path', { at: [source, 'path'], message: `${JSON.stringify(path)} of volume ${name} is no name of a GlusterFS volume` });
+    context.report('path', {
+      at: [source, 'path'],
+      message: `${JSON.stringify(path)} of volume ${name} is no name of a GlusterFS volume`,
+    });
     return undefined;
   }
   if (image === undefined || first === undefined) return undefined;
   const at = context.rootPath(name);
   const backups = others.length === 0 ? [] : [`backup-volfile-servers=${others.join(':')}`];
-  const options = [diskOptions(readOnly, mountOptions), ...backups, 'log-file=/run/p2lk/glusterfs.log', 'log-level=ERROR'].join(',');
+  const options = [
+    diskOptions(readOnly, mountOptions),
+    ...backups,
+    'log-file=/run/p2lk/glusterfs.log',
+    'log-level=ERROR',
+  ].join(',');
   context.boot.run('atShutdown', {
     name: `unmount volume ${name}`,
     run: sh`! grep -qF ${` ${at} `} /proc/self/mounts || umount ${at} || umount -l ${at}`,
@@ -80,13 +99,19 @@ grep -qF ${` ${at} `} /proc/self/mounts || { echo ${`${first} did not give the v
 export default definePlugin<Options>({
   name: 'glusterfs',
   apiVersion: 1,
-  fields: ['Volume.glusterfs', 'PersistentVolumeSpec.glusterfs', 'PersistentVolumeSpec.mountOptions'],
+  fields: [
+    'Volume.glusterfs',
+    'PersistentVolumeSpec.glusterfs',
+    'PersistentVolumeSpec.mountOptions',
+  ],
   options: (z) =>
     z.strictObject({
       servers: z.optional(
         z.record(
           z.string(),
-          z.array(z.string().check(z.regex(host, 'must be a host name or an address'))).check(z.minLength(1, 'is empty')),
+          z
+            .array(z.string().check(z.regex(host, 'must be a host name or an address')))
+            .check(z.minLength(1, 'is empty')),
         ),
       ),
     }),
@@ -98,6 +123,10 @@ export default definePlugin<Options>({
   apply(hooks, options) {
     hooks.volume
       .for('glusterfs')
-      .tap('glusterfs', (volume, context) => volume.glusterfs && plan(volume.glusterfs, volume as VolumeSource, options, context));
+      .tap(
+        'glusterfs',
+        (volume, context) =>
+          volume.glusterfs && plan(volume.glusterfs, volume as VolumeSource, options, context),
+      );
   },
 });

@@ -6,8 +6,8 @@
  * | `hostPath.path` | the bind's source, the path on the booted machine |
  * | `hostPath.type` | a step of `p2lk-prepare` that makes what is missing or waits for what must exist |
  *
- * Source: kubelet `pkg/volume/hostpath/host_path.go`, checkTypeInternal; containerd CRI `pkg/cri/opts/spec_linux.go`, WithMounts, which
- * makes a missing source without a type.
+ * Source: kubelet `pkg/volume/hostpath/host_path.go`, checkTypeInternal; containerd CRI
+ * `pkg/cri/opts/spec_linux.go`, WithMounts, which makes a missing source without a type.
  */
 import { posix } from 'node:path';
 import { definePlugin, sh } from 'p2lk/plugin';
@@ -16,12 +16,24 @@ import { isContainerdSocket, isVolatile, nodeOwner } from './paths.ts';
 import { script, scriptPath } from './script.ts';
 
 /** Types of a single thing that no path goes below. */
-const single: ReadonlySet<string> = new Set(['FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice']);
+const single: ReadonlySet<string> = new Set([
+  'FileOrCreate',
+  'File',
+  'Socket',
+  'CharDevice',
+  'BlockDevice',
+]);
 
-/** Seconds that the machine waits for what must exist: most of it comes from services that start later. */
+/**
+ * Seconds that the machine waits for what must exist: most of it comes from services that start
+ * later.
+ */
 const patience = 5;
 
-/** The absolute path without `//`, `.` and a slash at its end; undefined, and reported, when no machine has such a path. */
+/**
+ * The absolute path without `//`, `.` and a slash at its end; undefined, and reported, when no
+ * machine has such a path.
+ */
 const pathOf = (source: View<HostPathVolumeSource>, context: VolumeContext): string | undefined => {
   const { path } = source;
   if (/[\0-\x1f\x7f]/.test(path) || /^[A-Za-z]:/.test(path) || path.startsWith('\\')) {
@@ -47,7 +59,12 @@ const isWritten = ({ pod, volume }: VolumeContext): boolean =>
     volumeMounts.some(({ name, readOnly }) => name === volume.name && readOnly !== true),
   );
 
-const reportDifferences = (source: View<HostPathVolumeSource>, path: string, written: boolean, context: VolumeContext): void => {
+const reportDifferences = (
+  source: View<HostPathVolumeSource>,
+  path: string,
+  written: boolean,
+  context: VolumeContext,
+): void => {
   const at = [source, 'path'] as const;
   const owner = nodeOwner(path);
   if (owner !== undefined) {
@@ -73,7 +90,10 @@ const reportDifferences = (source: View<HostPathVolumeSource>, path: string, wri
   }
 };
 
-const plan = (source: View<HostPathVolumeSource>, context: VolumeContext): VolumePlan | undefined => {
+const plan = (
+  source: View<HostPathVolumeSource>,
+  context: VolumeContext,
+): VolumePlan | undefined => {
   const { type = '' } = source;
   const path = pathOf(source, context);
   if (path === undefined) return undefined;
@@ -111,6 +131,8 @@ export default definePlugin({
     'in-memory': { severity: 'note', title: 'host path in memory' },
   },
   apply(hooks) {
-    hooks.volume.for('hostPath').tap('hostPath', ({ hostPath }, context) => hostPath && plan(hostPath, context));
+    hooks.volume
+      .for('hostPath')
+      .tap('hostPath', ({ hostPath }, context) => hostPath && plan(hostPath, context));
   },
 });

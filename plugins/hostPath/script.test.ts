@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { script } from './script.ts';
 
-// With a user namespace of its own the script cannot touch the mounts of the machine that runs the tests.
+// With a user namespace of its own the script cannot touch the mounts of the machine that runs the
+// tests.
 const able = spawnSync('unshare', ['-rm', 'true']).status === 0;
 
 /** One of each kind. */
@@ -19,70 +20,103 @@ const kinds: { readonly [kind: string]: string } = {
   'link to nothing': 'ln -s "$P.real" "$P"',
 };
 
-describe.skipIf(!able)(`host-path${able ? '' : ' (skipped: needs mount namespaces, unshare -rm)'}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'p2lk-host-path-'));
-  writeFileSync(join(folder, 'host-path'), script.contents as string);
-  execFileSync('mkdir', [`${folder}/run`]);
-  afterAll(() => rmSync(folder, { recursive: true }));
+describe.skipIf(!able)(
+  `host-path${able ? '' : ' (skipped: needs mount namespaces, unshare -rm)'}`,
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'p2lk-host-path-'));
+    writeFileSync(join(folder, 'host-path'), script.contents as string);
+    execFileSync('mkdir', [`${folder}/run`]);
+    afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Runs `before`, the script for `$P` and `after` in a mount namespace of its own. */
-  const run = (type: string, before: string, after: string, access = 'ro'): string => {
-    const text = `mount -t tmpfs t ${folder}/run; mount -t tmpfs l /var/lib; P=${folder}/run/data\n${before}\nsh ${folder}/host-path "$1" "$P" ${access} volume || { echo refused; exit 0; }\n${after}`;
-    return execFileSync('unshare', ['-rm', 'sh', '-c', text, 'sh', type], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }).trim();
-  };
+    /** Runs `before`, the script for `$P` and `after` in a mount namespace of its own. */
+    const run = (type: string, before: string, after: string, access = 'ro'): string => {
+      const text = `mount -t tmpfs t ${folder}/run; mount -t tmpfs l /var/lib; P=${folder}/run/data\n${before}\nsh ${folder}/host-path "$1" "$P" ${access} volume || { echo refused; exit 0; }\n${after}`;
+      return execFileSync('unshare', ['-rm', 'sh', '-c', text, 'sh', type], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }).trim();
+    };
 
-  const accepted: { readonly [type: string]: readonly string[] } = {
-    '-': ['nothing', 'directory', 'file', 'socket', 'character', 'link to a directory'],
-    DirectoryOrCreate: ['nothing', 'directory', 'link to a directory'],
-    Directory: ['directory', 'link to a directory'],
-    FileOrCreate: ['nothing', 'file'],
-    File: ['file'],
-    Socket: ['socket'],
-    CharDevice: ['character'],
-    BlockDevice: [],
-  };
-  const combinations = Object.keys(accepted).flatMap((type) => Object.keys(kinds).map((kind) => [type, kind] as const));
-  test.each(combinations)('type %s and %s', (type, kind) => {
-    const said = run(type, kinds[kind]!, 'echo taken').split('\n');
-    if (type === 'FileOrCreate' && kind === 'link to nothing') return expect(said.at(-1)).toBe('taken');
-    expect(said.at(-1)).toBe(accepted[type]!.includes(kind) ? 'taken' : 'refused');
-    if (said.at(-1) === 'refused') expect(said.join('\n')).toContain(kind === 'character' ? '/dev/null' : `${folder}/run/data`);
-  });
+    const accepted: { readonly [type: string]: readonly string[] } = {
+      '-': ['nothing', 'directory', 'file', 'socket', 'character', 'link to a directory'],
+      DirectoryOrCreate: ['nothing', 'directory', 'link to a directory'],
+      Directory: ['directory', 'link to a directory'],
+      FileOrCreate: ['nothing', 'file'],
+      File: ['file'],
+      Socket: ['socket'],
+      CharDevice: ['character'],
+      BlockDevice: [],
+    };
+    const combinations = Object.keys(accepted).flatMap((type) =>
+      Object.keys(kinds).map((kind) => [type, kind] as const),
+    );
+    test.each(combinations)('type %s and %s', (type, kind) => {
+      const said = run(type, kinds[kind]!, 'echo taken').split('\n');
+      if (type === 'FileOrCreate' && kind === 'link to nothing')
+        return expect(said.at(-1)).toBe('taken');
+      expect(said.at(-1)).toBe(accepted[type]!.includes(kind) ? 'taken' : 'refused');
+      if (said.at(-1) === 'refused')
+        expect(said.join('\n')).toContain(
+          kind === 'character' ? '/dev/null' : `${folder}/run/data`,
+        );
+    });
 
-  test('makes a directory with those above it, 0755', () => {
-    expect(run('-', 'P="$P/deep/er"', 'stat -c "%F %a" "$P" "${P%/*}"')).toBe('directory 755\ndirectory 755');
-  });
-  test('makes a file 0644, and no directory for it', () => {
-    expect(run('FileOrCreate', '', 'stat -c "%F %a" "$P"')).toBe('regular empty file 644');
-    expect(run('FileOrCreate', 'P="$P/file"', '')).toMatch(/the directory of .* is missing.*\nrefused$/s);
-  });
-  test('lets what is there keep its mode', () => {
-    expect(run('DirectoryOrCreate', 'mkdir "$P"; chmod 0711 "$P"', 'stat -c %a "$P"', 'rw')).toBe('711');
-  });
-  test('lets programs run in a directory that it makes on a tmpfs without them', () => {
-    const before = `mount -o remount,noexec ${folder}/run`;
-    expect(run('-', before, 'cp /bin/true "$P/true" && "$P/true" && echo ran', 'rw')).toBe('ran');
-  });
-  test('gives a read-only directory and a read-only file a layer that takes what is written', () => {
-    const sealed = `mount -o remount,ro ${folder}/run`;
-    const directory = `mkdir "$P"; chmod 0751 "$P"; echo old >"$P/file"; ${sealed}`;
-    expect(run('Directory', directory, 'cat "$P/file"; echo new >"$P/file"; cat "$P/file"; stat -c %a "$P"', 'rw')).toBe('old\nnew\n751');
-    expect(run('File', `echo old >"$P"; ${sealed}`, 'cat "$P"; echo new >"$P"; cat "$P"', 'rw')).toBe('old\nnew');
-  });
-  test('leaves a read-only directory alone that nobody writes, or that has mounts below it', () => {
-    const sealed = `mkdir -p "$P/disk"; mount -t tmpfs d "$P/disk"; touch "$P/disk/kept"; mount -o remount,ro ${folder}/run`;
-    expect(run('Directory', sealed, 'touch "$P/x" 2>/dev/null || echo read-only', 'ro')).toBe('read-only');
-    expect(run('Directory', sealed, 'ls "$P/disk"', 'rw')).toMatch(/stays read-only: there are mounts below it\nkept$/);
-  });
-  test('takes a path with a colon, spaces and quotes', () => {
-    expect(run('-', `P="$P/a:b, 'c"`, 'stat -c %F "$P"', 'rw')).toBe('directory');
-  });
-});
+    test('makes a directory with those above it, 0755', () => {
+      expect(run('-', 'P="$P/deep/er"', 'stat -c "%F %a" "$P" "${P%/*}"')).toBe(
+        'directory 755\ndirectory 755',
+      );
+    });
+    test('makes a file 0644, and no directory for it', () => {
+      expect(run('FileOrCreate', '', 'stat -c "%F %a" "$P"')).toBe('regular empty file 644');
+      expect(run('FileOrCreate', 'P="$P/file"', '')).toMatch(
+        /the directory of .* is missing.*\nrefused$/s,
+      );
+    });
+    test('lets what is there keep its mode', () => {
+      expect(run('DirectoryOrCreate', 'mkdir "$P"; chmod 0711 "$P"', 'stat -c %a "$P"', 'rw')).toBe(
+        '711',
+      );
+    });
+    test('lets programs run in a directory that it makes on a tmpfs without them', () => {
+      const before = `mount -o remount,noexec ${folder}/run`;
+      expect(run('-', before, 'cp /bin/true "$P/true" && "$P/true" && echo ran', 'rw')).toBe('ran');
+    });
+    test('gives a read-only directory and a read-only file a layer that takes what is written', () => {
+      const sealed = `mount -o remount,ro ${folder}/run`;
+      const directory = `mkdir "$P"; chmod 0751 "$P"; echo old >"$P/file"; ${sealed}`;
+      expect(
+        run(
+          'Directory',
+          directory,
+          'cat "$P/file"; echo new >"$P/file"; cat "$P/file"; stat -c %a "$P"',
+          'rw',
+        ),
+      ).toBe('old\nnew\n751');
+      expect(
+        run('File', `echo old >"$P"; ${sealed}`, 'cat "$P"; echo new >"$P"; cat "$P"', 'rw'),
+      ).toBe('old\nnew');
+    });
+    test('leaves a read-only directory alone that nobody writes, or that has mounts below it', () => {
+      const sealed = `mkdir -p "$P/disk"; mount -t tmpfs d "$P/disk"; touch "$P/disk/kept"; mount -o remount,ro ${folder}/run`;
+      expect(run('Directory', sealed, 'touch "$P/x" 2>/dev/null || echo read-only', 'ro')).toBe(
+        'read-only',
+      );
+      expect(run('Directory', sealed, 'ls "$P/disk"', 'rw')).toMatch(
+        /stays read-only: there are mounts below it\nkept$/,
+      );
+    });
+    test('takes a path with a colon, spaces and quotes', () => {
+      expect(run('-', `P="$P/a:b, 'c"`, 'stat -c %F "$P"', 'rw')).toBe('directory');
+    });
+  },
+);
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(`shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`, () => {
-  expect(spawnSync('shellcheck', ['-'], { input: script.contents as string, encoding: 'utf8' }).stdout).toBe('');
-});
+test.skipIf(!shellcheck)(
+  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
+  () => {
+    expect(
+      spawnSync('shellcheck', ['-'], { input: script.contents as string, encoding: 'utf8' }).stdout,
+    ).toBe('');
+  },
+);

@@ -3,8 +3,9 @@ import type { File } from 'p2lk/plugin';
 export const scriptPath = '/etc/p2lk/host-path';
 
 /**
- * Sees to one hostPath on the booted machine. The machine's root file system is read-only at run time; for a missing path it is opened for a
- * moment, and a path that containers write gets a layer in memory, as would be lost with the node's disk.
+ * Sees to one hostPath on the booted machine. The machine's root file system is read-only at run
+ * time; for a missing path it is opened for a moment, and a path that containers write gets a layer
+ * in memory, as would be lost with the node's disk.
  */
 const text = `#!/bin/sh
 # host-path TYPE PATH ACCESS NAME: sees to a hostPath volume on the machine. Written by p2lk.

@@ -6,9 +6,11 @@
  * | `image.reference` | `volumes`, LinuxKit's own: the image is unpacked when the machine is built; bound read-only and `noexec` |
  * | `image.pullPolicy` | none: a note |
  *
- * A `subPath` that the image lacks keeps the container from starting, as under a kubelet. LinuxKit puts the empty folders `dev`, `proc`, `sys` and a few
- * files of `etc` into every image that it unpacks (moby/build/image.go, ImageTar): the volume has them too.
- * Source: Kubernetes API, ImageVolumeSource; LinuxKit `cmd/linuxkit/moby/build/build.go`, volumes; `pkg/init/cmd/service/volumeinit.go`.
+ * A `subPath` that the image lacks keeps the container from starting, as under a kubelet. LinuxKit
+ * puts the empty folders `dev`, `proc`, `sys` and a few files of `etc` into every image that it
+ * unpacks (moby/build/image.go, ImageTar): the volume has them too. Source: Kubernetes API,
+ * ImageVolumeSource; LinuxKit `cmd/linuxkit/moby/build/build.go`, volumes;
+ * `pkg/init/cmd/service/volumeinit.go`.
  */
 import { definePlugin, isImageReference, linuxkitImageName, sh } from 'p2lk/plugin';
 import type { ImageAnswer, ImageVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
@@ -16,7 +18,11 @@ import type { ImageAnswer, ImageVolumeSource, View, VolumeContext, VolumePlan } 
 const plan = (source: View<ImageVolumeSource>, context: VolumeContext): VolumePlan | undefined => {
   const { reference = '' } = source;
   const { name } = context.volume;
-  context.ignore(source, 'pullPolicy', 'linuxkit build pulls an image that it has not; linuxkit build --pull always does');
+  context.ignore(
+    source,
+    'pullPolicy',
+    'linuxkit build pulls an image that it has not; linuxkit build --pull always does',
+  );
   if (!isImageReference(reference)) {
     context.report('reference', {
       at: reference === '' ? source : [source, 'reference'],
@@ -36,12 +42,18 @@ const plan = (source: View<ImageVolumeSource>, context: VolumeContext): VolumePl
     source: at,
     readOnly: true,
     bindOptions: ['noexec'],
-    volumes: [{ name: volume, image: linuxkitImageName(reference, found?.pinned === true ? found.digest : undefined) }],
+    volumes: [
+      {
+        name: volume,
+        image: linuxkitImageName(reference, found?.pinned === true ? found.digest : undefined),
+      },
+    ],
     prepare: {
       steps: [
         {
           name: `volume ${name}, image ${reference}`,
-          // LinuxKit mounts it as an overlay that can be written; this view of it cannot, so that no subPath is made in it.
+          // LinuxKit mounts it as an overlay that can be written; this view of it cannot, so that
+          // no subPath is made in it.
           run: sh`grep -q ${` ${at} `} /proc/self/mounts || {
   mkdir -p ${at} && mount --bind "$root"${content} ${at} && mount -o remount,bind,ro,nosuid,nodev,noexec ${at}
 }`,

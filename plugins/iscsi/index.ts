@@ -10,14 +10,35 @@
  *
  * Source: kubelet `pkg/volume/iscsi/iscsi_util.go`, AttachDisk.
  */
-import { definePlugin, diskFileSystems, diskOptions, diskScript, diskScriptPath, sh, unmountStep, volumeSources } from 'p2lk/plugin';
-import type { PersistentVolumeSpec, PodSpec, Reference, ReferenceContext, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
+import {
+  definePlugin,
+  diskFileSystems,
+  diskOptions,
+  diskScript,
+  diskScriptPath,
+  sh,
+  unmountStep,
+  volumeSources,
+} from 'p2lk/plugin';
+import type {
+  PersistentVolumeSpec,
+  PodSpec,
+  Reference,
+  ReferenceContext,
+  View,
+  Volume,
+  VolumeContext,
+  VolumePlan,
+} from 'p2lk/plugin';
 import { chapConfig, chapSecret } from './chap.ts';
 import type { Source } from './chap.ts';
 import { script, scriptPath } from './script.ts';
 
 interface Options {
-  /** Name of the machine where a volume gives none; the target's access list must hold it. By default of namespace and pod. */
+  /**
+   * Name of the machine where a volume gives none; the target's access list must hold it. By
+   * default of namespace and pod.
+   */
   readonly initiatorName?: string;
 }
 
@@ -27,13 +48,18 @@ const longestName = 223;
 /** Names as RFC 3720 has them: what a manifest's must match, and what a boot script can take. */
 const isName = (name: string): boolean =>
   name.length <= longestName &&
-  /^(?:iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+(?::[A-Za-z0-9._:-]+)?|eui\.[0-9A-Fa-f]{16}|naa\.(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}))$/.test(name);
+  /^(?:iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+(?::[A-Za-z0-9._:-]+)?|eui\.[0-9A-Fa-f]{16}|naa\.(?:[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}))$/.test(
+    name,
+  );
 
 /** `host`, `host:port` or `[v6]:port` with its port; undefined for anything else. */
 const portalOf = (text: string): string | undefined => {
-  const match = /^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/.exec(text);
+  const match =
+    /^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/.exec(text);
   const [, host, port = '3260'] = match ?? [];
-  return host === undefined || Number(port) < 1 || Number(port) > 65_535 ? undefined : `${host}:${Number(port)}`;
+  return host === undefined || Number(port) < 1 || Number(port) > 65_535
+    ? undefined
+    : `${host}:${Number(port)}`;
 };
 
 /** What is wrong with a field. */
@@ -41,21 +67,41 @@ type Fault = readonly [at: readonly [object, string | number], message: string];
 
 /** Reports what no initiator can do; true when there is none of that. */
 const isSound = (source: Source, context: VolumeContext): boolean => {
-  const { iqn, iscsiInterface = 'default', lun, initiatorName, portals = [], targetPortal } = source;
+  const {
+    iqn,
+    iscsiInterface = 'default',
+    lun,
+    initiatorName,
+    portals = [],
+    targetPortal,
+  } = source;
   const found: Fault[] = [];
   if (!isName(iqn))
-    found.push([[source, 'iqn'], `${JSON.stringify(iqn)} is no name of a target, as iqn.2001-04.com.example:storage.disk1`]);
+    found.push([
+      [source, 'iqn'],
+      `${JSON.stringify(iqn)} is no name of a target, as iqn.2001-04.com.example:storage.disk1`,
+    ]);
   if (initiatorName !== undefined && !isName(initiatorName))
-    found.push([[source, 'initiatorName'], `${JSON.stringify(initiatorName)} is no name of an initiator, as iqn.2001-04.com.example:shop`]);
+    found.push([
+      [source, 'initiatorName'],
+      `${JSON.stringify(initiatorName)} is no name of an initiator, as iqn.2001-04.com.example:shop`,
+    ]);
   const judge = (portal: string, at: Fault[0]): void => {
     if (portalOf(portal) === undefined)
-      found.push([at, `${JSON.stringify(portal)} is no portal: a host or address, and a port after a colon, as 192.0.2.10:3260`]);
+      found.push([
+        at,
+        `${JSON.stringify(portal)} is no portal: a host or address, and a port after a colon, as 192.0.2.10:3260`,
+      ]);
   };
   judge(targetPortal, [source, 'targetPortal']);
   for (const [i, portal] of portals.entries()) judge(portal, [portals, i]);
-  if (!Number.isInteger(lun) || lun < 0 || lun > 255) found.push([[source, 'lun'], `LUN ${lun} is not between 0 and 255`]);
+  if (!Number.isInteger(lun) || lun < 0 || lun > 255)
+    found.push([[source, 'lun'], `LUN ${lun} is not between 0 and 255`]);
   if (iscsiInterface !== 'default' && iscsiInterface !== 'tcp')
-    found.push([[source, 'iscsiInterface'], `the machine logs in over TCP, not by the interface ${JSON.stringify(iscsiInterface)}`]);
+    found.push([
+      [source, 'iscsiInterface'],
+      `the machine logs in over TCP, not by the interface ${JSON.stringify(iscsiInterface)}`,
+    ]);
   for (const [at, message] of found) context.report('target', { at, message });
   return found.length === 0;
 };
@@ -96,7 +142,14 @@ const plan = (
   options: Options,
   context: VolumeContext,
 ): VolumePlan | undefined => {
-  const { fsType = '', readOnly = false, chapAuthDiscovery = false, initiatorName, iqn, lun } = source;
+  const {
+    fsType = '',
+    readOnly = false,
+    chapAuthDiscovery = false,
+    initiatorName,
+    iqn,
+    lun,
+  } = source;
   const { name } = context.volume;
   const block = volumeMode === 'Block';
   const sound = isSound(source, context);
@@ -113,12 +166,19 @@ const plan = (
   if (!sound || config === undefined || image === undefined) return undefined;
   const secret = chapSecret(source, context.workload.namespace);
   const auth =
-    secret && context.secret({ path: `${authFolder}/${name}`, contents: config, mode: '0600' }, secret.name, [source, 'secretRef']);
+    secret &&
+    context.secret({ path: `${authFolder}/${name}`, contents: config, mode: '0600' }, secret.name, [
+      source,
+      'secretRef',
+    ]);
   const device = `/run/p2lk/block/${name}`;
   const initiator =
     initiatorName ??
     options.initiatorName ??
-    `iqn.2024-01.io.p2lk:${context.workload.namespace}.${context.workload.podName}`.slice(0, longestName);
+    `iqn.2024-01.io.p2lk:${context.workload.namespace}.${context.workload.podName}`.slice(
+      0,
+      longestName,
+    );
   const logIn = sh`/bin/sh ${scriptPath} ${device} ${name} ${initiator} ${iqn} ${lun} ${auth === undefined ? '-' : `/${auth.path}`} ${chapAuthDiscovery ? 'yes' : 'no'} ${portalsOf(source, context)}`;
   const { fsGroup = '-', fsGroupChangePolicy = 'Always' } = context.pod.securityContext ?? {};
   const at = context.rootPath(name);
@@ -133,9 +193,20 @@ const plan = (
     files: [
       script,
       ...(block ? [] : [diskScript]),
-      ...(auth === undefined ? [] : [{ path: authFolder, directory: true, mode: '0700' } as const, auth]),
+      ...(auth === undefined
+        ? []
+        : [{ path: authFolder, directory: true, mode: '0700' } as const, auth]),
     ],
-    prepare: { steps: [{ name: `volume ${name}, iSCSI ${iqn} LUN ${lun}`, run: block ? logIn : mount, required: true, image }] },
+    prepare: {
+      steps: [
+        {
+          name: `volume ${name}, iSCSI ${iqn} LUN ${lun}`,
+          run: block ? logIn : mount,
+          required: true,
+          image,
+        },
+      ],
+    },
   };
 };
 
@@ -151,10 +222,20 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
 export default definePlugin<Options>({
   name: 'iscsi',
   apiVersion: 1,
-  fields: ['Volume.iscsi', 'PersistentVolumeSpec.iscsi', 'PersistentVolumeSpec.mountOptions', 'PersistentVolumeSpec.volumeMode', 'Secret'],
+  fields: [
+    'Volume.iscsi',
+    'PersistentVolumeSpec.iscsi',
+    'PersistentVolumeSpec.mountOptions',
+    'PersistentVolumeSpec.volumeMode',
+    'Secret',
+  ],
   options: (z) =>
     z.strictObject({
-      initiatorName: z.optional(z.string().check(z.refine(isName, 'is no name of an initiator, as iqn.2001-04.com.example:shop'))),
+      initiatorName: z.optional(
+        z
+          .string()
+          .check(z.refine(isName, 'is no name of an initiator, as iqn.2001-04.com.example:shop')),
+      ),
     }),
   diagnostics: {
     'no-image': { severity: 'error', title: 'image with an initiator' },

@@ -1,14 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { script } from './script.ts';
 
 const iqn = 'iqn.2001-04.com.example:shop';
-const config = 'node.session.auth.authmethod = CHAP\nnode.session.auth.username = shop\nnode.session.auth.password = open sesame\n';
+const config =
+  'node.session.auth.authmethod = CHAP\nnode.session.auth.username = shop\nnode.session.auth.password = open sesame\n';
 
-/** What stands for open-iscsi: it notes every call and what iscsid.conf holds, and lets in at the portal `good`. */
+/**
+ * What stands for open-iscsi: it notes every call and what iscsid.conf holds, and lets in at the
+ * portal `good`.
+ */
 const programs = {
   chroot: ':',
   iscsid: 'echo @ISCSIADM_ABSTRACT_NAMESPACE >>"$P2LK_ROOT/proc/net/unix"',
@@ -30,17 +42,37 @@ const machine = () => {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   for (const folder of ['bin', 'etc', 'proc/net', 'run/p2lk', 'dev', 'sys/class/iscsi_session'])
     mkdirSync(join(root, folder), { recursive: true });
-  for (const [name, text] of Object.entries(programs)) writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  for (const file of ['proc/net/unix', 'calls', 'dev/sdx', 'dev/sdy']) writeFileSync(join(root, file), '');
+  for (const [name, text] of Object.entries(programs))
+    writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  for (const file of ['proc/net/unix', 'calls', 'dev/sdx', 'dev/sdy'])
+    writeFileSync(join(root, file), '');
   writeFileSync(join(root, 'auth'), config, { mode: 0o600 });
   // The same script on these folders; a file stands for the disk.
   const text = (script.contents as string)
     .replaceAll(/(?<=[ "'=>])\/(etc|var|run|sys|proc|dev)\//g, `${root}/$1/`)
     .replace('[ -b "$disk" ]', '[ -f "$disk" ]');
-  const run = (lun: number, auth: string, discovery: string, ...portals: readonly string[]): { said: string; status: number | null } => {
-    const words = [`${root}/run/p2lk/block/data`, 'data', 'iqn.2001-04.com.example:machine', iqn, String(lun), auth, discovery, ...portals];
+  const run = (
+    lun: number,
+    auth: string,
+    discovery: string,
+    ...portals: readonly string[]
+  ): { said: string; status: number | null } => {
+    const words = [
+      `${root}/run/p2lk/block/data`,
+      'data',
+      'iqn.2001-04.com.example:machine',
+      iqn,
+      String(lun),
+      auth,
+      discovery,
+      ...portals,
+    ];
     const env = { ...process.env, PATH: `${root}/bin:${process.env['PATH']}`, P2LK_ROOT: root };
-    const { status, stdout } = spawnSync('/bin/sh', ['-s', ...words], { input: text, encoding: 'utf8', env });
+    const { status, stdout } = spawnSync('/bin/sh', ['-s', ...words], {
+      input: text,
+      encoding: 'utf8',
+      env,
+    });
     return { said: stdout.trim(), status };
   };
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -3,8 +3,9 @@ import type { File } from 'p2lk/plugin';
 export const scriptPath = '/etc/p2lk/iscsi';
 
 /**
- * Logs in to a target and finds its disk. `iscsid` stays in the background, so that a lost connection is made anew.
- * Source: kubelet `pkg/volume/iscsi/iscsi_util.go`, AttachDisk; open-iscsi, iscsiadm(8).
+ * Logs in to a target and finds its disk. `iscsid` stays in the background, so that a lost
+ * connection is made anew. Source: kubelet `pkg/volume/iscsi/iscsi_util.go`, AttachDisk;
+ * open-iscsi, iscsiadm(8).
  */
 const text = `#!/bin/sh
 # iscsi LINK VOLUME INITIATOR IQN LUN CONFIG DISCOVERY PORTAL...: logs in to a target and makes LINK lead to its disk. Written by p2lk.

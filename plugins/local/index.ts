@@ -8,12 +8,27 @@
  * | `mountOptions` of the PersistentVolume | options of the mount |
  * | `volumeMode: Block` | the disk itself, for `volumeDevices` |
  *
- * A path below /dev is a disk, and so is any with an fsType; the base manifest sees to directories. The pod's fsGroup owns what is in the volume.
- * Source: Kubernetes API, LocalVolumeSource; kubelet `pkg/volume/local/local.go`.
+ * A path below /dev is a disk, and so is any with an fsType; the base manifest sees to directories.
+ * The pod's fsGroup owns what is in the volume. Source: Kubernetes API, LocalVolumeSource; kubelet
+ * `pkg/volume/local/local.go`.
  */
 import { posix } from 'node:path';
-import { definePlugin, diskFileSystems, diskOptions, diskScript, sh, unmountStep } from 'p2lk/plugin';
-import type { LocalVolumeSource, PersistentVolumeSpec, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
+import {
+  definePlugin,
+  diskFileSystems,
+  diskOptions,
+  diskScript,
+  sh,
+  unmountStep,
+} from 'p2lk/plugin';
+import type {
+  LocalVolumeSource,
+  PersistentVolumeSpec,
+  View,
+  Volume,
+  VolumeContext,
+  VolumePlan,
+} from 'p2lk/plugin';
 import { script, scriptPath } from './script.ts';
 
 /** Seconds that the machine waits for a directory: whoever mounts it may come later. */
@@ -32,7 +47,8 @@ const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string
   if (!path.startsWith('/')) return refuse('is not absolute');
   if (path.split('/').includes('..')) return refuse('holds ..');
   const plain = posix.normalize(path).replace(/(?<=.)\/$/, '');
-  if (plain === '/' || plain === '/dev' || /^\/(?:proc|sys)(?:\/|$)/.test(plain)) return refuse('is no storage');
+  if (plain === '/' || plain === '/dev' || /^\/(?:proc|sys)(?:\/|$)/.test(plain))
+    return refuse('is no storage');
   if (/^\/dev\/(?:[shv]d[a-z]+|xvd[a-z]+|nvme\d+n\d+|mmcblk\d+)(?:p?\d+)?$/.test(plain)) {
     context.report('kernel-name', {
       at: [source, 'path'],
@@ -89,7 +105,11 @@ const plan = (
 export default definePlugin({
   name: 'local',
   apiVersion: 1,
-  fields: ['PersistentVolumeSpec.local', 'PersistentVolumeSpec.mountOptions', 'PersistentVolumeSpec.volumeMode'],
+  fields: [
+    'PersistentVolumeSpec.local',
+    'PersistentVolumeSpec.mountOptions',
+    'PersistentVolumeSpec.volumeMode',
+  ],
   diagnostics: {
     path: { severity: 'error', title: 'path that is no storage' },
     'file-system': { severity: 'error', title: 'file system that the machine does not make' },

@@ -4,8 +4,9 @@ import type { File } from 'p2lk/plugin';
 export const scriptPath = '/etc/p2lk/local';
 
 /**
- * Brings a directory or a disk of the machine to where a volume is expected. The machine has no udev, so links below /dev/disk are made up
- * for. Source: kubelet `pkg/volume/local/local.go`, mountLocalBlockDevice and SetUpAt; `local_block`, MapPodDevice.
+ * Brings a directory or a disk of the machine to where a volume is expected. The machine has no
+ * udev, so links below /dev/disk are made up for. Source: kubelet `pkg/volume/local/local.go`,
+ * mountLocalBlockDevice and SetUpAt; `local_block`, MapPodDevice.
  */
 const text = `#!/bin/sh
 # local PATH LINK DIRECTORY FSTYPE OPTIONS GROUP POLICY: brings a directory or a disk to DIRECTORY. Written by p2lk.

@@ -15,16 +15,25 @@ const managed = [
 const aliasLines = (aliases: readonly View<HostAlias>[] = []): readonly string[] =>
   aliases.length === 0
     ? []
-    : ['', '# Entries added by HostAliases.', ...aliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`)];
+    : [
+        '',
+        '# Entries added by HostAliases.',
+        ...aliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`),
+      ];
 
-const printed = (lines: readonly string[]): ShellFragment => (lines.length === 0 ? sh`:` : sh`printf '%s\\n' ${lines}`);
+const printed = (lines: readonly string[]): ShellFragment =>
+  lines.length === 0 ? sh`:` : sh`printf '%s\\n' ${lines}`;
 
-/** The machine's main address; 127.0.1.1 as long as it has none. A second one that came later or not at all would make no two boots alike. */
+/**
+ * The machine's main address; 127.0.1.1 as long as it has none. A second one that came later or not
+ * at all would make no two boots alike.
+ */
 const address = sh`{ ${podIP}; } | awk '{ print } END { if (!NR) print "127.0.1.1" }'`;
 
 /**
- * Prints the pod's hosts file on the booted machine: with the machine's address for the pod's, or, with hostNetwork, after the
- * machine's own hosts file. Source: pkg/kubelet/kubelet_pods.go, ensureHostsFile.
+ * Prints the pod's hosts file on the booted machine: with the machine's address for the pod's, or,
+ * with hostNetwork, after the machine's own hosts file. Source: pkg/kubelet/kubelet_pods.go,
+ * ensureHostsFile.
  */
 export const hostsFile = (pod: View<PodSpec>, { hostname, domain }: PodHostname): ShellFragment => {
   const aliases = printed(aliasLines(pod.hostAliases));

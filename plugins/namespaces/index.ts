@@ -1,5 +1,6 @@
 /**
- * Who the pod is to itself and to its containers: names, addresses, the files that tell them, shared memory and processes.
+ * Who the pod is to itself and to its containers: names, addresses, the files that tell them,
+ * shared memory and processes.
  *
  * | field | machine |
  * | --- | --- |
@@ -12,7 +13,8 @@
  * | `hostNetwork` | the machine's network is the pod's; the hosts file is the machine's |
  * | `terminationMessagePath` | a file of the machine, mounted there |
  *
- * Source: Kubernetes API, PodSpec; kubelet pkg/kubelet/kubelet_pods.go; containerd internal/cri/server/container_create.go.
+ * Source: Kubernetes API, PodSpec; kubelet pkg/kubelet/kubelet_pods.go; containerd
+ * internal/cri/server/container_create.go.
  */
 import { definePlugin, namedByController, podHostname } from 'p2lk/plugin';
 import type { KubernetesObject, PodContext, PodHostname, View } from 'p2lk/plugin';
@@ -20,7 +22,11 @@ import { makePodFiles, mountPodFiles } from './pod-files.ts';
 import { addPause, hideCgroups, joinProcesses } from './processes.ts';
 
 type Controller = View<KubernetesObject> & {
-  readonly spec?: { readonly serviceName?: string; readonly completionMode?: string; readonly ordinals?: { readonly start?: number } };
+  readonly spec?: {
+    readonly serviceName?: string;
+    readonly completionMode?: string;
+    readonly ordinals?: { readonly start?: number };
+  };
 };
 
 /** The pod's names; reports what the controller overrides and a name that is too long. */
@@ -30,14 +36,22 @@ const namesOf = (context: PodContext): PodHostname => {
   // Read here because they decide `workload.podName`.
   void (spec?.completionMode ?? spec?.ordinals?.start);
   const named = namedByController(workload);
-  if (named) ignore(pod, 'hostname', `${workload.kind} ${workload.name} gives the pod its own: ${workload.podName}`);
-  if (workload.kind === 'StatefulSet') ignore(pod, 'subdomain', 'a StatefulSet gives its pods its serviceName for a subdomain');
+  if (named)
+    ignore(
+      pod,
+      'hostname',
+      `${workload.kind} ${workload.name} gives the pod its own: ${workload.podName}`,
+    );
+  if (workload.kind === 'StatefulSet')
+    ignore(pod, 'subdomain', 'a StatefulSet gives its pods its serviceName for a subdomain');
   const names = podHostname(pod, {
     workload,
     clusterDomain: settings.clusterDomain,
-    ...(workload.kind === 'StatefulSet' && spec?.serviceName !== undefined && { serviceName: spec.serviceName }),
+    ...(workload.kind === 'StatefulSet' &&
+      spec?.serviceName !== undefined && { serviceName: spec.serviceName }),
   });
-  if (names.domain === undefined) ignore(pod, 'setHostnameAsFQDN', 'the pod has no subdomain, so its full name is its host name');
+  if (names.domain === undefined)
+    ignore(pod, 'setHostnameAsFQDN', 'the pod has no subdomain, so its full name is its host name');
   if (names.kernel.length > 64) {
     report('long-hostname', {
       at: [pod, 'setHostnameAsFQDN'],
@@ -50,10 +64,14 @@ const namesOf = (context: PodContext): PodHostname => {
 
 const settleDns = ({ pod, report }: PodContext): void => {
   const { dnsPolicy } = pod;
-  if (dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && pod.hostNetwork !== true)) {
+  if (
+    dnsPolicy === 'ClusterFirstWithHostNet' ||
+    (dnsPolicy === 'ClusterFirst' && pod.hostNetwork !== true)
+  ) {
     report('cluster-dns', {
       at: [pod, 'dnsPolicy'],
-      message: 'there is no cluster DNS: the containers ask the name servers of the machine, which do not know the names of Services',
+      message:
+        'there is no cluster DNS: the containers ask the name servers of the machine, which do not know the names of Services',
       help: 'name the servers in dnsConfig, or say dnsPolicy: Default',
     });
   }
@@ -82,8 +100,14 @@ export default definePlugin({
   diagnostics: {
     'cluster-dns': { severity: 'warning', title: 'names that only a cluster resolves' },
     'long-hostname': { severity: 'error', title: 'full name too long for a host name' },
-    'init-processes': { severity: 'warning', title: 'init containers outside the shared processes' },
-    'pause-order': { severity: 'error', title: 'container that starts before the shared processes' },
+    'init-processes': {
+      severity: 'warning',
+      title: 'init containers outside the shared processes',
+    },
+    'pause-order': {
+      severity: 'error',
+      title: 'container that starts before the shared processes',
+    },
   },
   apply(hooks) {
     hooks.pod.tap('namespaces', (pod, manifest, context) => {

@@ -1,9 +1,20 @@
 import { beforePod, hasMountAt, isShortBind, formatBind, sh } from 'p2lk/plugin';
-import type { Bind, ContainerContext, Draft, Image, PodContext, PodHostname, ShellFragment } from 'p2lk/plugin';
+import type {
+  Bind,
+  ContainerContext,
+  Draft,
+  Image,
+  PodContext,
+  PodHostname,
+  ShellFragment,
+} from 'p2lk/plugin';
 import { hasAddress, hostsFile } from './hosts.ts';
 import { resolvConf } from './resolv-conf.ts';
 
-/** Where the machine keeps what all containers of the pod share: a tmpfs that they may write to, as under a kubelet. */
+/**
+ * Where the machine keeps what all containers of the pod share: a tmpfs that they may write to, as
+ * under a kubelet.
+ */
 const folder = '/run/p2lk/pod';
 
 /** Writes a file in place, so that containers that have it mounted see the change. */
@@ -12,13 +23,15 @@ const write = (path: string, contents: ShellFragment): ShellFragment => sh`{
 } >${path} && chmod 0644 ${path}`;
 
 /**
- * Makes the pod's files before its first container is created; a bind whose source is missing would keep a container from starting.
- * Where a base gets its address only from a service, hosts and resolv.conf are written again when it has come.
+ * Makes the pod's files before its first container is created; a bind whose source is missing would
+ * keep a container from starting. Where a base gets its address only from a service, hosts and
+ * resolv.conf are written again when it has come.
  */
 export const makePodFiles = (names: PodHostname, context: PodContext): void => {
   const { pod, boot, imageName } = context;
   const point = beforePod(pod);
-  const step = (name: string, run: ShellFragment): void => boot.run(point, { name, run, required: true });
+  const step = (name: string, run: ShellFragment): void =>
+    boot.run(point, { name, run, required: true });
   const compose = sh`compose() {
   ${write(`${folder}/hosts`, hostsFile(pod, names))} &&
   ${write(`${folder}/resolv.conf`, resolvConf(pod))}
@@ -34,7 +47,10 @@ mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} &
   sleep 2
   compose
 } >/dev/null 2>&1 &`;
-  step('hostname, hosts and resolv.conf', point === 'beforeServices' ? sh`${compose}\n${again}` : compose);
+  step(
+    'hostname, hosts and resolv.conf',
+    point === 'beforeServices' ? sh`${compose}\n${again}` : compose,
+  );
   if (pod.hostIPC !== true) {
     const shm = `${folder}/shm`;
     step(
@@ -44,14 +60,20 @@ mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} &
 }`,
     );
   }
-  const logs = [...(pod.initContainers ?? []), ...pod.containers].map(({ name }) => `${folder}/termination-log/${imageName(name)}`);
-  step('termination messages', sh`mkdir -p ${`${folder}/termination-log`} && touch ${logs} && chmod 0666 ${logs}`);
+  const logs = [...(pod.initContainers ?? []), ...pod.containers].map(
+    ({ name }) => `${folder}/termination-log/${imageName(name)}`,
+  );
+  step(
+    'termination messages',
+    sh`mkdir -p ${`${folder}/termination-log`} && touch ${logs} && chmod 0666 ${logs}`,
+  );
 };
 
 /** Mounts the pod's files where no volume of the container is mounted at the same path. */
 export const mountPodFiles = (image: Draft<Image>, context: ContainerContext): void => {
   const { container, name, pod } = context;
-  // containerd, internal/cri/server/container_create.go, linuxContainerMounts: read-only with a read-only root; /etc/hosts is the kubelet's.
+  // containerd, internal/cri/server/container_create.go, linuxContainerMounts: read-only with a
+  // read-only root; /etc/hosts is the kubelet's.
   const access = container.securityContext?.readOnlyRootFilesystem === true ? 'ro' : 'rw';
   const bind = (source: string, destination: string, mode = 'rw'): void => {
     if (hasMountAt(container, destination)) return;

@@ -12,7 +12,11 @@ const composed = (spec: Partial<PodSpec>, text?: string): string => {
   mkdirSync(join(root, 'etc'));
   if (text !== undefined) writeFileSync(join(root, 'etc/resolv.conf'), text);
   try {
-    return execFileSync('sh', ['-c', `root=$1\n${resolvConf({ containers: [], ...spec }).text}`, 'sh', root], { encoding: 'utf8' });
+    return execFileSync(
+      'sh',
+      ['-c', `root=$1\n${resolvConf({ containers: [], ...spec }).text}`, 'sh', root],
+      { encoding: 'utf8' },
+    );
   } finally {
     rmSync(root, { recursive: true });
   }
@@ -20,7 +24,9 @@ const composed = (spec: Partial<PodSpec>, text?: string): string => {
 
 describe('resolvConf', () => {
   test('is the machine’s where the pod is silent', () => {
-    expect(composed({}, '# from DHCP\nnameserver 10.0.2.3\n')).toBe('# from DHCP\nnameserver 10.0.2.3\n');
+    expect(composed({}, '# from DHCP\nnameserver 10.0.2.3\n')).toBe(
+      '# from DHCP\nnameserver 10.0.2.3\n',
+    );
     expect(composed({})).toBe('');
   });
   test('is dnsConfig alone with None', () => {
@@ -53,14 +59,25 @@ options ndots:1 rotate`;
     );
   });
   test('keeps what resolvers take: 3 name servers, 32 search domains, 2048 characters of them', () => {
-    const servers = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => `192.0.2.${from + i}`);
+    const servers = (from: number, count: number): string[] =>
+      Array.from({ length: count }, (_, i) => `192.0.2.${from + i}`);
     const machine = `${servers(1, 2)
       .map((server) => `nameserver ${server}`)
       .join('\n')}\nsearch ${Array.from({ length: 31 }, (_, i) => `d${i}.example`).join(' ')}\n`;
-    const lines = composed({ dnsConfig: { nameservers: servers(10, 3), searches: ['x.example', 'y.example'] } }, machine).split('\n');
-    expect(lines.slice(1, 4)).toEqual(['nameserver 192.0.2.1', 'nameserver 192.0.2.2', 'nameserver 192.0.2.10']);
+    const lines = composed(
+      { dnsConfig: { nameservers: servers(10, 3), searches: ['x.example', 'y.example'] } },
+      machine,
+    ).split('\n');
+    expect(lines.slice(1, 4)).toEqual([
+      'nameserver 192.0.2.1',
+      'nameserver 192.0.2.2',
+      'nameserver 192.0.2.10',
+    ]);
     expect(lines[0]?.split(' ').slice(1)).toHaveLength(32);
-    const long = Array.from({ length: 12 }, (_, i) => `${String(i).padStart(2, '0')}${'a'.repeat(198)}`);
+    const long = Array.from(
+      { length: 12 },
+      (_, i) => `${String(i).padStart(2, '0')}${'a'.repeat(198)}`,
+    );
     const [search = ''] = composed({ dnsConfig: { searches: long } }, '').split('\n');
     expect(search.length - 'search '.length).toBeLessThanOrEqual(2048);
     expect(search.split(' ').slice(1)).toEqual(long.slice(0, 10));

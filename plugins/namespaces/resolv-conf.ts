@@ -2,18 +2,25 @@ import { sh } from 'p2lk/plugin';
 import type { PodDNSConfig, PodSpec, ShellFragment, View } from 'p2lk/plugin';
 
 /** Lines of a resolv.conf. */
-const linesOf = ({ nameservers = [], searches = [], options = [] }: View<PodDNSConfig>): readonly string[] => [
+const linesOf = ({
+  nameservers = [],
+  searches = [],
+  options = [],
+}: View<PodDNSConfig>): readonly string[] => [
   ...(searches.length === 0 ? [] : [`search ${searches.join(' ')}`]),
   ...nameservers.map((server) => `nameserver ${server}`),
   ...(options.length === 0
     ? []
-    : [`options ${options.map(({ name = '', value = '' }) => (value === '' ? name : `${name}:${value}`)).join(' ')}`]),
+    : [
+        `options ${options.map(({ name = '', value = '' }) => (value === '' ? name : `${name}:${value}`)).join(' ')}`,
+      ]),
 ];
 
 /**
- * Adds the pod's dnsConfig, after a line `-`, to a resolv.conf: each name server and search domain once, the pod's options in place of
- * those of the same name, at most 3 name servers, 32 search domains and 2048 characters of them.
- * Source: pkg/kubelet/network/dns/dns.go, parseResolvConf, appendDNSConfig, formDNSConfigFitsLimits.
+ * Adds the pod's dnsConfig, after a line `-`, to a resolv.conf: each name server and search domain
+ * once, the pod's options in place of those of the same name, at most 3 name servers, 32 search
+ * domains and 2048 characters of them. Source: pkg/kubelet/network/dns/dns.go, parseResolvConf,
+ * appendDNSConfig, formDNSConfigFitsLimits.
  */
 const merge = `
 $1 == "-" { ofPod = 1 }
@@ -37,12 +44,15 @@ END {
 `;
 
 /**
- * Prints the pod's resolv.conf on the booted machine: the machine's own, to which dnsConfig is added, or dnsConfig alone with
- * `dnsPolicy: None`. Where the machine has none, only what dnsConfig says.
+ * Prints the pod's resolv.conf on the booted machine: the machine's own, to which dnsConfig is
+ * added, or dnsConfig alone with `dnsPolicy: None`. Where the machine has none, only what dnsConfig
+ * says.
  */
 export const resolvConf = ({ dnsPolicy, dnsConfig = {} }: View<PodSpec>): ShellFragment => {
   const lines = linesOf(dnsConfig);
   if (dnsPolicy === 'None') return sh`printf '%s\\n' ${lines}`;
   const machine = sh`cat "$root"/etc/resolv.conf 2>/dev/null`;
-  return lines.length === 0 ? sh`${machine} || true` : sh`{ ${machine}; printf '%s\\n' '' - ${lines}; } | awk ${merge}`;
+  return lines.length === 0
+    ? sh`${machine} || true`
+    : sh`{ ${machine}; printf '%s\\n' '' - ${lines}; } | awk ${merge}`;
 };

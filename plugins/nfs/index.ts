@@ -8,8 +8,8 @@
  * | `nfs.readOnly` | `ro` in the mount and in every bind |
  * | `mountOptions` of a PersistentVolume | options of the mount |
  *
- * The export is unmounted at shutdown, when the pod's containers have ended. No fsGroup: the server owns the files.
- * Source: kubelet `pkg/volume/nfs/nfs.go`, SetUpAt; nfs(5).
+ * The export is unmounted at shutdown, when the pod's containers have ended. No fsGroup: the server
+ * owns the files. Source: kubelet `pkg/volume/nfs/nfs.go`, SetUpAt; nfs(5).
  */
 import { isIPv6 } from 'node:net';
 import { posix } from 'node:path';
@@ -22,7 +22,9 @@ import { driver, exportOf } from './source.ts';
 import type { Export } from './source.ts';
 
 interface Options {
-  /** Protocol version where a volume does not say it; without one the newest that the server speaks. */
+  /**
+   * Protocol version where a volume does not say it; without one the newest that the server speaks.
+   */
   readonly version?: string;
   /** Mount options for every export, before those of a PersistentVolume. */
   readonly mountOptions?: readonly string[];
@@ -32,7 +34,8 @@ interface Options {
 
 /** A host name (RFC 1123, with the underscore that many networks have) or an address. */
 const isServer = (server: string): boolean =>
-  (server.length <= 253 && /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?$/.test(server)) || isIPv6(server);
+  (server.length <= 253 && /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?$/.test(server)) ||
+  isIPv6(server);
 
 /** Reports what cannot be mounted. */
 const isSound = ({ server, path, at }: Export, context: VolumeContext): boolean => {
@@ -61,10 +64,17 @@ const optionsOf = (
   context: VolumeContext,
 ): MountOptions | undefined => {
   const own = [...(spec.mountOptions ?? []), ...source.mountOptions];
-  const asked = mountOptions([...(version === undefined ? [] : [`vers=${version}`]), ...always, ...own]);
+  const asked = mountOptions([
+    ...(version === undefined ? [] : [`vers=${version}`]),
+    ...always,
+    ...own,
+  ]);
   const at = spec.mountOptions ?? context.volume;
   if (asked.fault !== undefined) {
-    context.report('mount-option', { at, message: `volume ${context.volume.name} cannot be mounted: ${asked.fault}` });
+    context.report('mount-option', {
+      at,
+      message: `volume ${context.volume.name} cannot be mounted: ${asked.fault}`,
+    });
     return undefined;
   }
   if (asked.dropped.length > 0) {
@@ -74,7 +84,9 @@ const optionsOf = (
       message: `${asked.dropped.join(', ')} is for the program mount.nfs and left out: p2lk tries until the mount holds, and the pod waits`,
     });
   }
-  const locks = asked.options.some((option) => option === 'lock' || option === 'nolock' || option.startsWith('local_lock='));
+  const locks = asked.options.some(
+    (option) => option === 'lock' || option === 'nolock' || option.startsWith('local_lock='),
+  );
   if (asked.versions.every((one) => one === '3') && !locks) {
     context.report('local-locks', {
       at,
@@ -85,7 +97,12 @@ const optionsOf = (
   return asked;
 };
 
-const plan = (source: Export, spec: View<PersistentVolumeSpec>, options: Options, context: VolumeContext): VolumePlan | undefined => {
+const plan = (
+  source: Export,
+  spec: View<PersistentVolumeSpec>,
+  options: Options,
+  context: VolumeContext,
+): VolumePlan | undefined => {
   const { readOnly, mode } = source;
   const sound = isSound(source, context);
   const asked = optionsOf(spec, source, options, context);
@@ -116,7 +133,13 @@ const plan = (source: Export, spec: View<PersistentVolumeSpec>, options: Options
 export default definePlugin<Options>({
   name: 'nfs',
   apiVersion: 1,
-  fields: ['Volume.nfs', 'Volume.csi', 'PersistentVolumeSpec.nfs', 'PersistentVolumeSpec.csi', 'PersistentVolumeSpec.mountOptions'],
+  fields: [
+    'Volume.nfs',
+    'Volume.csi',
+    'PersistentVolumeSpec.nfs',
+    'PersistentVolumeSpec.csi',
+    'PersistentVolumeSpec.mountOptions',
+  ],
   options: (z) =>
     z.strictObject({
       version: z.optional(z.enum(everyVersion as [string, ...string[]])),
@@ -134,7 +157,9 @@ export default definePlugin<Options>({
     for (const key of ['nfs', `csi/${driver}`]) {
       hooks.volume.for(key).tap('nfs', (volume, context) => {
         const source = exportOf(volume as View<Volume & PersistentVolumeSpec>, context);
-        return source && plan(source, volume as View<Volume & PersistentVolumeSpec>, options, context);
+        return (
+          source && plan(source, volume as View<Volume & PersistentVolumeSpec>, options, context)
+        );
       });
     }
   },

@@ -20,7 +20,9 @@ describe('versions of NFS', () => {
 });
 
 test('hands the rest to the kernel, in order, and leaves out what only mount.nfs knows', () => {
-  expect(mountOptions(['hard,timeo=600', 'retry=5', '', 'noatime', 'x-systemd.automount', 'sec=sys'])).toMatchObject({
+  expect(
+    mountOptions(['hard,timeo=600', 'retry=5', '', 'noatime', 'x-systemd.automount', 'sec=sys']),
+  ).toMatchObject({
     options: ['hard', 'timeo=600', 'noatime', 'sec=sys'],
     dropped: ['retry=5', 'x-systemd.automount'],
   });

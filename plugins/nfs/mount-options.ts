@@ -25,13 +25,19 @@ const versionsOf = (version: string, minor: string | undefined): readonly string
 };
 
 const faultOf = (name: string, value: string, option: string): string | undefined => {
-  if (/[\0-\x1f\x7f]/.test(option)) return `option ${JSON.stringify(option)} holds a control character`;
-  if (name === 'sec' && /(?:^|:)(?:krb5|lkey|spkm)/.test(value)) return `option ${option} needs Kerberos, which the machine does not have`;
-  if (name === 'addr' || name === 'mountaddr') return `option ${option} would lead to another server`;
+  if (/[\0-\x1f\x7f]/.test(option))
+    return `option ${JSON.stringify(option)} holds a control character`;
+  if (name === 'sec' && /(?:^|:)(?:krb5|lkey|spkm)/.test(value))
+    return `option ${option} needs Kerberos, which the machine does not have`;
+  if (name === 'addr' || name === 'mountaddr')
+    return `option ${option} would lead to another server`;
   return undefined;
 };
 
-/** Takes apart mount options as a PersistentVolume lists them; one entry may hold several with commas. */
+/**
+ * Takes apart mount options as a PersistentVolume lists them; one entry may hold several with
+ * commas.
+ */
 export const mountOptions = (list: readonly string[]): MountOptions => {
   const options: string[] = [];
   const dropped: string[] = [];
@@ -47,8 +53,18 @@ export const mountOptions = (list: readonly string[]): MountOptions => {
     else if (ofMountNfs.has(name) || isProgramOption(name)) dropped.push(option);
     else options.push(option);
   }
-  const versions = version === undefined ? (minor === undefined ? everyVersion : versionsOf('4', minor)) : versionsOf(version, minor);
+  const versions =
+    version === undefined
+      ? minor === undefined
+        ? everyVersion
+        : versionsOf('4', minor)
+      : versionsOf(version, minor);
   if (versions === undefined)
-    return { options, versions: [], dropped, fault: `NFS version ${version} is none of ${everyVersion.join(', ')}` };
+    return {
+      options,
+      versions: [],
+      dropped,
+      fault: `NFS version ${version} is none of ${everyVersion.join(', ')}`,
+    };
   return { options, versions, dropped };
 };

@@ -3,8 +3,9 @@ import type { File } from 'p2lk/plugin';
 export const scriptPath = '/etc/p2lk/nfs';
 
 /**
- * Mounts an NFS export with nothing but mount(2): the kernel speaks the protocols, but resolves no names and picks no version
- * (linux, fs/nfs/fs_context.c). Versions are tried downwards as mount.nfs does (nfs-utils, utils/mount/stropts.c, nfs_autonegotiate).
+ * Mounts an NFS export with nothing but mount(2): the kernel speaks the protocols, but resolves no
+ * names and picks no version (linux, fs/nfs/fs_context.c). Versions are tried downwards as
+ * mount.nfs does (nfs-utils, utils/mount/stropts.c, nfs_autonegotiate).
  */
 const text = `#!/bin/sh
 # nfs SERVER EXPORT DIRECTORY SECONDS OPTIONS VERSION...: mounts an export by the first version that the server speaks. Written by p2lk.

@@ -1,4 +1,11 @@
-import type { CSIPersistentVolumeSource, NFSVolumeSource, PersistentVolumeSpec, View, Volume, VolumeContext } from 'p2lk/plugin';
+import type {
+  CSIPersistentVolumeSource,
+  NFSVolumeSource,
+  PersistentVolumeSpec,
+  View,
+  Volume,
+  VolumeContext,
+} from 'p2lk/plugin';
 
 /** The driver of the Kubernetes project for NFS (github.com/kubernetes-csi/csi-driver-nfs). */
 export const driver = 'nfs.csi.k8s.io';
@@ -13,7 +20,10 @@ export interface Export {
   /** Mode that the root of the volume gets once it is mounted, in octal. */
   readonly mode?: string;
   /** Where server and path stand, for messages. */
-  readonly at: { readonly server: readonly [object, string]; readonly path: readonly [object, string] };
+  readonly at: {
+    readonly server: readonly [object, string];
+    readonly path: readonly [object, string];
+  };
 }
 
 export const ofNfs = (source: View<NFSVolumeSource>): Export => ({
@@ -25,18 +35,34 @@ export const ofNfs = (source: View<NFSVolumeSource>): Export => ({
 });
 
 /**
- * What the driver makes of a volume's attributes, whose names it takes in any case. Undefined, and reported, where it would refuse them.
- * Source: csi-driver-nfs `pkg/nfs/nodeserver.go`, NodePublishVolume.
+ * What the driver makes of a volume's attributes, whose names it takes in any case. Undefined, and
+ * reported, where it would refuse them. Source: csi-driver-nfs `pkg/nfs/nodeserver.go`,
+ * NodePublishVolume.
  */
-export const ofCsi = (csi: View<CSIPersistentVolumeSource>, context: VolumeContext): Export | undefined => {
+export const ofCsi = (
+  csi: View<CSIPersistentVolumeSource>,
+  context: VolumeContext,
+): Export | undefined => {
   const { volumeAttributes = {}, readOnly = false } = csi;
   const keys = Object.keys(volumeAttributes);
   const keyOf = (name: string): string => keys.find((key) => key.toLowerCase() === name) ?? name;
   const attribute = (name: string): string => volumeAttributes[keyOf(name)] ?? '';
-  const [server, share, below, mode] = [attribute('server'), attribute('share'), attribute('subdir'), attribute('mountpermissions')];
-  const known = new Set(['server', 'share', 'subdir', 'mountoptions', 'mountpermissions'].map(keyOf));
+  const [server, share, below, mode] = [
+    attribute('server'),
+    attribute('share'),
+    attribute('subdir'),
+    attribute('mountpermissions'),
+  ];
+  const known = new Set(
+    ['server', 'share', 'subdir', 'mountoptions', 'mountpermissions'].map(keyOf),
+  );
   for (const key of keys)
-    if (!known.has(key)) context.ignore(volumeAttributes, key, 'the driver uses it where it makes volumes, not where it mounts them');
+    if (!known.has(key))
+      context.ignore(
+        volumeAttributes,
+        key,
+        'the driver uses it where it makes volumes, not where it mounts them',
+      );
   void csi.volumeHandle;
   for (const field of [
     'fsType',
@@ -53,14 +79,21 @@ export const ofCsi = (csi: View<CSIPersistentVolumeSource>, context: VolumeConte
     ['server', server],
     ['share', share],
   ] as const)
-    if (value === '') return refuse(csi, `volume ${context.volume.name} of driver ${driver} needs the attribute ${name}`);
+    if (value === '')
+      return refuse(
+        csi,
+        `volume ${context.volume.name} of driver ${driver} needs the attribute ${name}`,
+      );
   if (/[$]\{/.test(below) || below.split('/').includes('..'))
     return refuse(
       [volumeAttributes, keyOf('subdir')],
       `the directory ${JSON.stringify(below)} ${below.includes('${') ? 'has a part that only the driver fills in, where it makes volumes' : 'leaves the share'}`,
     );
   if (mode !== '' && !/^0?[0-7]{1,4}$/.test(mode))
-    return refuse([volumeAttributes, keyOf('mountpermissions')], `${JSON.stringify(mode)} is no mode in octal, as 0755`);
+    return refuse(
+      [volumeAttributes, keyOf('mountpermissions')],
+      `${JSON.stringify(mode)} is no mode in octal, as 0755`,
+    );
   return {
     server,
     path: below === '' ? share : `${share.replace(/\/+$/, '')}/${below}`,
@@ -72,7 +105,10 @@ export const ofCsi = (csi: View<CSIPersistentVolumeSource>, context: VolumeConte
 };
 
 /** The export of a volume or of a PersistentVolume; undefined for any other. */
-export const exportOf = (volume: View<Volume & PersistentVolumeSpec>, context: VolumeContext): Export | undefined => {
+export const exportOf = (
+  volume: View<Volume & PersistentVolumeSpec>,
+  context: VolumeContext,
+): Export | undefined => {
   const { nfs, csi } = volume;
   if (nfs !== undefined) return ofNfs(nfs);
   return csi === undefined ? undefined : ofCsi(csi as View<CSIPersistentVolumeSource>, context);

@@ -10,17 +10,24 @@ export interface NamedClaim {
   readonly namespace: string;
 }
 
-/** The annotation that came before `storageClassName`, and still wins over it (`pkg/apis/core/v1/helper`, GetPersistentVolumeClaimClass). */
+/**
+ * The annotation that came before `storageClassName`, and still wins over it
+ * (`pkg/apis/core/v1/helper`, GetPersistentVolumeClaimClass).
+ */
 const olderClass = 'volume.beta.kubernetes.io/storage-class';
 
 /**
- * The storage class of a claim, or of a PersistentVolume, which takes no default; empty where there is none. `fallback` is the class that a claim without a word about it gets
- * (admission plugin DefaultStorageClass).
+ * The storage class of a claim, or of a PersistentVolume, which takes no default; empty where there
+ * is none. `fallback` is the class that a claim without a word about it gets (admission plugin
+ * DefaultStorageClass).
  */
-export const storageClassOf = ({ metadata, spec }: View<PersistentVolumeClaim> | View<PersistentVolume>, fallback = ''): string =>
-  metadata?.annotations?.[olderClass] ?? spec?.storageClassName ?? fallback;
+export const storageClassOf = (
+  { metadata, spec }: View<PersistentVolumeClaim> | View<PersistentVolume>,
+  fallback = '',
+): string => metadata?.annotations?.[olderClass] ?? spec?.storageClassName ?? fallback;
 
-const nano = (amount: string | number | undefined): bigint => parseQuantity(amount ?? '0')?.nano ?? 0n;
+const nano = (amount: string | number | undefined): bigint =>
+  parseQuantity(amount ?? '0')?.nano ?? 0n;
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 const capacityOf = ({ spec }: View<PersistentVolume>): bigint => nano(spec?.capacity?.['storage']);
 
@@ -28,10 +35,15 @@ const isReserved = ({ spec }: View<PersistentVolume>, { name, namespace }: Named
   spec?.claimRef?.name === name && (spec.claimRef.namespace ?? 'default') === namespace;
 
 /** Why a volume cannot hold a claim, whoever chose it; undefined when it can. */
-const misfit = ({ spec: claim = {} }: View<PersistentVolumeClaim>, { spec: volume = {} }: View<PersistentVolume>): string | undefined => {
+const misfit = (
+  { spec: claim = {} }: View<PersistentVolumeClaim>,
+  { spec: volume = {} }: View<PersistentVolume>,
+): string | undefined => {
   if ((claim.volumeMode ?? 'Filesystem') !== (volume.volumeMode ?? 'Filesystem'))
     return `has volumeMode ${volume.volumeMode ?? 'Filesystem'}`;
-  const lacking = (claim.accessModes ?? []).filter((mode) => !(volume.accessModes ?? []).includes(mode));
+  const lacking = (claim.accessModes ?? []).filter(
+    (mode) => !(volume.accessModes ?? []).includes(mode),
+  );
   if (lacking.length > 0) return `lacks access mode ${lacking.join(', ')}`;
   if (nano(claim.resources?.requests?.['storage']) > nano(volume.capacity?.['storage']))
     return `has only ${volume.capacity?.['storage'] ?? 0} of storage`;
@@ -39,9 +51,11 @@ const misfit = ({ spec: claim = {} }: View<PersistentVolumeClaim>, { spec: volum
 };
 
 /**
- * Binds claims to volumes, each volume once: the one that a claim names, the one that is reserved for it, else the smallest that fits, in the order given. A claim that gets none is
- * dynamic provisioning. `defaultClass` is the storage class of claims that name none.
- * Source: `pkg/controller/volume/persistentvolume/pv_controller.go`, syncUnboundClaim; `component-helpers/storage/volume/pv_helpers.go`, FindMatchingVolume.
+ * Binds claims to volumes, each volume once: the one that a claim names, the one that is reserved
+ * for it, else the smallest that fits, in the order given. A claim that gets none is dynamic
+ * provisioning. `defaultClass` is the storage class of claims that name none. Source:
+ * `pkg/controller/volume/persistentvolume/pv_controller.go`, syncUnboundClaim;
+ * `component-helpers/storage/volume/pv_helpers.go`, FindMatchingVolume.
  */
 export const bindAll = (
   claims: readonly NamedClaim[],
@@ -50,7 +64,8 @@ export const bindAll = (
 ): ReadonlyMap<NamedClaim, Bound> => {
   const bound = new Map<NamedClaim, Bound>();
   const taken = new Map<View<PersistentVolume>, NamedClaim>();
-  const classOf = (claim: View<PersistentVolumeClaim>): string => storageClassOf(claim, defaultClass);
+  const classOf = (claim: View<PersistentVolumeClaim>): string =>
+    storageClassOf(claim, defaultClass);
   const take = (claim: NamedClaim, volume: View<PersistentVolume>): void => {
     taken.set(volume, claim);
     bound.set(claim, { volume });
@@ -60,14 +75,19 @@ export const bindAll = (
     if (volumeName === '') continue;
     const volume = volumes.find(({ metadata }) => metadata?.name === volumeName);
     const refused =
-      volume === undefined ? `it names PersistentVolume ${volumeName}, which is not in the input` : unfit(named, volume, classOf, taken);
+      volume === undefined
+        ? `it names PersistentVolume ${volumeName}, which is not in the input`
+        : unfit(named, volume, classOf, taken);
     if (refused === undefined) take(named, volume!);
     else bound.set(named, { refused });
   }
   for (const named of claims) {
     const volume = bound.has(named)
       ? undefined
-      : volumes.find((one) => !taken.has(one) && isReserved(one, named) && misfit(named.claim, one) === undefined);
+      : volumes.find(
+          (one) =>
+            !taken.has(one) && isReserved(one, named) && misfit(named.claim, one) === undefined,
+        );
     if (volume !== undefined) take(named, volume);
   }
   for (const named of claims) {
@@ -102,7 +122,8 @@ const unfit = (
   if (claimRef !== undefined && !isReserved(volume, named))
     return `${title} is reserved for claim ${claimRef.namespace ?? 'default'}/${claimRef.name}`;
   const holder = taken.get(volume);
-  if (holder !== undefined) return `${title} is named by claim ${holder.namespace}/${holder.name} too`;
+  if (holder !== undefined)
+    return `${title} is named by claim ${holder.namespace}/${holder.name} too`;
   const wanted = classOf(named.claim);
   const reason =
     wanted === storageClassOf(volume)

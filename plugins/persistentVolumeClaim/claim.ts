@@ -1,5 +1,14 @@
 import { copyOf } from 'p2lk/plugin';
-import type { PersistentVolumeClaim, Place, PodSpec, ReferenceContext, StatefulSet, View, Volume, VolumeContext } from 'p2lk/plugin';
+import type {
+  PersistentVolumeClaim,
+  Place,
+  PodSpec,
+  ReferenceContext,
+  StatefulSet,
+  View,
+  Volume,
+  VolumeContext,
+} from 'p2lk/plugin';
 import type { NamedClaim } from './bind.ts';
 
 /** A claim as the pod means it. */
@@ -12,34 +21,55 @@ export interface Claimed {
 }
 
 /** The claim templates of a StatefulSet. */
-const templatesOf = ({ workload, object }: Pick<VolumeContext, 'workload' | 'object'>): readonly View<PersistentVolumeClaim>[] =>
+const templatesOf = ({
+  workload,
+  object,
+}: Pick<VolumeContext, 'workload' | 'object'>): readonly View<PersistentVolumeClaim>[] =>
   workload.kind === 'StatefulSet' ? ((object as StatefulSet).spec?.volumeClaimTemplates ?? []) : [];
 
-/** Claims that are made for the pod, by its templates and `ephemeral` volumes, whether or not the input has them already. */
+/**
+ * Claims that are made for the pod, by its templates and `ephemeral` volumes, whether or not the
+ * input has them already.
+ */
 export const madeClaims = (context: VolumeContext): readonly NamedClaim[] => {
   const { podName, namespace } = context.workload;
   const ephemeral = (context.pod.volumes ?? []).flatMap(({ name, ephemeral: source }) =>
     source?.volumeClaimTemplate === undefined
       ? []
-      : [{ name: `${podName}-${name}`, claim: source.volumeClaimTemplate as View<PersistentVolumeClaim> }],
+      : [
+          {
+            name: `${podName}-${name}`,
+            claim: source.volumeClaimTemplate as View<PersistentVolumeClaim>,
+          },
+        ],
   );
-  const templates = templatesOf(context).map((claim) => ({ name: `${claim.metadata?.name}-${podName}`, claim }));
+  const templates = templatesOf(context).map((claim) => ({
+    name: `${claim.metadata?.name}-${podName}`,
+    claim,
+  }));
   return [...templates, ...ephemeral].map((made) => ({ ...made, namespace }));
 };
 
-/** Every claim that the pod's volumes lead to; one that a template would make need not be in the input. */
+/**
+ * Every claim that the pod's volumes lead to; one that a template would make need not be in the
+ * input.
+ */
 export const claimNames = function* (
   pod: View<PodSpec>,
   context: ReferenceContext,
 ): Generator<{ readonly name: string; readonly optional: boolean; readonly at?: Place }> {
-  for (const { metadata } of templatesOf(context)) yield { name: `${metadata?.name}-${context.workload.podName}`, optional: true };
-  // A template takes the place of a volume that bears its name (pkg/controller/statefulset/stateful_set_utils.go, updateStorage).
+  for (const { metadata } of templatesOf(context))
+    yield { name: `${metadata?.name}-${context.workload.podName}`, optional: true };
+  // A template takes the place of a volume that bears its name
+  // (pkg/controller/statefulset/stateful_set_utils.go, updateStorage).
   const replaced = new Set(templatesOf(context).map(({ metadata }) => metadata?.name));
   for (const volume of pod.volumes ?? []) {
     if (replaced.has(volume.name)) continue;
-    if (volume.ephemeral !== undefined) yield { name: `${context.workload.podName}-${volume.name}`, optional: true };
+    if (volume.ephemeral !== undefined)
+      yield { name: `${context.workload.podName}-${volume.name}`, optional: true };
     const claim = volume.persistentVolumeClaim;
-    if (claim !== undefined) yield { name: claim.claimName, optional: false, at: context.place([claim, 'claimName']) };
+    if (claim !== undefined)
+      yield { name: claim.claimName, optional: false, at: context.place([claim, 'claimName']) };
   }
 };
 
@@ -47,18 +77,31 @@ export const claimNames = function* (
 export const claimOf = (volume: View<Volume>, context: VolumeContext): Claimed | undefined => {
   const { workload } = context;
   const given = (name: string): View<PersistentVolumeClaim> | undefined =>
-    context.resolved<View<PersistentVolumeClaim>>({ kind: 'PersistentVolumeClaim', namespace: workload.namespace, name })?.value;
+    context.resolved<View<PersistentVolumeClaim>>({
+      kind: 'PersistentVolumeClaim',
+      namespace: workload.namespace,
+      name,
+    })?.value;
   if (volume.ephemeral !== undefined) {
     // pkg/controller/volume/ephemeral names the claim after pod and volume.
     const name = `${workload.podName}-${context.volume.name}`;
     const template = volume.ephemeral.volumeClaimTemplate;
     if (template === undefined) return undefined;
     copyOf(template);
-    return { claim: given(name) ?? (template as View<PersistentVolumeClaim>), name, readOnly: false, at: volume.ephemeral };
+    return {
+      claim: given(name) ?? (template as View<PersistentVolumeClaim>),
+      name,
+      readOnly: false,
+      at: volume.ephemeral,
+    };
   }
   const { claimName, readOnly = false } = volume.persistentVolumeClaim ?? { claimName: '' };
-  const template = templatesOf(context).find(({ metadata }) => `${metadata?.name}-${workload.podName}` === claimName);
+  const template = templatesOf(context).find(
+    ({ metadata }) => `${metadata?.name}-${workload.podName}` === claimName,
+  );
   if (template !== undefined) copyOf(template);
   const claim = given(claimName) ?? template;
-  return claim === undefined ? undefined : { claim, name: claimName, readOnly, at: template ?? volume.persistentVolumeClaim ?? volume };
+  return claim === undefined
+    ? undefined
+    : { claim, name: claimName, readOnly, at: template ?? volume.persistentVolumeClaim ?? volume };
 };

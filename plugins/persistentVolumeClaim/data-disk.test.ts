@@ -3,6 +3,11 @@ import { expect, test } from 'vitest';
 import { script } from './data-disk.ts';
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(`shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`, () => {
-  expect(spawnSync('shellcheck', ['-'], { input: script.contents as string, encoding: 'utf8' }).stdout).toBe('');
-});
+test.skipIf(!shellcheck)(
+  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
+  () => {
+    expect(
+      spawnSync('shellcheck', ['-'], { input: script.contents as string, encoding: 'utf8' }).stdout,
+    ).toBe('');
+  },
+);

@@ -6,8 +6,9 @@ const mountPoint = '/var/lib/p2lk/data';
 const scriptPath = '/etc/p2lk/data-disk';
 
 /**
- * Mounts the disk whose file system has the label; where there is none, the one disk that is blank, which is formatted and labelled: without it the
- * pod would write to memory. A disk of another volume or of an initiator is not taken, and of several blank ones p2lk does not choose.
+ * Mounts the disk whose file system has the label; where there is none, the one disk that is blank,
+ * which is formatted and labelled: without it the pod would write to memory. A disk of another
+ * volume or of an initiator is not taken, and of several blank ones p2lk does not choose.
  */
 const text = `#!/bin/sh
 # data-disk DIRECTORY GROUP POLICY: sees to a claim's directory on the machine's data disk. Written by p2lk.
@@ -56,11 +57,20 @@ exec /bin/sh ${diskScriptPath} - "$1" ext4 rw "$2" "$3"
 /** That script as a file of the machine. */
 export const script: File = { path: scriptPath.slice(1), contents: text, mode: '0755' };
 
-/** A directory of the data disk for one claim, made when it is missing and otherwise left alone; the group as the kubelet gives it. */
-export const dataDisk = (claim: string, { boot, pod, settings, workload }: VolumeContext): VolumePlan => {
+/**
+ * A directory of the data disk for one claim, made when it is missing and otherwise left alone; the
+ * group as the kubelet gives it.
+ */
+export const dataDisk = (
+  claim: string,
+  { boot, pod, settings, workload }: VolumeContext,
+): VolumePlan => {
   const source = `${mountPoint}/${workload.namespace}/${claim}`;
   const { fsGroup = '-', fsGroupChangePolicy = 'Always' } = pod.securityContext ?? {};
-  boot.run('atShutdown', unmountStep(`unmount the data disk of claim ${claim}`, mountPoint, 'disk'));
+  boot.run(
+    'atShutdown',
+    unmountStep(`unmount the data disk of claim ${claim}`, mountPoint, 'disk'),
+  );
   return {
     source,
     files: [script, diskScript],

@@ -6,7 +6,8 @@
  * | `persistentVolumeClaim` bound to a PersistentVolume of the input | whatever the driver of the volume's own source makes |
  * | a claim, template or `ephemeral` volume without one | a directory of the machine's data disk, or the source that the config gives its storage class |
  *
- * Source: `pkg/controller/volume/persistentvolume/index.go`, findMatchingVolume; `pkg/controller/statefulset`, getPersistentVolumeClaims.
+ * Source: `pkg/controller/volume/persistentvolume/index.go`, findMatchingVolume;
+ * `pkg/controller/statefulset`, getPersistentVolumeClaims.
  */
 import { definePlugin } from 'p2lk/plugin';
 import type {
@@ -28,7 +29,9 @@ import { dataDisk } from './data-disk.ts';
 
 /** Volume sources by storage class, as a pod's `volumes` would write them without the name. */
 interface Options {
-  readonly storageClasses?: { readonly [storageClass: string]: { readonly [source: string]: unknown } };
+  readonly storageClasses?: {
+    readonly [storageClass: string]: { readonly [source: string]: unknown };
+  };
 }
 
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
@@ -36,58 +39,98 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
   let any = false;
   for (const { name, optional, at } of claimNames(pod, context)) {
     any = true;
-    yield { kind: 'PersistentVolumeClaim', namespace, name, optional, ...(at !== undefined && { at }) };
+    yield {
+      kind: 'PersistentVolumeClaim',
+      namespace,
+      name,
+      optional,
+      ...(at !== undefined && { at }),
+    };
     const volume = boundTo(name, context);
     // When there is none the claim says so itself.
     if (volume !== '') yield { kind: 'PersistentVolume', name: volume, optional: true };
   }
   if (!any) return;
-  for (const kind of ['PersistentVolumeList', 'PersistentVolumeClaimList', 'StorageClassList']) yield { kind, name: '', optional: true };
+  for (const kind of ['PersistentVolumeList', 'PersistentVolumeClaimList', 'StorageClassList'])
+    yield { kind, name: '', optional: true };
 };
 
-/** The PersistentVolume that a claim names, as every bound claim of a cluster does; empty where it names none. */
-const boundTo = (name: string, { resolved, workload }: Pick<ReferenceContext, 'resolved' | 'workload'>): string =>
-  resolved<View<PersistentVolumeClaim>>({ kind: 'PersistentVolumeClaim', namespace: workload.namespace, name })?.value?.spec?.volumeName ??
-  '';
+/**
+ * The PersistentVolume that a claim names, as every bound claim of a cluster does; empty where it
+ * names none.
+ */
+const boundTo = (
+  name: string,
+  { resolved, workload }: Pick<ReferenceContext, 'resolved' | 'workload'>,
+): string =>
+  resolved<View<PersistentVolumeClaim>>({
+    kind: 'PersistentVolumeClaim',
+    namespace: workload.namespace,
+    name,
+  })?.value?.spec?.volumeName ?? '';
 
 const listed = <T>(kind: string, { resolved }: VolumeContext): readonly T[] =>
   resolved<readonly T[]>({ kind: `${kind}List`, name: '' })?.value ?? [];
 
-/** The class that a claim gets which names none: that of the StorageClass marked as default (admission plugin DefaultStorageClass). */
+/**
+ * The class that a claim gets which names none: that of the StorageClass marked as default
+ * (admission plugin DefaultStorageClass).
+ */
 const defaultClass = (context: VolumeContext): string =>
   listed<View<StorageClass>>('StorageClass', context).find(({ metadata }) =>
-    ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(
-      (key) => metadata?.annotations?.[key] === 'true',
-    ),
+    [
+      'storageclass.kubernetes.io/is-default-class',
+      'storageclass.beta.kubernetes.io/is-default-class',
+    ].some((key) => metadata?.annotations?.[key] === 'true'),
   )?.metadata?.name ?? '';
 
 /** The PersistentVolume of a claim of the pod, as all claims of the input share them out. */
-const boundVolume = (claim: View<PersistentVolumeClaim>, name: string, context: VolumeContext): Bound => {
+const boundVolume = (
+  claim: View<PersistentVolumeClaim>,
+  name: string,
+  context: VolumeContext,
+): Bound => {
   const { namespace } = context.workload;
-  const inInput = listed<View<PersistentVolumeClaim>>('PersistentVolumeClaim', context).map((one) => ({
-    claim: one,
-    name: one.metadata?.name ?? '',
-    namespace: one.metadata?.namespace ?? 'default',
-  }));
+  const inInput = listed<View<PersistentVolumeClaim>>('PersistentVolumeClaim', context).map(
+    (one) => ({
+      claim: one,
+      name: one.metadata?.name ?? '',
+      namespace: one.metadata?.namespace ?? 'default',
+    }),
+  );
   const isThis = (one: NamedClaim): boolean => one.name === name && one.namespace === namespace;
-  const made = madeClaims(context).filter((one) => !inInput.some((given) => given.name === one.name && given.namespace === one.namespace));
+  const made = madeClaims(context).filter(
+    (one) => !inInput.some((given) => given.name === one.name && given.namespace === one.namespace),
+  );
   const all = [...inInput, ...made];
   const self = all.find(isThis) ?? { claim, name, namespace };
   const claims = all.includes(self) ? all : [...all, self];
-  const named = context.resolved<View<PersistentVolume>>({ kind: 'PersistentVolume', name: claim.spec?.volumeName ?? '' })?.value;
+  const named = context.resolved<View<PersistentVolume>>({
+    kind: 'PersistentVolume',
+    name: claim.spec?.volumeName ?? '',
+  })?.value;
   const volumes = listed<View<PersistentVolume>>('PersistentVolume', context);
   const known =
-    named === undefined || volumes.some(({ metadata }) => metadata?.name === claim.spec?.volumeName) ? volumes : [...volumes, named];
+    named === undefined || volumes.some(({ metadata }) => metadata?.name === claim.spec?.volumeName)
+      ? volumes
+      : [...volumes, named];
   return bindAll(claims, known, defaultClass(context)).get(self) ?? {};
 };
 
-const plan = (volume: View<Volume>, context: VolumeContext, { storageClasses = {} }: Options): VolumePlan | undefined => {
+const plan = (
+  volume: View<Volume>,
+  context: VolumeContext,
+  { storageClasses = {} }: Options,
+): VolumePlan | undefined => {
   const claimed = claimOf(volume, context);
   if (claimed === undefined) return undefined;
   const { claim, name, readOnly } = claimed;
   const found = boundVolume(claim, name, context);
   if ('refused' in found) {
-    context.report('unbound', { at: claimed.at, message: `claim ${name} cannot be bound: ${found.refused}` });
+    context.report('unbound', {
+      at: claimed.at,
+      message: `claim ${name} cannot be bound: ${found.refused}`,
+    });
     return undefined;
   }
   if (found.volume === undefined) return provide(claim, name, readOnly, context, storageClasses);
@@ -119,7 +162,13 @@ const provide = (
   context: VolumeContext,
   storageClasses: NonNullable<Options['storageClasses']>,
 ): VolumePlan | undefined => {
-  const { accessModes = [], resources, dataSource, dataSourceRef, volumeMode = 'Filesystem' } = claim.spec ?? {};
+  const {
+    accessModes = [],
+    resources,
+    dataSource,
+    dataSourceRef,
+    volumeMode = 'Filesystem',
+  } = claim.spec ?? {};
   const storageClassName = storageClassOf(claim, defaultClass(context));
   const at = claim.spec ?? context.volume;
   if (dataSource !== undefined || dataSourceRef !== undefined) {
@@ -144,8 +193,13 @@ const provide = (
     ...accessModes,
     ...(storageClassName === '' ? [] : [`storage class ${storageClassName}`]),
   ];
-  const configured = Object.hasOwn(storageClasses, storageClassName) ? storageClasses[storageClassName] : undefined;
-  const made = configured === undefined ? dataDisk(name, context) : context.plan({ name: context.volume.name, ...configured } as Volume);
+  const configured = Object.hasOwn(storageClasses, storageClassName)
+    ? storageClasses[storageClassName]
+    : undefined;
+  const made =
+    configured === undefined
+      ? dataDisk(name, context)
+      : context.plan({ name: context.volume.name, ...configured } as Volume);
   if (configured === undefined) {
     context.report('data-disk', {
       at: context.volume,
@@ -173,7 +227,12 @@ export default definePlugin<Options>({
           z.string(),
           z
             .record(z.string(), z.unknown())
-            .check(z.refine((given) => Object.keys(given).length === 1, 'must hold one source of a volume, as { nfs: … }')),
+            .check(
+              z.refine(
+                (given) => Object.keys(given).length === 1,
+                'must hold one source of a volume, as { nfs: … }',
+              ),
+            ),
         ),
       ),
     }),
@@ -185,7 +244,9 @@ export default definePlugin<Options>({
   references,
   apply(hooks, options) {
     for (const type of ['persistentVolumeClaim', 'ephemeral'] as const) {
-      hooks.volume.for(type).tap('persistentVolumeClaim', (volume, context) => plan(volume, context, options));
+      hooks.volume
+        .for(type)
+        .tap('persistentVolumeClaim', (volume, context) => plan(volume, context, options));
     }
   },
 });

@@ -1,7 +1,10 @@
 import type { File, VolumeContext } from 'p2lk/plugin';
 import type { Payload } from './payload.ts';
 
-/** Nobody but root looks into other volumes from the root namespaces; a container sees only the folder bound into it. */
+/**
+ * Nobody but root looks into other volumes from the root namespaces; a container sees only the
+ * folder bound into it.
+ */
 const folder: File = { path: 'etc/p2lk/volumes', directory: true, mode: '0700' };
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
@@ -9,14 +12,23 @@ const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 /** A path below the volume, or undefined where it would leave it. */
 const inside = (path: string): readonly string[] | undefined => {
   const parts = path.split('/');
-  return path === '' || path.includes('\0') || parts.some((part) => part === '' || part === '.' || part === '..') ? undefined : parts;
+  return path === '' ||
+    path.includes('\0') ||
+    parts.some((part) => part === '' || part === '.' || part === '..')
+    ? undefined
+    : parts;
 };
 
 /**
- * Gives the files their place, mode and group. With an `fsGroup` a read-only volume's files are readable and its folders enterable by the
- * group, which new files inherit (kubelet `pkg/volume/volume_linux.go`, changeFilePermission with roMask).
+ * Gives the files their place, mode and group. With an `fsGroup` a read-only volume's files are
+ * readable and its folders enterable by the group, which new files inherit (kubelet
+ * `pkg/volume/volume_linux.go`, changeFilePermission with roMask).
  */
-export const filesOf = (volume: string, payloads: readonly Payload[], context: VolumeContext): readonly File[] => {
+export const filesOf = (
+  volume: string,
+  payloads: readonly Payload[],
+  context: VolumeContext,
+): readonly File[] => {
   const { fsGroup } = context.pod.securityContext ?? {};
   const root = `${folder.path}/${volume}`;
   const group = fsGroup === undefined ? {} : { gid: fsGroup };
@@ -49,7 +61,12 @@ export const filesOf = (volume: string, payloads: readonly Payload[], context: V
         message: `${path.slice(root.length + 1)} is both a file and a folder of the volume ${volume}`,
       });
   }
-  const directories = [...folders].map((path): File => ({ path, directory: true, mode: folderMode, ...group }));
+  const directories = [...folders].map((path): File => ({
+    path,
+    directory: true,
+    mode: folderMode,
+    ...group,
+  }));
   return [folder, ...directories, ...files];
 };
 

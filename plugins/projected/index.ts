@@ -5,11 +5,20 @@
  * | --- | --- |
  * | `configMap`, `secret`, `downwardAPI`, `projected` | `files` under `/etc/p2lk/volumes/<name>`, bound read-only |
  *
- * Source: Kubernetes API, ConfigMapVolumeSource and its neighbours; kubelet `pkg/volume/{configmap,secret,downwardapi,projected}`,
- * MakePayload and collectData; `pkg/volume/volume_linux.go` for the group.
+ * Source: Kubernetes API, ConfigMapVolumeSource and its neighbours; kubelet
+ * `pkg/volume/{configmap,secret,downwardapi,projected}`, MakePayload and collectData;
+ * `pkg/volume/volume_linux.go` for the group.
  */
 import { definePlugin } from 'p2lk/plugin';
-import type { PodSpec, Reference, ReferenceContext, View, Volume, VolumeContext, VolumePlan } from 'p2lk/plugin';
+import type {
+  PodSpec,
+  Reference,
+  ReferenceContext,
+  View,
+  Volume,
+  VolumeContext,
+  VolumePlan,
+} from 'p2lk/plugin';
 import { filesOf } from './files.ts';
 import { payloadOf } from './payload.ts';
 import { sourcesOf } from './sources.ts';

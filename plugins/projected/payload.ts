@@ -1,5 +1,20 @@
-import { configMapBytes, configMapKeys, podField, resourceField, secretBytes, secretKeys } from 'p2lk/plugin';
-import type { ConfigMap, DownwardAPIVolumeFile, KeyToPath, Secret, View, Volume, VolumeContext } from 'p2lk/plugin';
+import {
+  configMapBytes,
+  configMapKeys,
+  podField,
+  resourceField,
+  secretBytes,
+  secretKeys,
+} from 'p2lk/plugin';
+import type {
+  ConfigMap,
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  Secret,
+  View,
+  Volume,
+  VolumeContext,
+} from 'p2lk/plugin';
 import { defaultModeOf, sourcesOf } from './sources.ts';
 import type { FileSource, ObjectRef } from './sources.ts';
 
@@ -17,23 +32,35 @@ export interface Payload {
 }
 
 /**
- * The files of a volume. A later source takes the path of an earlier one, as in kubelet `pkg/volume/projected`, collectData; two explicit
- * items of one path are refused by the API.
+ * The files of a volume. A later source takes the path of an earlier one, as in kubelet
+ * `pkg/volume/projected`, collectData; two explicit items of one path are refused by the API.
  */
 export const payloadOf = (volume: View<Volume>, context: VolumeContext): readonly Payload[] => {
   const files = new Map<string, Payload>();
   const mode = defaultModeOf(volume);
-  for (const source of sourcesOf(volume)) for (const file of filesOfSource(source, mode, context)) files.set(file.path, file);
+  for (const source of sourcesOf(volume))
+    for (const file of filesOfSource(source, mode, context)) files.set(file.path, file);
   return [...files.values()];
 };
 
-const filesOfSource = (source: FileSource, mode: number, context: VolumeContext): readonly Payload[] => {
+const filesOfSource = (
+  source: FileSource,
+  mode: number,
+  context: VolumeContext,
+): readonly Payload[] => {
   switch (source.kind) {
     case 'ConfigMap': {
       const object = objectOf<ConfigMap>('ConfigMap', source.ref, context);
       return object === undefined
         ? []
-        : keyed(source.ref, configMapKeys(object), (key) => configMapBytes(object, key), `ConfigMap ${source.ref.name}`, mode, context);
+        : keyed(
+            source.ref,
+            configMapKeys(object),
+            (key) => configMapBytes(object, key),
+            `ConfigMap ${source.ref.name}`,
+            mode,
+            context,
+          );
     }
     case 'Secret': {
       const object = objectOf<Secret>('Secret', source.ref, context);
@@ -41,13 +68,25 @@ const filesOfSource = (source: FileSource, mode: number, context: VolumeContext)
       const files =
         object === undefined
           ? []
-          : keyed(source.ref, secretKeys(object), (key) => secretBytes(object, key), `Secret ${name}`, mode, context);
+          : keyed(
+              source.ref,
+              secretKeys(object),
+              (key) => secretBytes(object, key),
+              `Secret ${name}`,
+              mode,
+              context,
+            );
       return files.map((file) => ({ ...file, secret: name }));
     }
     case 'downwardAPI':
       return (source.ref.items ?? []).map((item) => downward(item, mode, context));
     case 'serviceAccountToken':
-      context.ignore(source.projection, source.kind, 'no API server issues a token, so its file is left out', 'token');
+      context.ignore(
+        source.projection,
+        source.kind,
+        'no API server issues a token, so its file is left out',
+        'token',
+      );
       return [];
     default:
       context.ignore(source.projection, source.kind, 'only a cluster has it', 'unsupported');
@@ -55,9 +94,17 @@ const filesOfSource = (source: FileSource, mode: number, context: VolumeContext)
   }
 };
 
-const objectOf = <T>(kind: string, ref: View<ObjectRef>, { resolved, workload }: VolumeContext): View<T> | undefined => {
+const objectOf = <T>(
+  kind: string,
+  ref: View<ObjectRef>,
+  { resolved, workload }: VolumeContext,
+): View<T> | undefined => {
   void ref.optional;
-  return resolved<View<T>>({ kind, namespace: workload.namespace, name: ref.secretName ?? ref.name ?? '' })?.value;
+  return resolved<View<T>>({
+    kind,
+    namespace: workload.namespace,
+    name: ref.secretName ?? ref.name ?? '',
+  })?.value;
 };
 
 const keyed = (
@@ -69,7 +116,8 @@ const keyed = (
   context: VolumeContext,
 ): Payload[] => {
   const { items, optional = false } = ref;
-  if (items === undefined || items.length === 0) return keys.flatMap((key) => file({ key, path: key }, ref));
+  if (items === undefined || items.length === 0)
+    return keys.flatMap((key) => file({ key, path: key }, ref));
   return items.flatMap((item) => file(item, item));
 
   function file(item: View<KeyToPath>, at: object): Payload[] {
@@ -85,16 +133,27 @@ const keyed = (
   }
 };
 
-const downward = (item: View<DownwardAPIVolumeFile>, mode: number, context: VolumeContext): Payload => {
+const downward = (
+  item: View<DownwardAPIVolumeFile>,
+  mode: number,
+  context: VolumeContext,
+): Payload => {
   const { path, fieldRef, resourceFieldRef } = item;
   void fieldRef?.apiVersion;
   const field = fieldRef === undefined ? undefined : podField(fieldRef.fieldPath, context);
-  const resource = resourceFieldRef === undefined ? undefined : resourceField(resourceFieldRef, undefined, context);
+  const resource =
+    resourceFieldRef === undefined
+      ? undefined
+      : resourceField(resourceFieldRef, undefined, context);
   if (field !== undefined && field.kind !== 'constant') {
-    context.report('unsupported', { at: [fieldRef!, 'fieldPath'], message: `${fieldRef!.fieldPath} cannot be given to a file` });
+    context.report('unsupported', {
+      at: [fieldRef!, 'fieldPath'],
+      message: `${fieldRef!.fieldPath} cannot be given to a file`,
+    });
   }
   const madeUp = field?.kind === 'constant' ? field.madeUp : resource?.madeUp;
   if (madeUp !== undefined) context.report('made-up', { at: item, message: `${path}: ${madeUp}` });
-  const value = field === undefined ? (resource?.value ?? '') : field.kind === 'unknown' ? '' : field.value;
+  const value =
+    field === undefined ? (resource?.value ?? '') : field.kind === 'unknown' ? '' : field.value;
   return { path, bytes: Buffer.from(value, 'utf8'), mode: item.mode ?? mode, at: item };
 };

@@ -11,7 +11,10 @@ export interface ObjectRef {
 /** One source of files. */
 export type FileSource =
   | { readonly kind: 'ConfigMap' | 'Secret'; readonly ref: View<ObjectRef> }
-  | { readonly kind: 'downwardAPI'; readonly ref: { readonly items?: readonly DownwardAPIVolumeFile[] } }
+  | {
+      readonly kind: 'downwardAPI';
+      readonly ref: { readonly items?: readonly DownwardAPIVolumeFile[] };
+    }
   | {
       readonly kind: 'serviceAccountToken' | 'clusterTrustBundle' | 'podCertificate';
       readonly ref: object;
@@ -29,7 +32,8 @@ export const sourcesOf = (volume: View<Volume>): readonly FileSource[] => {
 const projectionOf = (projection: View<VolumeProjection>): readonly FileSource[] => {
   if (projection.configMap !== undefined) return [{ kind: 'ConfigMap', ref: projection.configMap }];
   if (projection.secret !== undefined) return [{ kind: 'Secret', ref: projection.secret }];
-  if (projection.downwardAPI !== undefined) return [{ kind: 'downwardAPI', ref: projection.downwardAPI }];
+  if (projection.downwardAPI !== undefined)
+    return [{ kind: 'downwardAPI', ref: projection.downwardAPI }];
   for (const kind of ['serviceAccountToken', 'clusterTrustBundle', 'podCertificate'] as const) {
     const ref = projection[kind];
     if (ref !== undefined) return [{ kind, ref, projection }];
@@ -37,6 +41,18 @@ const projectionOf = (projection: View<VolumeProjection>): readonly FileSource[]
   return [];
 };
 
-/** `defaultMode` of the volume, whichever its type; 0644 where it is silent (pkg/apis/core/v1/defaults.go). */
-export const defaultModeOf = ({ configMap, secret, downwardAPI, projected }: View<Volume>): number =>
-  configMap?.defaultMode ?? secret?.defaultMode ?? downwardAPI?.defaultMode ?? projected?.defaultMode ?? 0o644;
+/**
+ * `defaultMode` of the volume, whichever its type; 0644 where it is silent
+ * (pkg/apis/core/v1/defaults.go).
+ */
+export const defaultModeOf = ({
+  configMap,
+  secret,
+  downwardAPI,
+  projected,
+}: View<Volume>): number =>
+  configMap?.defaultMode ??
+  secret?.defaultMode ??
+  downwardAPI?.defaultMode ??
+  projected?.defaultMode ??
+  0o644;

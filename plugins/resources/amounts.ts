@@ -18,13 +18,19 @@ const nothing: Needs = { limits: new Map(), requests: new Map() };
 /** Each is asked for once for every container of its pod. */
 const read = new WeakMap<object, Needs>();
 
-/** A container's needs: a request that is not written is the limit, one of 0 stays. Source: core/v1 defaults, SetDefaults_Pod. */
+/**
+ * A container's needs: a request that is not written is the limit, one of 0 stays. Source: core/v1
+ * defaults, SetDefaults_Pod.
+ */
 export const needsOf = (resources: View<ResourceRequirements> | undefined): Needs => {
   if (resources === undefined) return nothing;
   let needs = read.get(resources);
   if (needs === undefined) {
     const limits = amountsOf(resources.limits);
-    read.set(resources, (needs = { limits, requests: new Map([...limits, ...amountsOf(resources.requests)]) }));
+    read.set(
+      resources,
+      (needs = { limits, requests: new Map([...limits, ...amountsOf(resources.requests)]) }),
+    );
   }
   return needs;
 };
@@ -42,19 +48,25 @@ export const millicores = (amounts: Amounts): bigint | undefined => {
 };
 
 /** The largest number that JSON and YAML carry exactly; no machine has as many bytes. */
-export const asNumber = (value: bigint): number => Number(value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : value);
+export const asNumber = (value: bigint): number =>
+  Number(value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : value);
 
-export const isSidecar = (container: View<Container>, { initContainers = [] }: View<PodSpec>): boolean =>
-  container.restartPolicy === 'Always' && initContainers.includes(container);
+export const isSidecar = (
+  container: View<Container>,
+  { initContainers = [] }: View<PodSpec>,
+): boolean => container.restartPolicy === 'Always' && initContainers.includes(container);
 
 /**
- * What all containers together need of a resource: those that run at the same time are added up, an init container needs what it and
- * the sidecars before it ask for. Undefined where no container asks. Source: component-helpers resource/helpers.go, AggregateContainerRequests.
+ * What all containers together need of a resource: those that run at the same time are added up, an
+ * init container needs what it and the sidecars before it ask for. Undefined where no container
+ * asks. Source: component-helpers resource/helpers.go, AggregateContainerRequests.
  */
 export const together = (name: string, pod: View<PodSpec>): bigint | undefined => {
-  const requested = (container: View<Container>): bigint | undefined => needsOf(container.resources).requests.get(name);
+  const requested = (container: View<Container>): bigint | undefined =>
+    needsOf(container.resources).requests.get(name);
   const { initContainers = [], containers } = pod;
-  if ([...initContainers, ...containers].every((container) => requested(container) === undefined)) return undefined;
+  if ([...initContainers, ...containers].every((container) => requested(container) === undefined))
+    return undefined;
   let sidecars = 0n;
   let peak = 0n;
   for (const container of initContainers) {
@@ -62,15 +74,23 @@ export const together = (name: string, pod: View<PodSpec>): bigint | undefined =
     if (sidecars + own > peak) peak = sidecars + own;
     if (isSidecar(container, pod)) sidecars += own;
   }
-  const running = containers.reduce((sum, container) => sum + (requested(container) ?? 0n), sidecars);
+  const running = containers.reduce(
+    (sum, container) => sum + (requested(container) ?? 0n),
+    sidecars,
+  );
   return running > peak ? running : peak;
 };
 
-/** The pod's own needs: a request that is not written is what its containers ask for, else the limit. Source: core/v1 defaults, defaultPodRequests. */
+/**
+ * The pod's own needs: a request that is not written is what its containers ask for, else the
+ * limit. Source: core/v1 defaults, defaultPodRequests.
+ */
 export const podNeeds = (pod: View<PodSpec>): Needs | undefined => {
   if (pod.resources === undefined) return undefined;
   const { limits, requests } = needsOf(pod.resources);
   const written = amountsOf(pod.resources.requests);
-  const filled = new Map([...requests].map(([name, nano]) => [name, written.get(name) ?? together(name, pod) ?? nano]));
+  const filled = new Map(
+    [...requests].map(([name, nano]) => [name, written.get(name) ?? together(name, pod) ?? nano]),
+  );
   return { limits, requests: filled };
 };

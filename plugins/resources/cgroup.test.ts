@@ -32,11 +32,27 @@ test.each([
 
 test.each<[string, ResourceRequirements | undefined, unknown]>([
   ['nothing', undefined, { cpu: { shares: 2 } }],
-  ['a limit, which is the request too', { limits: { cpu: '250m' } }, { cpu: { shares: 256, quota: 25_000, period: 100_000 } }],
-  ['a request of 0 beside a limit', { requests: { cpu: 0 }, limits: { cpu: 1 } }, { cpu: { shares: 2, quota: 100_000, period: 100_000 } }],
+  [
+    'a limit, which is the request too',
+    { limits: { cpu: '250m' } },
+    { cpu: { shares: 256, quota: 25_000, period: 100_000 } },
+  ],
+  [
+    'a request of 0 beside a limit',
+    { requests: { cpu: 0 }, limits: { cpu: 1 } },
+    { cpu: { shares: 2, quota: 100_000, period: 100_000 } },
+  ],
   ['a limit of 0', { limits: { cpu: '0', memory: '0' } }, { cpu: { shares: 2 } }],
-  ['memory, rounded up to a byte', { limits: { memory: '100m' } }, { memory: { limit: 1, swap: 1 }, cpu: { shares: 2 } }],
-  ['a fraction of a suffix', { limits: { memory: '0.5Gi' } }, { memory: { limit: 536_870_912, swap: 536_870_912 }, cpu: { shares: 2 } }],
+  [
+    'memory, rounded up to a byte',
+    { limits: { memory: '100m' } },
+    { memory: { limit: 1, swap: 1 }, cpu: { shares: 2 } },
+  ],
+  [
+    'a fraction of a suffix',
+    { limits: { memory: '0.5Gi' } },
+    { memory: { limit: 536_870_912, swap: 536_870_912 }, cpu: { shares: 2 } },
+  ],
   ['a request of memory', { requests: { memory: '64Mi' } }, { cpu: { shares: 2 } }],
 ])('%s', (_, resources, expected) => {
   expect(cgroup(resources)).toEqual(expected);

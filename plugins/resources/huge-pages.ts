@@ -7,8 +7,9 @@ const prefix = 'hugepages-';
 const nano = 1_000_000_000n;
 
 /**
- * Sets aside the huge pages that the containers ask for, when the machine boots; fewer than asked hold the pod back, as a pod waits for a
- * node that has them. Source: Documentation/admin-guide/mm/hugetlbpage.rst of the kernel.
+ * Sets aside the huge pages that the containers ask for, when the machine boots; fewer than asked
+ * hold the pod back, as a pod waits for a node that has them. Source:
+ * Documentation/admin-guide/mm/hugetlbpage.rst of the kernel.
  */
 export const setAsideHugePages = (context: PodContext): void => {
   const { pod, boot } = context;

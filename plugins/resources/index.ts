@@ -24,14 +24,20 @@ import { oomScoreAdj } from './oom-score.ts';
 
 const lists = ['limits', 'requests'] as const;
 
-/** Settles every resource other than CPU, memory and huge pages; an amount of 0 asks for nothing. */
-const settleOthers = (resources: View<ResourceRequirements>, { container, report, ignore }: ContainerContext): void => {
+/**
+ * Settles every resource other than CPU, memory and huge pages; an amount of 0 asks for nothing.
+ */
+const settleOthers = (
+  resources: View<ResourceRequirements>,
+  { container, report, ignore }: ContainerContext,
+): void => {
   for (const list of lists) {
     const amounts = resources[list] ?? {};
     for (const name of Object.keys(amounts)) {
       if (name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')) continue;
       if (name === 'ephemeral-storage') {
-        if (list === 'requests') ignore(amounts, name, 'nothing is placed by how much room it needs');
+        if (list === 'requests')
+          ignore(amounts, name, 'nothing is placed by how much room it needs');
         else {
           ignore(
             amounts,
@@ -54,7 +60,10 @@ const settleOthers = (resources: View<ResourceRequirements>, { container, report
   }
 };
 
-/** Says when the machine is taken to be smaller than what the containers ask for: no node of that size would get the pod. */
+/**
+ * Says when the machine is taken to be smaller than what the containers ask for: no node of that
+ * size would get the pod.
+ */
 const compareWithMachine = ({ pod, settings, report }: PodContext): void => {
   const nano = 1_000_000_000n;
   const mebibytes = (bytes: bigint): bigint => (bytes + 1_048_575n) / 1_048_576n;
@@ -62,8 +71,14 @@ const compareWithMachine = ({ pod, settings, report }: PodContext): void => {
   const cpu = (together('cpu', pod) ?? 0n) / (nano / 1000n);
   const machineMemory = BigInt(settings.machineMemory);
   const short = [
-    ...(memory > machineMemory ? [`${mebibytes(memory)}Mi of memory, and the machine is taken to have ${mebibytes(machineMemory)}Mi`] : []),
-    ...(cpu > BigInt(settings.machineCpu) ? [`${cpu}m of processor time, and the machine is taken to have ${settings.machineCpu}m`] : []),
+    ...(memory > machineMemory
+      ? [
+          `${mebibytes(memory)}Mi of memory, and the machine is taken to have ${mebibytes(machineMemory)}Mi`,
+        ]
+      : []),
+    ...(cpu > BigInt(settings.machineCpu)
+      ? [`${cpu}m of processor time, and the machine is taken to have ${settings.machineCpu}m`]
+      : []),
   ];
   for (const what of short) {
     report('machine-size', {
@@ -76,19 +91,31 @@ const compareWithMachine = ({ pod, settings, report }: PodContext): void => {
 
 const settlePod = (context: PodContext): void => {
   const { pod, ignore, report } = context;
-  ignore(pod, 'resourceClaims', 'a driver on the nodes of a cluster gives these devices out; the machine has none', 'device');
+  ignore(
+    pod,
+    'resourceClaims',
+    'a driver on the nodes of a cluster gives these devices out; the machine has none',
+    'device',
+  );
   if (pod.resources === undefined) return;
   const others = namesIn(pod.resources).filter((name) => name !== 'cpu' && name !== 'memory');
   for (const list of lists) {
     const amounts = pod.resources[list];
     if (amounts === undefined) continue;
-    for (const name of others) ignore(amounts, name, 'only CPU and memory of the pod as a whole count', 'pod-level');
+    for (const name of others)
+      ignore(amounts, name, 'only CPU and memory of the pod as a whole count', 'pod-level');
   }
-  ignore(pod.resources, 'claims', 'a driver on the nodes of a cluster gives these devices out; the machine has none', 'device');
+  ignore(
+    pod.resources,
+    'claims',
+    'a driver on the nodes of a cluster gives these devices out; the machine has none',
+    'device',
+  );
   if (pod.containers.length + (pod.initContainers ?? []).length > 1) {
     report('pod-level', {
       at: [pod, 'resources'],
-      message: 'each container that has no limit gets the whole limit of the pod; LinuxKit cannot limit what they take together',
+      message:
+        'each container that has no limit gets the whole limit of the pod; LinuxKit cannot limit what they take together',
     });
   }
 };
@@ -96,7 +123,12 @@ const settlePod = (context: PodContext): void => {
 export default definePlugin({
   name: 'resources',
   apiVersion: 1,
-  fields: ['Container.resources', 'Container.resizePolicy', 'PodSpec.resources', 'PodSpec.resourceClaims'],
+  fields: [
+    'Container.resources',
+    'Container.resizePolicy',
+    'PodSpec.resources',
+    'PodSpec.resourceClaims',
+  ],
   diagnostics: {
     device: { severity: 'error', title: 'device that only a cluster gives out' },
     'ephemeral-storage': { severity: 'warning', title: 'limit on files that nothing enforces' },
@@ -113,7 +145,11 @@ export default definePlugin({
     hooks.container.tap('resources', (container, image, context) => {
       image.set('resources', cgroupOf(container, context.pod));
       image.set('oomScoreAdj', oomScoreAdj(container, context.pod, context.settings.machineMemory));
-      context.ignore(container, 'resizePolicy', 'the size of a container does not change while the machine runs');
+      context.ignore(
+        container,
+        'resizePolicy',
+        'the size of a container does not change while the machine runs',
+      );
       if (container.resources === undefined) return;
       settleOthers(container.resources, context);
       context.ignore(

@@ -1,7 +1,10 @@
 import type { PodSpec, ResourceRequirements, View } from 'p2lk/plugin';
 
 /** Resources that either list names, each once. */
-export const namesIn = ({ limits = {}, requests = {} }: View<ResourceRequirements> = {}): readonly string[] => [
+export const namesIn = ({
+  limits = {},
+  requests = {},
+}: View<ResourceRequirements> = {}): readonly string[] => [
   ...new Set([...Object.keys(limits), ...Object.keys(requests)]),
 ];
 

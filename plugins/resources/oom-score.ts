@@ -12,17 +12,29 @@ const isGuaranteed = ({ limits, requests }: Needs): boolean =>
 const isBestEffort = ({ limits, requests }: Needs): boolean =>
   counted.every((name) => (limits.get(name) ?? 0n) <= 0n && (requests.get(name) ?? 0n) <= 0n);
 
-/** The pod's QoS class; where the pod has resources of its own, those alone count. Source: pkg/apis/core/v1/helper/qos, ComputePodQOS. */
+/**
+ * The pod's QoS class; where the pod has resources of its own, those alone count. Source:
+ * pkg/apis/core/v1/helper/qos, ComputePodQOS.
+ */
 export const qosClass = (pod: View<PodSpec>): QosClass => {
   const ofPod = podNeeds(pod);
-  const all = ofPod === undefined ? [...pod.containers, ...(pod.initContainers ?? [])].map(({ resources }) => needsOf(resources)) : [ofPod];
+  const all =
+    ofPod === undefined
+      ? [...pod.containers, ...(pod.initContainers ?? [])].map(({ resources }) =>
+          needsOf(resources),
+        )
+      : [ofPod];
   if (all.every(isBestEffort)) return 'BestEffort';
   return all.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
 };
 
-const memoryOf = (container: View<Container>): bigint => whole(needsOf(container.resources).requests, 'memory');
+const memoryOf = (container: View<Container>): bigint =>
+  whole(needsOf(container.resources).requests, 'memory');
 
-/** What of the pod's own memory request no container claims, in equal parts, in bytes. Source: pkg/kubelet/qos/helpers.go. */
+/**
+ * What of the pod's own memory request no container claims, in equal parts, in bytes. Source:
+ * pkg/kubelet/qos/helpers.go.
+ */
 const unclaimed = (pod: View<PodSpec>): bigint => {
   const request = whole(podNeeds(pod)?.requests ?? new Map(), 'memory');
   if (request === 0n) return 0n;
@@ -31,18 +43,25 @@ const unclaimed = (pod: View<PodSpec>): bigint => {
 };
 
 /**
- * A container's OOM score adjustment: -997 for a Guaranteed pod, 1000 for BestEffort, between them the less the more memory is requested,
- * as a share of the machine's (bytes). Source: pkg/kubelet/qos/policy.go, GetContainerOOMScoreAdjust.
+ * A container's OOM score adjustment: -997 for a Guaranteed pod, 1000 for BestEffort, between them
+ * the less the more memory is requested, as a share of the machine's (bytes). Source:
+ * pkg/kubelet/qos/policy.go, GetContainerOOMScoreAdjust.
  */
-export const oomScoreAdj = (container: View<Container>, pod: View<PodSpec>, machineMemory: number): number => {
+export const oomScoreAdj = (
+  container: View<Container>,
+  pod: View<PodSpec>,
+  machineMemory: number,
+): number => {
   const qos = qosClass(pod);
   if (pod.priorityClassName === 'system-node-critical' || qos === 'Guaranteed') return -997;
   if (qos === 'BestEffort') return 1000;
   const share = unclaimed(pod);
-  const scoreOf = (request: bigint): number => Number(1000n - (1000n * (request + share)) / BigInt(machineMemory));
+  const scoreOf = (request: bigint): number =>
+    Number(1000n - (1000n * (request + share)) / BigInt(machineMemory));
   const own = scoreOf(memoryOf(container));
   const others = pod.containers.map((main) => scoreOf(memoryOf(main)));
-  // A sidecar is not to die before a container of the pod: the score of the one that asks for least is its ceiling.
+  // A sidecar is not to die before a container of the pod: the score of the one that asks for least
+  // is its ceiling.
   const score = isSidecar(container, pod) ? Math.min(own, Math.max(...others)) : own;
   return Math.min(Math.max(score, 3), 999);
 };

@@ -8,17 +8,21 @@
  * | `restartPolicy: Never` | nothing: LinuxKit never restarts |
  * | an init container's `restartPolicy: Always` (sidecar) | a service with the labels |
  *
- * Source: Kubernetes API, PodSpec.restartPolicy; containerd `core/runtime/restart`, labels `containerd.io/restart.*`.
+ * Source: Kubernetes API, PodSpec.restartPolicy; containerd `core/runtime/restart`, labels
+ * `containerd.io/restart.*`.
  */
 import { definePlugin, sh } from 'p2lk/plugin';
 import type { ShellFragment } from 'p2lk/plugin';
 import { script, scriptPath } from './on-failure.ts';
 
-/** The monitor looks every ten seconds; it starts a container again whenever it finds it stopped. */
+/**
+ * The monitor looks every ten seconds; it starts a container again whenever it finds it stopped.
+ */
 const always = (name: string): ShellFragment =>
   sh`ctr -n services.linuxkit container label ${name} containerd.io/restart.status=running containerd.io/restart.policy=always ${`containerd.io/restart.loguri=file:///var/log/${name}.log`}`;
 
-const onFailure = (name: string): ShellFragment => sh`sh ${scriptPath} ${name} </dev/null >/dev/console 2>&1 &`;
+const onFailure = (name: string): ShellFragment =>
+  sh`sh ${scriptPath} ${name} </dev/null >/dev/console 2>&1 &`;
 
 export default definePlugin({
   name: 'restart',
@@ -41,7 +45,12 @@ export default definePlugin({
         });
       }
       for (const container of [...initContainers, ...pod.containers]) {
-        context.ignore(container, 'restartPolicyRules', "containerd restarts by the pod's restartPolicy alone", 'rules');
+        context.ignore(
+          container,
+          'restartPolicyRules',
+          "containerd restarts by the pod's restartPolicy alone",
+          'rules',
+        );
         const sidecar = initContainers.includes(container) && container.restartPolicy === 'Always';
         if (initContainers.includes(container) && !sidecar) continue;
         if (sidecar) {
@@ -55,13 +64,17 @@ export default definePlugin({
           context.boot.run('afterServices', { name: `restart ${name} always`, run: always(name) });
         } else if (restartPolicy === 'OnFailure') {
           manifest.add('files', script);
-          context.boot.run('afterServices', { name: `restart ${name} on failure`, run: onFailure(name) });
+          context.boot.run('afterServices', {
+            name: `restart ${name} on failure`,
+            run: onFailure(name),
+          });
         }
       }
       if (restartPolicy === 'Always' || inits.length < initContainers.length) {
         context.report('flat-back-off', {
           at: pod.restartPolicy === undefined ? pod : [pod, 'restartPolicy'],
-          message: "containerd looks for stopped containers every 10 seconds; the waits do not grow as a kubelet's do (10 s to 5 min)",
+          message:
+            "containerd looks for stopped containers every 10 seconds; the waits do not grow as a kubelet's do (10 s to 5 min)",
         });
       }
     });

@@ -3,8 +3,10 @@ import type { File } from 'p2lk/plugin';
 export const scriptPath = '/etc/p2lk/on-failure';
 
 /**
- * Starts a service again each time that it fails. containerd's restart monitor knows the policy `on-failure` from 1.7 on only, and
- * what it finds deleted it takes for a success; so this waits for the process itself, and learns of a failure by deleting the task (`cmd/ctr/commands/tasks/delete.go`).
+ * Starts a service again each time that it fails. containerd's restart monitor knows the policy
+ * `on-failure` from 1.7 on only, and what it finds deleted it takes for a success; so this waits
+ * for the process itself, and learns of a failure by deleting the task
+ * (`cmd/ctr/commands/tasks/delete.go`).
  */
 const text = `#!/bin/sh
 # on-failure NAME: starts a service again each time that it fails, and not when it ends well. Written by p2lk.

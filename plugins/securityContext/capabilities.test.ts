@@ -30,7 +30,9 @@ describe('capabilitiesOf', () => {
       property(names, names, (add, drop) => {
         const given = capabilitiesOf({ add, drop });
         const again = capabilitiesOf({ add, drop });
-        const dropped = new Set(drop.filter((name) => name !== 'ALL').map((name) => `CAP_${name.replace('CAP_', '')}`));
+        const dropped = new Set(
+          drop.filter((name) => name !== 'ALL').map((name) => `CAP_${name.replace('CAP_', '')}`),
+        );
         return (
           String([...new Set(given)].sort()) === String(given) &&
           String(again) === String(given) &&
@@ -43,5 +45,8 @@ describe('capabilitiesOf', () => {
 });
 
 test('unknownIn finds what Linux does not have', () => {
-  expect(unknownIn(['NET_BIND', 'net_admin', 'CAP_CHOWN', 'aLL', '__proto__'])).toEqual(['NET_BIND', '__proto__']);
+  expect(unknownIn(['NET_BIND', 'net_admin', 'CAP_CHOWN', 'aLL', '__proto__'])).toEqual([
+    'NET_BIND',
+    '__proto__',
+  ]);
 });

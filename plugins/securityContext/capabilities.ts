@@ -1,6 +1,9 @@
 import type { Capabilities, View } from 'p2lk/plugin';
 
-/** linux/capability.h, in alphabetical order, less the prefix `CAP_`; LinuxKit's `build` knows the same ones. */
+/**
+ * linux/capability.h, in alphabetical order, less the prefix `CAP_`; LinuxKit's `build` knows the
+ * same ones.
+ */
 const known: ReadonlySet<string> = new Set(
   (
     'AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK ' +
@@ -10,9 +13,14 @@ const known: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** What a container has when it asks for nothing. Source: containerd pkg/oci/spec.go, defaultUnixCaps. */
+/**
+ * What a container has when it asks for nothing. Source: containerd pkg/oci/spec.go,
+ * defaultUnixCaps.
+ */
 const usual: readonly string[] =
-  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(' ');
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(
+    ' ',
+  );
 
 /** `net_admin` and `CAP_NET_ADMIN` are `NET_ADMIN`. */
 const plain = (name: string): string => name.toUpperCase().replace(/^CAP_/, '');
@@ -22,8 +30,9 @@ export const unknownIn = (names: readonly string[]): readonly string[] =>
   names.filter((name) => plain(name) !== 'ALL' && !known.has(plain(name)));
 
 /**
- * `capabilities` of the manifest, sorted: the usual 14, then `add: ALL`, then `drop: ALL`, then single additions, then single drops.
- * Source: containerd internal/cri/opts/spec_linux_opts.go, WithCapabilities.
+ * `capabilities` of the manifest, sorted: the usual 14, then `add: ALL`, then `drop: ALL`, then
+ * single additions, then single drops. Source: containerd internal/cri/opts/spec_linux_opts.go,
+ * WithCapabilities.
  */
 export const capabilitiesOf = ({ add = [], drop = [] }: View<Capabilities>): readonly string[] => {
   const [added, dropped] = [add.map(plain), drop.map(plain)];

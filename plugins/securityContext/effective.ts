@@ -14,10 +14,13 @@ export const inherited = [
 ] as const satisfies readonly Shared[];
 
 /**
- * A field as the container has it: its own, else the pod's. Both are read, so that neither counts as dropped.
- * Source: pkg/securitycontext/util.go, DetermineEffectiveSecurityContext.
+ * A field as the container has it: its own, else the pod's. Both are read, so that neither counts
+ * as dropped. Source: pkg/securitycontext/util.go, DetermineEffectiveSecurityContext.
  */
-export const effective = <K extends (typeof inherited)[number]>(key: K, { pod, container }: SecurityContexts): SecurityContext[K] => {
+export const effective = <K extends (typeof inherited)[number]>(
+  key: K,
+  { pod, container }: SecurityContexts,
+): SecurityContext[K] => {
   const ofPod: View<PodSecurityContext>[K] | undefined = pod?.[key];
   return (container?.[key] ?? ofPod) as SecurityContext[K];
 };

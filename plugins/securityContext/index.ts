@@ -15,7 +15,13 @@
  * Source: Kubernetes API, PodSecurityContext and SecurityContext; pkg/securitycontext/util.go.
  */
 import { definePlugin } from 'p2lk/plugin';
-import type { ContainerContext, PodContext, PodSecurityContext, SecurityContext, View } from 'p2lk/plugin';
+import type {
+  ContainerContext,
+  PodContext,
+  PodSecurityContext,
+  SecurityContext,
+  View,
+} from 'p2lk/plugin';
 import { inherited } from './effective.ts';
 import { overruleLabel } from './image-label.ts';
 import { setPrivileges } from './privileges.ts';
@@ -25,23 +31,38 @@ import { setSysctls } from './sysctls.ts';
 import { setUser } from './user.ts';
 
 /** Settles what of either security context has no meaning on the machine. */
-const settleForeign = (owner: View<PodSecurityContext> | View<SecurityContext>, context: PodContext): void => {
-  context.ignore(owner, 'seLinuxOptions', 'the machine has no SELinux, so nothing is labelled', 'selinux');
+const settleForeign = (
+  owner: View<PodSecurityContext> | View<SecurityContext>,
+  context: PodContext,
+): void => {
+  context.ignore(
+    owner,
+    'seLinuxOptions',
+    'the machine has no SELinux, so nothing is labelled',
+    'selinux',
+  );
   const processOfHost = owner.windowsOptions?.hostProcess === true;
-  context.ignore(owner, 'windowsOptions', 'LinuxKit runs no Windows containers', processOfHost ? 'windows' : undefined);
+  context.ignore(
+    owner,
+    'windowsOptions',
+    'LinuxKit runs no Windows containers',
+    processOfHost ? 'windows' : undefined,
+  );
 };
 
 /** Settles fields of the pod that every container overrides. */
 const settleOverridden = (ofPod: View<PodSecurityContext>, { pod, ignore }: PodContext): void => {
   const containers = [...(pod.initContainers ?? []), ...pod.containers];
   for (const key of inherited) {
-    if (containers.every(({ securityContext }) => securityContext?.[key] !== undefined)) ignore(ofPod, key, 'every container sets its own');
+    if (containers.every(({ securityContext }) => securityContext?.[key] !== undefined))
+      ignore(ofPod, key, 'every container sets its own');
   }
 };
 
 const settlePod = (context: PodContext): void => {
   const { pod } = context;
-  if (pod.os?.name === 'windows') context.ignore(pod, 'os', 'LinuxKit runs no Windows containers', 'windows');
+  if (pod.os?.name === 'windows')
+    context.ignore(pod, 'os', 'LinuxKit runs no Windows containers', 'windows');
   if (pod.hostUsers === false) {
     context.ignore(
       pod,
@@ -55,8 +76,16 @@ const settlePod = (context: PodContext): void => {
   settleOverridden(securityContext, context);
   settleForeign(securityContext, context);
   setSysctls(securityContext, context);
-  context.ignore(securityContext, 'fsGroupChangePolicy', 'volumes are made when the machine boots, and get their group then');
-  context.ignore(securityContext, 'seLinuxChangePolicy', 'the machine has no SELinux, so nothing is labelled');
+  context.ignore(
+    securityContext,
+    'fsGroupChangePolicy',
+    'volumes are made when the machine boots, and get their group then',
+  );
+  context.ignore(
+    securityContext,
+    'seLinuxChangePolicy',
+    'the machine has no SELinux, so nothing is labelled',
+  );
 };
 
 /** Reports profiles of the pod once, unless no container takes them. */
@@ -64,15 +93,21 @@ const reportPodProfiles = (context: PodContext): void => {
   const { pod } = context;
   const { seccompProfile, appArmorProfile } = pod.securityContext ?? {};
   const inherits = (key: 'seccompProfile' | 'appArmorProfile'): boolean =>
-    [...(pod.initContainers ?? []), ...pod.containers].some(({ securityContext }) => securityContext?.[key] === undefined);
+    [...(pod.initContainers ?? []), ...pod.containers].some(
+      ({ securityContext }) => securityContext?.[key] === undefined,
+    );
   if (seccompProfile !== undefined && inherits('seccompProfile'))
     reportProfile('seccomp', pod.securityContext!, 'seccompProfile', seccompProfile, context);
   if (appArmorProfile !== undefined && inherits('appArmorProfile'))
     reportProfile('apparmor', pod.securityContext!, 'appArmorProfile', appArmorProfile, context);
 };
 
-const reportProfiles = (own: View<SecurityContext> | undefined, context: ContainerContext): void => {
-  if (own?.seccompProfile !== undefined) reportProfile('seccomp', own, 'seccompProfile', own.seccompProfile, context);
+const reportProfiles = (
+  own: View<SecurityContext> | undefined,
+  context: ContainerContext,
+): void => {
+  if (own?.seccompProfile !== undefined)
+    reportProfile('seccomp', own, 'seccompProfile', own.seccompProfile, context);
   if (own?.appArmorProfile === undefined) reportAnnotation(context);
   else reportProfile('apparmor', own, 'appArmorProfile', own.appArmorProfile, context);
 };
@@ -80,12 +115,21 @@ const reportProfiles = (own: View<SecurityContext> | undefined, context: Contain
 export default definePlugin({
   name: 'securityContext',
   apiVersion: 1,
-  fields: ['PodSpec.securityContext', 'Container.securityContext', 'PodSpec.os', 'PodSpec.hostUsers', 'ObjectMeta.annotations'],
+  fields: [
+    'PodSpec.securityContext',
+    'Container.securityContext',
+    'PodSpec.os',
+    'PodSpec.hostUsers',
+    'ObjectMeta.annotations',
+  ],
   diagnostics: {
     user: { severity: 'error', title: 'user of a container not known' },
     'runs-as-root': { severity: 'error', title: 'root where runAsNonRoot forbids it' },
     'unknown-capability': { severity: 'error', title: 'capability that Linux does not have' },
-    'unsafe-sysctl': { severity: 'warning', title: 'sysctl that a kubelet does not allow as it is' },
+    'unsafe-sysctl': {
+      severity: 'warning',
+      title: 'sysctl that a kubelet does not allow as it is',
+    },
     seccomp: { severity: 'error', title: 'seccomp profile that the machine does not have' },
     apparmor: { severity: 'error', title: 'AppArmor profile that the machine does not have' },
     selinux: { severity: 'warning', title: 'SELinux label on a machine without SELinux' },
@@ -101,7 +145,8 @@ export default definePlugin({
       const own = contexts.container;
       setUser(contexts, image, context);
       setPrivileges(own, image, context);
-      if (own?.readOnlyRootFilesystem === true) setReadOnlyRoot(image, own.privileged === true, context);
+      if (own?.readOnlyRootFilesystem === true)
+        setReadOnlyRoot(image, own.privileged === true, context);
       overruleLabel(image, context);
       if (own === undefined) return reportProfiles(own, context);
       settleForeign(own, context);

@@ -18,8 +18,9 @@ const safe: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The file of a sysctl under /proc/sys: the first `.` or `/` of the name separates its parts, and the other one is part of a name, as in
- * `net.ipv4.conf.eth0/100.rp_filter`. Source: component-helpers node/util/sysctl/namespace.go, NormalizeName.
+ * The file of a sysctl under /proc/sys: the first `.` or `/` of the name separates its parts, and
+ * the other one is part of a name, as in `net.ipv4.conf.eth0/100.rp_filter`. Source:
+ * component-helpers node/util/sysctl/namespace.go, NormalizeName.
  */
 export const sysctlPath = (name: string): string => {
   const swapped = /[./]/.exec(name)?.[0] === '.';
@@ -27,8 +28,9 @@ export const sysctlPath = (name: string): string => {
 };
 
 /**
- * Writes each sysctl when the machine boots. Neither a container's `sysctl` nor a base's will do: runc refuses the former in the root
- * namespaces, and a base need not have a sysctl entry. The machine's one network and IPC namespace is the pod's.
+ * Writes each sysctl when the machine boots. Neither a container's `sysctl` nor a base's will do:
+ * runc refuses the former in the root namespaces, and a base need not have a sysctl entry. The
+ * machine's one network and IPC namespace is the pod's.
  */
 export const setSysctls = (pod: View<PodSecurityContext>, context: PodContext): void => {
   for (const sysctl of pod.sysctls ?? []) {

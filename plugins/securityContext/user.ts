@@ -1,22 +1,42 @@
 import { containerUser, userOf } from 'p2lk/plugin';
-import type { ContainerContext, ContainerUser, Draft, Image, SecurityContexts, UserFault } from 'p2lk/plugin';
+import type {
+  ContainerContext,
+  ContainerUser,
+  Draft,
+  Image,
+  SecurityContexts,
+  UserFault,
+} from 'p2lk/plugin';
 import { effective } from './effective.ts';
 
-const faults: { readonly [missing in UserFault['missing']]: (user: string, image: string) => string } = {
-  accounts: (user, image) => `${image} runs as user ${user}, and the files of the image that give its number are not known`,
-  passwd: (user, image) => `${image} runs as user ${user}, and has no /etc/passwd that gives its number`,
+const faults: {
+  readonly [missing in UserFault['missing']]: (user: string, image: string) => string;
+} = {
+  accounts: (user, image) =>
+    `${image} runs as user ${user}, and the files of the image that give its number are not known`,
+  passwd: (user, image) =>
+    `${image} runs as user ${user}, and has no /etc/passwd that gives its number`,
   user: (user, image) => `${image} runs as user ${user}, which its /etc/passwd does not list`,
   range: (user, image) => `user ${user} of ${image} has a number outside 0 to 2147483647`,
 };
 
 /**
- * Sets `uid`, `gid` and `additionalGids`, always: LinuxKit ignores the image's USER and would take 0. Source: kubelet
- * pkg/kubelet/kuberuntime/security_context.go, determineEffectiveSecurityContext and verifyRunAsNonRoot.
+ * Sets `uid`, `gid` and `additionalGids`, always: LinuxKit ignores the image's USER and would take
+ * 0. Source: kubelet pkg/kubelet/kuberuntime/security_context.go, determineEffectiveSecurityContext
+ * and verifyRunAsNonRoot.
  */
-export const setUser = (contexts: SecurityContexts, image: Draft<Image>, context: ContainerContext): void => {
+export const setUser = (
+  contexts: SecurityContexts,
+  image: Draft<Image>,
+  context: ContainerContext,
+): void => {
   const runAsUser = effective('runAsUser', contexts);
   const runAsGroup = effective('runAsGroup', contexts);
-  const { fsGroup, supplementalGroups = [], supplementalGroupsPolicy = 'Merge' } = contexts.pod ?? {};
+  const {
+    fsGroup,
+    supplementalGroups = [],
+    supplementalGroupsPolicy = 'Merge',
+  } = contexts.pod ?? {};
   const { image: answer } = context;
   const user = containerUser({
     imageUser: answer?.config.user ?? '',
@@ -30,7 +50,9 @@ export const setUser = (contexts: SecurityContexts, image: Draft<Image>, context
   const { container } = context;
   if ('missing' in user) {
     const { refused = '' } =
-      (user.missing === 'accounts' && context.resolved({ kind: 'ImageAccounts', name: container.image ?? '' })) || {};
+      (user.missing === 'accounts' &&
+        context.resolved({ kind: 'ImageAccounts', name: container.image ?? '' })) ||
+      {};
     context.report('user', {
       at: [container, 'image'],
       severity: 'error',
@@ -46,7 +68,11 @@ export const setUser = (contexts: SecurityContexts, image: Draft<Image>, context
 };
 
 /** Says what was taken for granted because the image is not known. */
-const reportDoubt = ({ uid, assumed }: ContainerUser, runAsUser: number | undefined, context: ContainerContext): void => {
+const reportDoubt = (
+  { uid, assumed }: ContainerUser,
+  runAsUser: number | undefined,
+  context: ContainerContext,
+): void => {
   const { container, image, settings } = context;
   const severity = settings.unknownImage === 'assume' ? 'note' : 'warning';
   const at = [container, 'image'] as const;
@@ -67,8 +93,15 @@ const reportDoubt = ({ uid, assumed }: ContainerUser, runAsUser: number | undefi
   }
 };
 
-/** Refuses what a kubelet refuses: it compares numbers only, and a name that the image gives proves nothing. */
-const verifyNonRoot = (contexts: SecurityContexts, runAsUser: number | undefined, context: ContainerContext): void => {
+/**
+ * Refuses what a kubelet refuses: it compares numbers only, and a name that the image gives proves
+ * nothing.
+ */
+const verifyNonRoot = (
+  contexts: SecurityContexts,
+  runAsUser: number | undefined,
+  context: ContainerContext,
+): void => {
   if (effective('runAsNonRoot', contexts) !== true) return;
   const { container, image } = context;
   const owner = contexts.container?.runAsNonRoot === undefined ? contexts.pod : contexts.container;
@@ -83,8 +116,13 @@ const verifyNonRoot = (contexts: SecurityContexts, runAsUser: number | undefined
     if (runAsUser === 0) refuse('its runAsUser is 0');
     return;
   }
-  if (image === undefined) return refuse(`who ${container.image} runs as is not known: the machine runs it as root`, 'warning');
+  if (image === undefined)
+    return refuse(
+      `who ${container.image} runs as is not known: the machine runs it as root`,
+      'warning',
+    );
   const { uid, name = '' } = userOf(image.config.user);
   if (uid === 0) refuse(`${container.image} runs as root`);
-  if (uid === undefined) refuse(`${container.image} names its user ${name}: a kubelet takes only a number as proof`);
+  if (uid === undefined)
+    refuse(`${container.image} names its user ${name}: a kubelet takes only a number as proof`);
 };

@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
 import type { VolumeMount, VolumeMountContext, View } from 'p2lk/plugin';
 
-/** Files of /proc that runc lets a container have replaced (opencontainers/runc, libcontainer/rootfs_linux.go, checkProcMount). */
+/**
+ * Files of /proc that runc lets a container have replaced (opencontainers/runc,
+ * libcontainer/rootfs_linux.go, checkProcMount).
+ */
 const procFiles: ReadonlySet<string> = new Set(
   [
     'cpuinfo',
@@ -19,27 +22,45 @@ const procFiles: ReadonlySet<string> = new Set(
 );
 
 /** Why nothing can be mounted there; undefined when it can. `source` is what is mounted. */
-export const faultOfPath = (mountPath: string, path: string, source: string): string | undefined => {
+export const faultOfPath = (
+  mountPath: string,
+  path: string,
+  source: string,
+): string | undefined => {
   if (/[\0-\x1f\x7f]/.test(mountPath)) return 'holds a control character';
-  if (path === '/') return "is the container's whole root file system, which no volume can take the place of";
+  if (path === '/')
+    return "is the container's whole root file system, which no volume can take the place of";
   if (path === '/proc')
-    return source === '/proc' ? undefined : 'would hide the container its processes, which the container runtime refuses';
-  return path.startsWith('/proc/') && !procFiles.has(path) ? 'lies in /proc, where the container runtime mounts nothing' : undefined;
+    return source === '/proc'
+      ? undefined
+      : 'would hide the container its processes, which the container runtime refuses';
+  return path.startsWith('/proc/') && !procFiles.has(path)
+    ? 'lies in /proc, where the container runtime mounts nothing'
+    : undefined;
 };
 
 /**
- * Absolute path of a mount in the container, or undefined, and reported, when it cannot be one. A relative `mountPath` begins at the root
- * (kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts).
+ * Absolute path of a mount in the container, or undefined, and reported, when it cannot be one. A
+ * relative `mountPath` begins at the root (kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts).
  */
-export const destinationOf = (mount: View<VolumeMount>, source: string, context: VolumeMountContext): string | undefined => {
+export const destinationOf = (
+  mount: View<VolumeMount>,
+  source: string,
+  context: VolumeMountContext,
+): string | undefined => {
   const { mountPath } = mount;
   const path = posix.resolve('/', mountPath);
   const reason = faultOfPath(mountPath, path, source);
   if (reason !== undefined) {
-    context.report('mount-path', { at: [mount, 'mountPath'], message: `mountPath ${JSON.stringify(mountPath)} ${reason}` });
+    context.report('mount-path', {
+      at: [mount, 'mountPath'],
+      message: `mountPath ${JSON.stringify(mountPath)} ${reason}`,
+    });
     return undefined;
   }
-  const first = context.container.volumeMounts?.find((other) => posix.resolve('/', other.mountPath) === path);
+  const first = context.container.volumeMounts?.find(
+    (other) => posix.resolve('/', other.mountPath) === path,
+  );
   if (first !== undefined && first !== mount) {
     context.report('mount-path', {
       at: [

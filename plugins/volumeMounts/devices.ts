@@ -1,12 +1,21 @@
 import { posix } from 'node:path';
 import { hasMountAt, placeholderDevice } from 'p2lk/plugin';
-import type { Bind, Container, ContainerContext, Draft, Image, View, VolumeDevice } from 'p2lk/plugin';
+import type {
+  Bind,
+  Container,
+  ContainerContext,
+  Draft,
+  Image,
+  View,
+  VolumeDevice,
+} from 'p2lk/plugin';
 import { faultOfPath } from './destination.ts';
 
 /**
- * Block devices of a container: a node of its own, for root and the group root, and that one disk in its device cgroup. Which numbers the
- * disk has is known at boot. `addBind` writes one bind.
- * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeBlockVolumes; containerd CRI `pkg/cri/opts/spec_linux_opts.go`, WithDevices.
+ * Block devices of a container: a node of its own, for root and the group root, and that one disk
+ * in its device cgroup. Which numbers the disk has is known at boot. `addBind` writes one bind.
+ * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeBlockVolumes; containerd CRI
+ * `pkg/cri/opts/spec_linux_opts.go`, WithDevices.
  */
 export const addDevices = (
   container: View<Container>,
@@ -40,24 +49,46 @@ const addDevice = (
   if (path === undefined) return;
   const placeholder = placeholderDevice(path, context.boot.patched(context.name, 'device'));
   image.add('devices', placeholder);
-  context.boot.patch(context.name, { kind: 'device', minor: placeholder.minor, device, access: readOnly ? 'rm' : 'rwm' });
+  context.boot.patch(context.name, {
+    kind: 'device',
+    minor: placeholder.minor,
+    device,
+    access: readOnly ? 'rm' : 'rwm',
+  });
   // runc makes no nodes in a /dev that is the machine's.
   if (container.securityContext?.privileged === true || hasMountAt(container, '/dev'))
-    addBind({ source: device, destination: path, options: [readOnly ? 'ro' : 'rw', 'rprivate'] }, image);
+    addBind(
+      { source: device, destination: path, options: [readOnly ? 'ro' : 'rw', 'rprivate'] },
+      image,
+    );
 };
 
-/** Absolute path of the node in the container, or undefined, and reported, when there can be none. */
-const devicePathOf = (device: View<VolumeDevice>, { container, report }: ContainerContext): string | undefined => {
+/**
+ * Absolute path of the node in the container, or undefined, and reported, when there can be none.
+ */
+const devicePathOf = (
+  device: View<VolumeDevice>,
+  { container, report }: ContainerContext,
+): string | undefined => {
   const { devicePath } = device;
   const path = posix.resolve('/', devicePath);
-  const reason = faultOfPath(devicePath, path, '') ?? (path === '/dev' ? 'is the directory of all devices' : undefined);
+  const reason =
+    faultOfPath(devicePath, path, '') ??
+    (path === '/dev' ? 'is the directory of all devices' : undefined);
   if (reason !== undefined) {
-    report('mount-path', { at: [device, 'devicePath'], message: `devicePath ${JSON.stringify(devicePath)} ${reason}` });
+    report('mount-path', {
+      at: [device, 'devicePath'],
+      message: `devicePath ${JSON.stringify(devicePath)} ${reason}`,
+    });
     return undefined;
   }
   const others = [
-    ...(container.volumeMounts ?? []).map((other) => [other, 'mountPath', other.mountPath] as const),
-    ...(container.volumeDevices ?? []).map((other) => [other, 'devicePath', other.devicePath] as const),
+    ...(container.volumeMounts ?? []).map(
+      (other) => [other, 'mountPath', other.mountPath] as const,
+    ),
+    ...(container.volumeDevices ?? []).map(
+      (other) => [other, 'devicePath', other.devicePath] as const,
+    ),
   ];
   const first = others.find(([, , other]) => posix.resolve('/', other) === path);
   if (first === undefined || first[0] === device) return path;

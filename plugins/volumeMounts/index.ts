@@ -9,10 +9,20 @@
  * | `volumeDevices` | `devices`, with the numbers that the disk has on the booted machine |
  * | `subPath`, `subPathExpr` | a path inside the volume, bound to one of p2lk's own right before the container is created |
  *
- * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts; containerd CRI `pkg/cri/opts/spec_linux.go`, WithMounts.
+ * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts; containerd CRI
+ * `pkg/cri/opts/spec_linux.go`, WithMounts.
  */
 import { definePlugin, formatBind, isShortBind } from 'p2lk/plugin';
-import type { Bind, Container, Draft, Image, View, VolumeMount, VolumeMountContext, VolumePlan } from 'p2lk/plugin';
+import type {
+  Bind,
+  Container,
+  Draft,
+  Image,
+  View,
+  VolumeMount,
+  VolumeMountContext,
+  VolumePlan,
+} from 'p2lk/plugin';
 import { addDevices } from './devices.ts';
 import { destinationOf } from './destination.ts';
 import { script } from './script.ts';
@@ -25,22 +35,39 @@ const propagations: { readonly [mountPropagation: string]: string } = {
   Bidirectional: 'rshared',
 };
 
-/** A LinuxKit volume by its place, which holds whichever file of several defines it (moby/config.go, volumeMergedDir). */
-const rootOf = ({ source }: VolumePlan): string => (source.startsWith('/') ? source : `/containers/volumes/${source}/merged`);
+/**
+ * A LinuxKit volume by its place, which holds whichever file of several defines it (moby/config.go,
+ * volumeMergedDir).
+ */
+const rootOf = ({ source }: VolumePlan): string =>
+  source.startsWith('/') ? source : `/containers/volumes/${source}/merged`;
 
 const addBind = (bind: Bind, image: Draft<Image>): void => {
   if (isShortBind(bind)) image.add('binds', formatBind(bind));
-  else image.add('mounts', { destination: bind.destination, type: 'bind', source: bind.source, options: [...bind.options, 'rbind'] });
+  else
+    image.add('mounts', {
+      destination: bind.destination,
+      type: 'bind',
+      source: bind.source,
+      options: [...bind.options, 'rbind'],
+    });
 };
 
-/** The root's propagation is the strongest that any mount asks for (containerd CRI `WithMounts`). */
+/**
+ * The root's propagation is the strongest that any mount asks for (containerd CRI `WithMounts`).
+ */
 const setRootPropagation = ({ volumeMounts = [] }: View<Container>, image: Draft<Image>): void => {
   const wanted = new Set(volumeMounts.map(({ mountPropagation }) => mountPropagation));
   if (wanted.has('Bidirectional')) image.set('rootfsPropagation', 'rshared');
   else if (wanted.has('HostToContainer')) image.set('rootfsPropagation', 'rslave');
 };
 
-const mountVolume = (mount: View<VolumeMount>, plan: VolumePlan, image: Draft<Image>, context: VolumeMountContext): void => {
+const mountVolume = (
+  mount: View<VolumeMount>,
+  plan: VolumePlan,
+  image: Draft<Image>,
+  context: VolumeMountContext,
+): void => {
   const { readOnly = false, recursiveReadOnly = 'Disabled', mountPropagation = 'None' } = mount;
   if (plan.device !== undefined) {
     context.report('file-system', {
@@ -59,8 +86,12 @@ const mountVolume = (mount: View<VolumeMount>, plan: VolumePlan, image: Draft<Im
   const writable = !readOnly && plan.readOnly !== true;
   const access = writable ? 'rw' : recursiveReadOnly === 'Disabled' ? 'ro' : 'rro';
   const propagation = propagations[mountPropagation] ?? 'rprivate';
-  addBind({ source, destination, options: [access, ...(plan.bindOptions ?? []), propagation] }, image);
-  // LinuxKit mounts a devpts of the container's own over the machine's (moby/config.go, ConfigToOCI).
+  addBind(
+    { source, destination, options: [access, ...(plan.bindOptions ?? []), propagation] },
+    image,
+  );
+  // LinuxKit mounts a devpts of the container's own over the machine's (moby/config.go,
+  // ConfigToOCI).
   if (source === '/dev' && destination === '/dev')
     addBind({ source: '/dev/pts', destination: '/dev/pts', options: [access, propagation] }, image);
 };
@@ -82,8 +113,11 @@ export default definePlugin({
       addDevices(container, image, context, addBind);
     });
     hooks.podEnd.tap('volumeMounts', ({ initContainers = [], containers }, manifest) => {
-      const mounts = [...initContainers, ...containers].flatMap(({ volumeMounts = [] }) => volumeMounts);
-      if (mounts.some(({ subPath = '', subPathExpr = '' }) => subPath !== '' || subPathExpr !== '')) manifest.add('files', script);
+      const mounts = [...initContainers, ...containers].flatMap(
+        ({ volumeMounts = [] }) => volumeMounts,
+      );
+      if (mounts.some(({ subPath = '', subPathExpr = '' }) => subPath !== '' || subPathExpr !== ''))
+        manifest.add('files', script);
     });
   },
 });

@@ -3,9 +3,10 @@ import type { File } from 'p2lk/plugin';
 export const scriptPath = '/etc/p2lk/sub-path';
 
 /**
- * Binds a `subPath` to a path of p2lk's own, as the kubelet does, so that the container's bind can neither be led out of the volume by a
- * link that an earlier container left, nor change when the container starts again.
- * Source: `pkg/volume/util/subpath/subpath_linux.go`, doBindSubPath and doSafeMakeDir.
+ * Binds a `subPath` to a path of p2lk's own, as the kubelet does, so that the container's bind can
+ * neither be led out of the volume by a link that an earlier container left, nor change when the
+ * container starts again. Source: `pkg/volume/util/subpath/subpath_linux.go`, doBindSubPath and
+ * doSafeMakeDir.
  */
 const text = `#!/bin/sh
 # sub-path VOLUME SUBPATH TARGET: binds a path inside a volume to TARGET. Written by p2lk.

@@ -4,19 +4,33 @@ import { scriptPath } from './script.ts';
 
 /** Names in `$(NAME)` that are not in the environment; `$$` stands for a dollar sign. */
 const unknownIn = (text: string, environment: ReadonlyMap<string, string>): readonly string[] =>
-  [...text.matchAll(/\$(?:\$|\(([^)]*)\))/g)].flatMap(([, name]) => (name === undefined || environment.has(name) ? [] : [name]));
+  [...text.matchAll(/\$(?:\$|\(([^)]*)\))/g)].flatMap(([, name]) =>
+    name === undefined || environment.has(name) ? [] : [name],
+  );
 
-/** What is wrong with a path below a volume; undefined when nothing is. Source: kubelet `kubelet_pods.go`, makeMounts. */
+/**
+ * What is wrong with a path below a volume; undefined when nothing is. Source: kubelet
+ * `kubelet_pods.go`, makeMounts.
+ */
 const fault = (path: string): string | undefined => {
   if (/[\0-\x1f\x7f]/.test(path)) return 'holds a control character';
   if (path.startsWith('/')) return 'is an absolute path; one inside the volume is wanted';
   if (path.split('/').includes('..')) return 'holds .., which could lead out of the volume';
   // The env plugin's stand-in for a value that is filled in at boot.
-  return path.includes('P2LK__') ? 'depends on a value that only the booted machine knows' : undefined;
+  return path.includes('P2LK__')
+    ? 'depends on a value that only the booted machine knows'
+    : undefined;
 };
 
-/** `subPath`, or `subPathExpr` with its variables; '' for the whole volume; undefined, and reported, when it cannot be. */
-export const subPathOf = (mount: View<VolumeMount>, plan: VolumePlan, context: VolumeMountContext): string | undefined => {
+/**
+ * `subPath`, or `subPathExpr` with its variables; '' for the whole volume; undefined, and reported,
+ * when it cannot be.
+ */
+export const subPathOf = (
+  mount: View<VolumeMount>,
+  plan: VolumePlan,
+  context: VolumeMountContext,
+): string | undefined => {
   const { subPath = '', subPathExpr = '' } = mount;
   const key = subPath === '' && subPathExpr !== '' ? 'subPathExpr' : 'subPath';
   const refuse = (message: string, help?: string): undefined => {
@@ -33,15 +47,19 @@ export const subPathOf = (mount: View<VolumeMount>, plan: VolumePlan, context: V
   const reason = path === '' ? undefined : fault(path);
   if (reason !== undefined) return refuse(`${key} ${JSON.stringify(mount[key])} ${reason}`);
   if (path !== '' && plan.file === true)
-    return refuse(`volume ${mount.name} is a single file or device: there is nothing below it at ${path}`, `leave ${key} out`);
+    return refuse(
+      `volume ${mount.name} is a single file or device: there is nothing below it at ${path}`,
+      `leave ${key} out`,
+    );
   return path;
 };
 
 const emptyPath = '/var/lib/p2lk/empty';
 
 /**
- * Source of the bind for a path inside a volume. What the machine is built with can be bound as it is; anything else is looked up at boot, right
- * before the container is created, since an earlier container may have made it.
+ * Source of the bind for a path inside a volume. What the machine is built with can be bound as it
+ * is; anything else is looked up at boot, right before the container is created, since an earlier
+ * container may have made it.
  */
 export const subPathSource = (
   path: string,
@@ -63,7 +81,12 @@ export const subPathSource = (
     });
     return target;
   }
-  if (plan.files?.some((file) => `/${file.path}` === source || `/${file.path}`.startsWith(`${source}/`)) === true) return source;
+  if (
+    plan.files?.some(
+      (file) => `/${file.path}` === source || `/${file.path}`.startsWith(`${source}/`),
+    ) === true
+  )
+    return source;
   context.report('no-such-file', {
     at: [mount, mount.subPath === undefined ? 'subPathExpr' : 'subPath'],
     message: `volume ${mount.name} has no ${path}: ${context.container.name} gets an empty directory there, as a kubelet would make one`,

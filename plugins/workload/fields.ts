@@ -1,10 +1,18 @@
-/** Why a field has no counterpart, and under which of the plugin's codes that is said; without one it is a note. */
-export type Settled = readonly [reason: string | ((value: unknown) => string), slug?: 'job' | 'lifetime' | 'identity' | 'one-machine'];
+/**
+ * Why a field has no counterpart, and under which of the plugin's codes that is said; without one
+ * it is a note.
+ */
+export type Settled = readonly [
+  reason: string | ((value: unknown) => string),
+  slug?: 'job' | 'lifetime' | 'identity' | 'one-machine',
+];
 
 type Table = { readonly [path: string]: Settled };
 
 const copies = (value: unknown): string =>
-  value === 0 ? 'no pod would run; the machine is built all the same' : `one machine is one pod: run ${String(value)} of them`;
+  value === 0
+    ? 'no pod would run; the machine is built all the same'
+    : `one machine is one pod: run ${String(value)} of them`;
 const selects: Settled = ['nothing selects pods on one machine'];
 const rollout: Settled = ['rolling out new machines is up to whoever runs them'];
 const history: Settled = ['the machine keeps no history of earlier ones'];
@@ -47,22 +55,36 @@ export const podFields: Table = {
   overhead: placement,
   preemptionPolicy: placement,
   priority: placement,
-  priorityClassName: ['nothing competes for the machine; only the system-node-critical class shows, in the OOM score'],
+  priorityClassName: [
+    'nothing competes for the machine; only the system-node-critical class shows, in the OOM score',
+  ],
   schedulerName: placement,
   schedulingGates: placement,
   tolerations: placement,
   topologySpreadConstraints: placement,
   readinessGates: ['no Service asks the machine whether it is ready'],
   runtimeClassName: ['containerd on the machine runs every container with runc', 'one-machine'],
-  imagePullSecrets: ['linuxkit build pulls images with the log-in of whoever runs it: docker login first', 'identity'],
+  imagePullSecrets: [
+    'linuxkit build pulls images with the log-in of whoever runs it: docker login first',
+    'identity',
+  ],
   serviceAccount: ['there is no API server that a token could be for', 'identity'],
   serviceAccountName: ['there is no API server that a token could be for', 'identity'],
-  automountServiceAccountToken: ['no token is mounted: there is no API server that it could be for', 'identity'],
-  terminationGracePeriodSeconds: ['LinuxKit gives every process 5 seconds between SIGTERM and SIGKILL at shutdown', 'lifetime'],
+  automountServiceAccountToken: [
+    'no token is mounted: there is no API server that it could be for',
+    'identity',
+  ],
+  terminationGracePeriodSeconds: [
+    'LinuxKit gives every process 5 seconds between SIGTERM and SIGKILL at shutdown',
+    'lifetime',
+  ],
   activeDeadlineSeconds: ['nothing ends the machine after that time', 'lifetime'],
 };
 
-/** Fields around the pod, by kind; `*` holds for all kinds, `template` for the metadata of a pod template. */
+/**
+ * Fields around the pod, by kind; `*` holds for all kinds, `template` for the metadata of a pod
+ * template.
+ */
 export const workloadFields: { readonly [kind: string]: Table } = {
   '*': { ...metadata, status: serverSet },
   template: {
@@ -89,18 +111,29 @@ export const workloadFields: { readonly [kind: string]: Table } = {
   },
   Job: jobFields('spec'),
   CronJob: {
-    'spec.schedule': [(value) => `the machine runs the job once, at boot: start it on the schedule ${String(value)}`, 'job'],
+    'spec.schedule': [
+      (value) =>
+        `the machine runs the job once, at boot: start it on the schedule ${String(value)}`,
+      'job',
+    ],
     'spec.timeZone': ['the machine has no schedule', 'job'],
     'spec.startingDeadlineSeconds': ['the machine has no schedule', 'job'],
-    'spec.concurrencyPolicy': ['one machine runs the job once; keep two from running at a time where they are started', 'job'],
+    'spec.concurrencyPolicy': [
+      'one machine runs the job once; keep two from running at a time where they are started',
+      'job',
+    ],
     'spec.suspend': [
       (value) =>
-        value === true ? 'a suspended job would not run; the machine runs it all the same' : 'the job runs when the machine boots',
+        value === true
+          ? 'a suspended job would not run; the machine runs it all the same'
+          : 'the job runs when the machine boots',
       'job',
     ],
     'spec.successfulJobsHistoryLimit': history,
     'spec.failedJobsHistoryLimit': history,
-    ...Object.fromEntries(Object.entries(metadata).map(([key, settled]) => [`spec.jobTemplate.${key}`, settled])),
+    ...Object.fromEntries(
+      Object.entries(metadata).map(([key, settled]) => [`spec.jobTemplate.${key}`, settled]),
+    ),
     ...jobFields('spec.jobTemplate.spec'),
   },
 };
@@ -119,12 +152,16 @@ function jobFields(prefix: string): Table {
     ttlSecondsAfterFinished: ['the machine stays on when the job is done', 'job'],
     suspend: [
       (value) =>
-        value === true ? 'a suspended job would not run; the machine runs it all the same' : 'the job runs when the machine boots',
+        value === true
+          ? 'a suspended job would not run; the machine runs it all the same'
+          : 'the job runs when the machine boots',
       'job',
     ],
     manualSelector: selects,
     selector: selects,
     managedBy: ['no controller manages the job'],
   };
-  return Object.fromEntries(Object.entries(fields).map(([key, settled]) => [`${prefix}.${key}`, settled]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, settled]) => [`${prefix}.${key}`, settled]),
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * The workload around the pod: how many pods, where they run, how they are rolled out. One machine is one pod, so almost all of it is
- * said to be left out.
+ * The workload around the pod: how many pods, where they run, how they are rolled out. One machine
+ * is one pod, so almost all of it is said to be left out.
  *
  * | field | manifest |
  * | --- | --- |
@@ -21,7 +21,11 @@ const at = (view: unknown, path: readonly string[]): Node | undefined => {
   return node;
 };
 
-const settleAll = (table: { readonly [path: string]: Settled }, root: unknown, context: PodContext): void => {
+const settleAll = (
+  table: { readonly [path: string]: Settled },
+  root: unknown,
+  context: PodContext,
+): void => {
   for (const [path, [reason, slug]] of Object.entries(table)) {
     const keys = path.split('.');
     const key = keys.pop()!;
@@ -36,9 +40,20 @@ export default definePlugin({
   name: 'workload',
   apiVersion: 1,
   fields: [
-    ...['Pod', 'PodTemplate', 'Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'ReplicationController', 'Job', 'CronJob'].flatMap(
-      (kind) => [`${kind}.metadata`, ...(kind === 'PodTemplate' ? [] : [`${kind}.status`])],
-    ),
+    ...[
+      'Pod',
+      'PodTemplate',
+      'Deployment',
+      'ReplicaSet',
+      'DaemonSet',
+      'StatefulSet',
+      'ReplicationController',
+      'Job',
+      'CronJob',
+    ].flatMap((kind) => [
+      `${kind}.metadata`,
+      ...(kind === 'PodTemplate' ? [] : [`${kind}.status`]),
+    ]),
     'PodTemplateSpec.metadata',
     'JobTemplateSpec.metadata',
     'DeploymentSpec',
@@ -60,7 +75,8 @@ export default definePlugin({
     hooks.pod.tap('workload', (pod, _manifest, context) => {
       settleAll(workloadFields[context.workload.kind] ?? {}, context.object, context);
       settleAll(workloadFields['*'] ?? {}, context.object, context);
-      if (context.metadata !== context.object.metadata) settleAll(workloadFields['template']!, { metadata: context.metadata }, context);
+      if (context.metadata !== context.object.metadata)
+        settleAll(workloadFields['template']!, { metadata: context.metadata }, context);
       settleAll(podFields, pod, context);
     });
   },

@@ -15,7 +15,11 @@ export const commanderMain = async (terminal: Terminal): Promise<ExitCode> => {
   const printed: string[] = [];
   const program = mainCommand(packageJson.version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => undefined, outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => printed.push(text),
+      writeErr: () => undefined,
+      outputError: () => undefined,
+    })
     .action(async (operands: readonly string[], flags: Flags) => {
       code = await runTranslate(terminal, operands, flags);
     });

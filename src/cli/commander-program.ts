@@ -17,7 +17,14 @@ const examples = `Examples:
 Exit codes: 0 done; 1 the input has errors; 2 command line, configuration or input cannot be used;
 3 output cannot be written, or a plugin or p2lk itself failed.`;
 
-const optionOf = ({ flags, about, read, choices, conflicts, default: value }: OptionEntry): Option => {
+const optionOf = ({
+  flags,
+  about,
+  read,
+  choices,
+  conflicts,
+  default: value,
+}: OptionEntry): Option => {
   const option = new Option(flags, about);
   if (choices !== undefined) option.choices(choices);
   if (conflicts !== undefined) option.conflicts(conflicts);
@@ -34,11 +41,17 @@ const optionOf = ({ flags, about, read, choices, conflicts, default: value }: Op
   return option;
 };
 
-const dashed = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const dashed = (key: string): string =>
+  key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The main command, without subcommands: says what is wrong with a command line, and prints help. */
+/**
+ * The main command, without subcommands: says what is wrong with a command line, and prints help.
+ */
 export const mainCommand = (version: string): Command => {
-  const program = new Command('p2lk').description(description).usage('[options] [input...]').argument('[input...]', 'what to translate');
+  const program = new Command('p2lk')
+    .description(description)
+    .usage('[options] [input...]')
+    .argument('[input...]', 'what to translate');
   for (const entry of optionTable) program.addOption(optionOf(entry).helpGroup(entry.group));
   return program
     .hook('preAction', () => {
@@ -48,7 +61,9 @@ export const mainCommand = (version: string): Command => {
         needs: optionTable[i]?.needs,
       })))
         if (needs !== undefined && given[attributeName] !== undefined && given[needs] === undefined)
-          program.error(`error: option '--${dashed(attributeName)}' means nothing without '--${dashed(needs)}'`);
+          program.error(
+            `error: option '--${dashed(attributeName)}' means nothing without '--${dashed(needs)}'`,
+          );
     })
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')

@@ -6,28 +6,48 @@ import type { Flags } from './flags.ts';
 import type { ConfigFlags } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Adds the commands beside the main one. Each loads its code when it is called, and gives the exit code to `done`. */
-export const addCommands = (program: Command, terminal: Terminal, done: (code: ExitCode) => void): void => {
-  /** Options of the main command count for the others too: `p2lk --config p2lk.config.ts plugins`. */
+/**
+ * Adds the commands beside the main one. Each loads its code when it is called, and gives the exit
+ * code to `done`.
+ */
+export const addCommands = (
+  program: Command,
+  terminal: Terminal,
+  done: (code: ExitCode) => void,
+): void => {
+  /**
+   * Options of the main command count for the others too: `p2lk --config p2lk.config.ts plugins`.
+   */
   const configFlags = (): ConfigFlags => program.opts<Flags>();
   program.commandsGroup('Commands:');
   program
     .command('explain <code>')
     .description('say what a code of a message means, with an example')
-    .action(async (code: string) => done(await (await import('./commands/explain.ts')).runExplain(terminal, code, configFlags())));
+    .action(async (code: string) =>
+      done(await (await import('./commands/explain.ts')).runExplain(terminal, code, configFlags())),
+    );
   program
     .command('plugins')
     .description('list the plugins that would run, in order, with the fields that they honour')
-    .action(async () => done(await (await import('./commands/plugins.ts')).runPlugins(terminal, configFlags())));
+    .action(async () =>
+      done(await (await import('./commands/plugins.ts')).runPlugins(terminal, configFlags())),
+    );
   program
     .command('lock [input...]')
     .description(
       'write p2lk.lock, the digest and config of every image of the inputs; later runs keep to it. Options of p2lk itself count too',
     )
     .option('--update', 'ask for images anew that it lists already')
-    .option('--check', 'ask anew and write nothing; an image that differs or is not listed is an error')
+    .option(
+      '--check',
+      'ask anew and write nothing; an image that differs or is not listed is an error',
+    )
     .action(async (operands: readonly string[], flags: LockFlags) =>
-      done(await (await import('./commands/lock.ts')).runLock(terminal, operands, { ...program.opts<Flags>(), ...flags })),
+      done(
+        await (
+          await import('./commands/lock.ts')
+        ).runLock(terminal, operands, { ...program.opts<Flags>(), ...flags }),
+      ),
     );
   program
     .command('ports [input...]')
@@ -36,7 +56,11 @@ export const addCommands = (program: Command, terminal: Terminal, done: (code: E
     )
     .option('--json', 'print JSON instead of a table')
     .action(async (operands: readonly string[], flags: PortsFlags) =>
-      done(await (await import('./commands/ports.ts')).runPorts(terminal, operands, { ...program.opts<Flags>(), ...flags })),
+      done(
+        await (
+          await import('./commands/ports.ts')
+        ).runPorts(terminal, operands, { ...program.opts<Flags>(), ...flags }),
+      ),
     );
   program
     .command('init')
@@ -45,7 +69,9 @@ export const addCommands = (program: Command, terminal: Terminal, done: (code: E
   program
     .command('new-plugin <name>')
     .description('start a plugin package: p2lk-plugin-<name>')
-    .action(async (name: string) => done(await (await import('./commands/new-plugin.ts')).runNewPlugin(terminal, name)));
+    .action(async (name: string) =>
+      done(await (await import('./commands/new-plugin.ts')).runNewPlugin(terminal, name)),
+    );
   program
     .command('schema')
     .description('print the JSON schema of p2lk.config.json and p2lk.config.yaml')
@@ -53,5 +79,7 @@ export const addCommands = (program: Command, terminal: Terminal, done: (code: E
   program
     .command('completion <shell>')
     .description('print a completion script for bash, zsh or fish')
-    .action(async (shell: string) => done(await (await import('./commands/completion.ts')).runCompletion(terminal, shell)));
+    .action(async (shell: string) =>
+      done(await (await import('./commands/completion.ts')).runCompletion(terminal, shell)),
+    );
 };

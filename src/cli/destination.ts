@@ -39,15 +39,26 @@ const attempt = <T>(target: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {
-    throw new DestinationFault(target, error instanceof OutputFault ? error.message : outputReason(error));
+    throw new DestinationFault(
+      target,
+      error instanceof OutputFault ? error.message : outputReason(error),
+    );
   }
 };
 
-/** Chooses by the flags: one manifest each in a folder, or one manifest in a file or on standard output. */
+/**
+ * Chooses by the flags: one manifest each in a folder, or one manifest in a file or on standard
+ * output.
+ */
 export const openDestination = (terminal: Terminal, flags: Flags): Destination => {
   const { outputDir, output = '-', trace } = flags;
   const place = (path: string): string => resolve(terminal.folder, path);
-  const chosen = outputDir === undefined ? (output === '-' ? standardOutput(terminal) : file(output, place)) : folder(outputDir, place);
+  const chosen =
+    outputDir === undefined
+      ? output === '-'
+        ? standardOutput(terminal)
+        : file(output, place)
+      : folder(outputDir, place);
   return trace === undefined ? chosen : withTrace(trace, place, chosen);
 };
 
@@ -83,7 +94,10 @@ const file = (output: string, place: PlaceOf): Destination => {
   };
 };
 
-/** Each manifest is written as soon as it is there. A link in the folder is replaced, not followed: nothing is written outside. */
+/**
+ * Each manifest is written as soon as it is there. A link in the folder is replaced, not followed:
+ * nothing is written outside.
+ */
 const folder = (dir: string, place: PlaceOf): Destination => {
   const nameOf = manifestNames();
   return {
@@ -97,7 +111,9 @@ const folder = (dir: string, place: PlaceOf): Destination => {
   };
 };
 
-/** Secrets come before the manifest that names them, and nobody else can read them at any moment. */
+/**
+ * Secrets come before the manifest that names them, and nobody else can read them at any moment.
+ */
 const writeSecrets = (secretFiles: readonly SecretFile[], dir: string, place: PlaceOf): void => {
   for (const { path, bytes } of secretFiles) {
     const target = join(dir, path);
@@ -121,7 +137,10 @@ const withTrace = (output: string, place: PlaceOf, inner: Destination): Destinat
     },
     async close(ok) {
       await inner.close(ok);
-      if (ok) attempt(output, () => writeFileWhole(place(output), `${JSON.stringify(traces, undefined, 2)}\n`));
+      if (ok)
+        attempt(output, () =>
+          writeFileWhole(place(output), `${JSON.stringify(traces, undefined, 2)}\n`),
+        );
     },
   };
 };

@@ -1,7 +1,10 @@
 import { unreadableCodes } from '../diagnostics/codes/input.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
-/** 0 done; 1 errors in the input; 2 command line, configuration or input that cannot be used; 3 output not written, or a fault. */
+/**
+ * 0 done; 1 errors in the input; 2 command line, configuration or input that cannot be used; 3
+ * output not written, or a fault.
+ */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What a single finding means for the exit code. */

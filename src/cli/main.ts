@@ -4,7 +4,10 @@ import { quickParse } from './quick-parse.ts';
 import type { Terminal } from './terminal.ts';
 import { runTranslate } from './translate-command.ts';
 
-/** Runs the program and gives its exit code. Never throws and never shows a stack for what a user did. */
+/**
+ * Runs the program and gives its exit code. Never throws and never shows a stack for what a user
+ * did.
+ */
 export const main = async (terminal: Terminal): Promise<ExitCode> => {
   try {
     const parsed = quickParse(terminal.args);
@@ -16,10 +19,15 @@ export const main = async (terminal: Terminal): Promise<ExitCode> => {
     return await (await import('./commander-main.ts')).commanderMain(terminal);
   } catch (error) {
     return tell(terminal, (report) =>
-      report.add('P2LK900', { reason: error instanceof Error ? error.message : String(error) }, [], {
-        cause: error,
-        help: 'this is a fault of p2lk: please report it with the output of the same command under P2LK_DEBUG=1',
-      }),
+      report.add(
+        'P2LK900',
+        { reason: error instanceof Error ? error.message : String(error) },
+        [],
+        {
+          cause: error,
+          help: 'this is a fault of p2lk: please report it with the output of the same command under P2LK_DEBUG=1',
+        },
+      ),
     );
   }
 };

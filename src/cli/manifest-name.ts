@@ -1,6 +1,8 @@
 import type { WorkloadName } from '../context.ts';
 
-/** A name's part of a file name: no separator, no leading dot, short enough for every file system. */
+/**
+ * A name's part of a file name: no separator, no leading dot, short enough for every file system.
+ */
 const safe = (part: string): string =>
   part
     .toLowerCase()
@@ -9,8 +11,9 @@ const safe = (part: string): string =>
     .slice(0, 100);
 
 /**
- * Names the manifests of one run: `<kind>-<name>.yaml`; with the namespace in front where an earlier one has that name already, and
- * a number behind where even that is taken. The result is a bare file name, so it never leads out of its folder.
+ * Names the manifests of one run: `<kind>-<name>.yaml`; with the namespace in front where an
+ * earlier one has that name already, and a number behind where even that is taken. The result is a
+ * bare file name, so it never leads out of its folder.
  */
 export const manifestNames = (): ((workload: WorkloadName) => string) => {
   const used = new Set<string>();

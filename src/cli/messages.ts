@@ -16,7 +16,10 @@ export interface MessageOptions {
   readonly maxWarnings?: number;
 }
 
-/** Takes the findings of a run, writes them to standard error, and knows the exit code that follows from them. */
+/**
+ * Takes the findings of a run, writes them to standard error, and knows the exit code that follows
+ * from them.
+ */
 export class Messages {
   code: ExitCode = 0;
   readonly #terminal: Terminal;
@@ -27,24 +30,33 @@ export class Messages {
   /** Findings for the formats that are one document; the others are written as they come. */
   readonly #kept: Diagnostic[] = [];
 
-  constructor(terminal: Terminal, { reporter = 'pretty', quiet = false, maxWarnings = Infinity }: MessageOptions = {}) {
+  constructor(
+    terminal: Terminal,
+    { reporter = 'pretty', quiet = false, maxWarnings = Infinity }: MessageOptions = {},
+  ) {
     this.#terminal = terminal;
     this.#reporter = reporter;
     this.#quiet = quiet;
     this.#maxWarnings = maxWarnings;
   }
 
-  /** Takes findings; the result is false when one of them, or too many warnings, must keep the manifest from being written. */
+  /**
+   * Takes findings; the result is false when one of them, or too many warnings, must keep the
+   * manifest from being written.
+   */
   async add(diagnostics: readonly Diagnostic[]): Promise<boolean> {
     let passed = true;
     for (const diagnostic of diagnostics) {
       this.#counts[diagnostic.severity]++;
       if (diagnostic.severity === 'error') passed = false;
-      if (diagnostic.severity === 'warning' && this.#counts.warning > this.#maxWarnings) passed = false;
+      if (diagnostic.severity === 'warning' && this.#counts.warning > this.#maxWarnings)
+        passed = false;
       this.code = worst(this.code, exitCodeOf(diagnostic));
     }
     if (!passed) this.code = worst(this.code, 1);
-    const shown = this.#quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+    const shown = this.#quiet
+      ? diagnostics.filter(({ severity }) => severity === 'error')
+      : diagnostics;
     if (this.#reporter === 'json' || this.#reporter === 'sarif') this.#kept.push(...shown);
     else if (shown.length > 0) await writeMessage(this.#terminal, await this.#format(shown));
     return passed;
@@ -52,16 +64,25 @@ export class Messages {
 
   async #format(shown: readonly Diagnostic[]): Promise<string> {
     if (this.#reporter === 'unix') return unix(shown);
-    if (this.#reporter === 'github') return (await import('../diagnostics/github.ts')).github(shown);
+    if (this.#reporter === 'github')
+      return (await import('../diagnostics/github.ts')).github(shown);
     return `${pretty(shown, { color: usesColor(this.#terminal) })}${stacks(this.#terminal, shown)}`;
   }
 
   /** Writes what was kept, and for a reader at a terminal the sums. */
   async finish(): Promise<ExitCode> {
-    if (this.#reporter === 'json') await writeMessage(this.#terminal, (await import('../diagnostics/json.ts')).json(this.#kept));
-    if (this.#reporter === 'sarif') await writeMessage(this.#terminal, (await import('../diagnostics/sarif.ts')).sarif(this.#kept));
+    if (this.#reporter === 'json')
+      await writeMessage(this.#terminal, (await import('../diagnostics/json.ts')).json(this.#kept));
+    if (this.#reporter === 'sarif')
+      await writeMessage(
+        this.#terminal,
+        (await import('../diagnostics/sarif.ts')).sarif(this.#kept),
+      );
     if (this.#reporter === 'pretty' && this.#counts.error + this.#counts.warning > 0)
-      await writeMessage(this.#terminal, summary(this.#quiet ? { ...this.#counts, warning: 0, note: 0 } : this.#counts));
+      await writeMessage(
+        this.#terminal,
+        summary(this.#quiet ? { ...this.#counts, warning: 0, note: 0 } : this.#counts),
+      );
     if (this.#counts.error === 0 && this.code === 1 && this.#reporter === 'pretty')
       await writeMessage(
         this.#terminal,
@@ -72,7 +93,10 @@ export class Messages {
 }
 
 /** Reports one finding outside a run, in the form for people. */
-export const tell = async (terminal: Terminal, fill: (report: Report) => void): Promise<ExitCode> => {
+export const tell = async (
+  terminal: Terminal,
+  fill: (report: Report) => void,
+): Promise<ExitCode> => {
   const report = new Report();
   fill(report);
   const messages = new Messages(terminal);
@@ -92,4 +116,6 @@ const usesColor = ({ env, stderr }: Terminal): boolean => {
 const stacks = ({ env }: Terminal, shown: readonly Diagnostic[]): string =>
   (env['P2LK_DEBUG'] ?? '') === ''
     ? ''
-    : shown.map(({ cause }) => (cause instanceof Error ? `${cause.stack ?? cause.message}\n` : '')).join('');
+    : shown
+        .map(({ cause }) => (cause instanceof Error ? `${cause.stack ?? cause.message}\n` : ''))
+        .join('');

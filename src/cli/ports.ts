@@ -20,7 +20,10 @@ export interface PortRow {
   readonly why: string;
 }
 
-/** What a workload's machine lets in, as its firewall recorded it. `hasFirewall` is false where none runs. */
+/**
+ * What a workload's machine lets in, as its firewall recorded it. `hasFirewall` is false where none
+ * runs.
+ */
 export const portRows = (
   { kind, namespace, name }: WorkloadName,
   records: readonly MachineFact[],
@@ -40,7 +43,9 @@ export const portRows = (
       why: row['why'] ?? '',
     }));
   if (rows.length > 0) return rows;
-  const why = hasFirewall ? 'the firewall of the config does not say what it opens' : 'there is no firewall';
+  const why = hasFirewall
+    ? 'the firewall of the config does not say what it opens'
+    : 'there is no firewall';
   return [
     {
       workload,
@@ -56,7 +61,8 @@ export const portRows = (
 };
 
 /** The rows as JSON. */
-export const portsJson = (rows: readonly PortRow[]): string => `${JSON.stringify(rows, undefined, 2)}\n`;
+export const portsJson = (rows: readonly PortRow[]): string =>
+  `${JSON.stringify(rows, undefined, 2)}\n`;
 
 /** The rows as a table for people, one block for each workload. */
 export const portsTable = (rows: readonly PortRow[]): string =>

@@ -7,14 +7,32 @@ import type { SetUp } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
 import { write } from './terminal.ts';
 
-/** Prints as JSON what a run with these flags would use: the config file, the plugins in order, and every setting. */
-export const printConfig = async (terminal: Terminal, flags: Flags, config: SetUp['config']): Promise<void> => {
+/**
+ * Prints as JSON what a run with these flags would use: the config file, the plugins in order, and
+ * every setting.
+ */
+export const printConfig = async (
+  terminal: Terminal,
+  flags: Flags,
+  config: SetUp['config'],
+): Promise<void> => {
   const options = runOptions(flags, terminal.folder, config === undefined ? {} : { config });
-  const { plugins = [], settings = {}, images = {}, disable = [], drivers = {}, severity = {} } = options;
-  const byName = new Map<string, Plugin>([...builtins, ...plugins].map((plugin) => [plugin.definition.name, plugin]));
+  const {
+    plugins = [],
+    settings = {},
+    images = {},
+    disable = [],
+    drivers = {},
+    severity = {},
+  } = options;
+  const byName = new Map<string, Plugin>(
+    [...builtins, ...plugins].map((plugin) => [plugin.definition.name, plugin]),
+  );
   const shown = {
     config: config?.file ?? null,
-    plugins: [...byName.values()].filter(({ definition }) => !disable.includes(definition.name)).map((plugin) => entryOf(plugin, plugins)),
+    plugins: [...byName.values()]
+      .filter(({ definition }) => !disable.includes(definition.name))
+      .map((plugin) => entryOf(plugin, plugins)),
     drivers,
     severity,
     settings: { ...defaultSettings, ...settings },

@@ -16,7 +16,8 @@ interface Known extends OptionEntry {
   readonly negates: boolean;
 }
 
-const camelCase = (name: string): string => name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (name: string): string =>
+  name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const known = (): ReadonlyMap<string, Known> => {
   const byFlag = new Map<string, Known>();
@@ -24,21 +25,28 @@ const known = (): ReadonlyMap<string, Known> => {
     const flags = entry.flags.split(/, | </);
     const long = flags.find((flag) => flag.startsWith('--'))!;
     const negates = long.startsWith('--no-');
-    const option = { ...entry, key: camelCase(long.slice(negates ? 5 : 2)), takesValue: entry.flags.includes('<'), negates };
+    const option = {
+      ...entry,
+      key: camelCase(long.slice(negates ? 5 : 2)),
+      takesValue: entry.flags.includes('<'),
+      negates,
+    };
     for (const flag of flags) if (flag.startsWith('-')) byFlag.set(flag, option);
   }
   return byFlag;
 };
 
 /**
- * Reads a command line of the main command by the same table that commander is given. Undefined for everything that commander has to say
- * something about or that has more than one reading: help, commands, mistakes, several short options in one word. commander alone would do,
- * and costs a run that has nothing to be told about a tenth of its time.
+ * Reads a command line of the main command by the same table that commander is given. Undefined for
+ * everything that commander has to say something about or that has more than one reading: help,
+ * commands, mistakes, several short options in one word. commander alone would do, and costs a run
+ * that has nothing to be told about a tenth of its time.
  */
 export const quickParse = (args: readonly string[]): Parsed | undefined => {
   const options = known();
   const flags: { [key: string]: unknown } = { config: true, imageCache: true };
-  for (const { key, default: value } of options.values()) if (value !== undefined) flags[key] = value;
+  for (const { key, default: value } of options.values())
+    if (value !== undefined) flags[key] = value;
   const operands: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!;
@@ -48,7 +56,12 @@ export const quickParse = (args: readonly string[]): Parsed | undefined => {
     }
     const equals = word.startsWith('--') ? word.indexOf('=') : -1;
     const option = options.get(equals === -1 ? word : word.slice(0, equals));
-    if (option === undefined || option.needs !== undefined || option.flags.includes('[') || (equals !== -1 && !option.takesValue))
+    if (
+      option === undefined ||
+      option.needs !== undefined ||
+      option.flags.includes('[') ||
+      (equals !== -1 && !option.takesValue)
+    )
       return undefined;
     if (!option.takesValue) {
       flags[option.key] = !option.negates;
@@ -63,6 +76,10 @@ export const quickParse = (args: readonly string[]): Parsed | undefined => {
       return undefined;
     }
   }
-  const conflicting = [...options.values()].some(({ key, conflicts }) => conflicts !== undefined && key in flags && conflicts in flags);
-  return conflicting || commandNames.has(operands[0] ?? '') ? undefined : { operands, flags: flags as unknown as Flags };
+  const conflicting = [...options.values()].some(
+    ({ key, conflicts }) => conflicts !== undefined && key in flags && conflicts in flags,
+  );
+  return conflicting || commandNames.has(operands[0] ?? '')
+    ? undefined
+    : { operands, flags: flags as unknown as Flags };
 };

@@ -10,8 +10,9 @@ import type { Manifest } from '../linuxkit/manifest.ts';
 import { packageFile } from '../package-file.ts';
 
 /**
- * Reads a base manifest: a shipped template by its name, else a file. Reports P2LK514 when it cannot be read, is no YAML, or breaks a rule of LinuxKit.
- * A file of a template's name is given as `./vm`.
+ * Reads a base manifest: a shipped template by its name, else a file. Reports P2LK514 when it
+ * cannot be read, is no YAML, or breaks a rule of LinuxKit. A file of a template's name is given as
+ * `./vm`.
  */
 export const readBase = (base: string, folder: string, report: Report): Manifest | undefined => {
   const refuse = (reason: string, at: readonly Place[] = []): undefined => {
@@ -19,21 +20,31 @@ export const readBase = (base: string, folder: string, report: Report): Manifest
       'P2LK514',
       { base, reason },
       at,
-      Object.hasOwn(baseTemplates, base) ? {} : { help: `shipped bases are ${Object.keys(baseTemplates).join(', ')}` },
+      Object.hasOwn(baseTemplates, base)
+        ? {}
+        : { help: `shipped bases are ${Object.keys(baseTemplates).join(', ')}` },
     );
     return undefined;
   };
   let text: string;
   try {
-    text = readFileSync(Object.hasOwn(baseTemplates, base) ? packageFile(`templates/machine/${base}.yml`) : resolve(folder, base), 'utf8');
+    text = readFileSync(
+      Object.hasOwn(baseTemplates, base)
+        ? packageFile(`templates/machine/${base}.yml`)
+        : resolve(folder, base),
+      'utf8',
+    );
   } catch (error) {
     return refuse(fileReason(error));
   }
   const document = parseDocument(text, { prettyErrors: false });
   const source = { name: base, text };
-  const at = (start: number, end: number): readonly Place[] => [{ source, path: [], span: () => ({ start, end }) }];
+  const at = (start: number, end: number): readonly Place[] => [
+    { source, path: [], span: () => ({ start, end }) },
+  ];
   const [error] = document.errors;
-  if (error !== undefined) return refuse(`it is no valid YAML: ${error.message}`, at(error.pos[0], error.pos[1]));
+  if (error !== undefined)
+    return refuse(`it is no valid YAML: ${error.message}`, at(error.pos[0], error.pos[1]));
   const manifest = document.toJS({ maxAliasCount: 100 }) as Manifest;
   const rules = new Report();
   check(manifest, rules, at(0, 0)[0]!);

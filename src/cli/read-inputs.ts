@@ -8,8 +8,8 @@ import { mayBeTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Inputs that a command line names; none where the workload comes from a cluster; standard input where nothing is named and something is piped in; undefined
- * where there is nothing to read.
+ * Inputs that a command line names; none where the workload comes from a cluster; standard input
+ * where nothing is named and something is piped in; undefined where there is nothing to read.
  */
 export const inputPaths = (
   terminal: Terminal,

@@ -5,8 +5,16 @@ import { ImageFault } from '../images/image-source.ts';
 import { createLock } from '../images/lock.ts';
 import { readLockFile } from '../images/lock-file.ts';
 
-/** Reads a lock file; an empty lock where there is none. Reports P2LK222 for one that cannot be used. */
-export const readLock = async (path: string, folder: string, mode: LockUse['mode'], report: Report): Promise<LockUse | undefined> => {
+/**
+ * Reads a lock file; an empty lock where there is none. Reports P2LK222 for one that cannot be
+ * used.
+ */
+export const readLock = async (
+  path: string,
+  folder: string,
+  mode: LockUse['mode'],
+  report: Report,
+): Promise<LockUse | undefined> => {
   const name = displayName(path, folder);
   try {
     return { lock: (await readLockFile(path)) ?? createLock(), mode, name };

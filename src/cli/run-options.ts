@@ -6,7 +6,11 @@ import type { Flags } from './flags.ts';
 import type { SetUp } from './set-up.ts';
 
 /** Joins the config's settings and the command line's, which weigh more. */
-export const runOptions = (flags: Flags, folder: string, { config, base, lock }: SetUp): TranslateOptions => {
+export const runOptions = (
+  flags: Flags,
+  folder: string,
+  { config, base, lock }: SetUp,
+): TranslateOptions => {
   const { settings, ...configured } = config?.options ?? { settings: {} };
   return {
     ...configured,
@@ -38,7 +42,14 @@ const clusterOf = (
         },
       };
 
-const settingsOf = ({ secrets, unknownImage, platform, machineMemory, machineCpu, ordinal }: Flags): Partial<Settings> => ({
+const settingsOf = ({
+  secrets,
+  unknownImage,
+  platform,
+  machineMemory,
+  machineCpu,
+  ordinal,
+}: Flags): Partial<Settings> => ({
   ...(secrets !== undefined && { secrets }),
   ...(unknownImage !== undefined && { unknownImage }),
   ...(platform !== undefined && { platform }),
@@ -55,9 +66,14 @@ const imagesOf = (
   const { imagePaths = [], ...configured } = config?.options.images ?? {};
   return {
     ...configured,
-    imagePaths: [...[...imageLayout, ...imageArchive].map((path) => resolve(folder, path)), ...imagePaths],
+    imagePaths: [
+      ...[...imageLayout, ...imageArchive].map((path) => resolve(folder, path)),
+      ...imagePaths,
+    ],
     ...(imageCache !== undefined &&
-      imageCache !== true && { linuxkitCache: imageCache === false ? imageCache : resolve(folder, imageCache) }),
+      imageCache !== true && {
+        linuxkitCache: imageCache === false ? imageCache : resolve(folder, imageCache),
+      }),
     ...(imageResolver !== undefined && { imageResolver }),
     ...(offline !== undefined && { offline }),
   };

@@ -2,8 +2,9 @@ import { readSync } from 'node:fs';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Standard input in pieces. Straight from the descriptor where it waits, which spares making a stream; from the stream where it does not (EAGAIN).
- * While it waits an interrupt ends the program at once.
+ * Standard input in pieces. Straight from the descriptor where it waits, which spares making a
+ * stream; from the stream where it does not (EAGAIN). While it waits an interrupt ends the program
+ * at once.
  */
 export async function* standardInput(terminal: Terminal): AsyncGenerator<Uint8Array> {
   for (;;) {

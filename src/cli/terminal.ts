@@ -14,8 +14,9 @@ export interface Terminal {
   readonly stdout: () => Stream;
   readonly stderr: () => Stream;
   /**
-   * From here on an interrupt ends the program only between two steps, so that a file being written is left whole. Not before the input has
-   * been read: a read that waits would hold the interrupt back.
+   * From here on an interrupt ends the program only between two steps, so that a file being written
+   * is left whole. Not before the input has been read: a read that waits would hold the interrupt
+   * back.
    */
   readonly holdSignals: () => void;
   /** The main job is done, and the code for it compiled. */
@@ -24,7 +25,10 @@ export interface Terminal {
 
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Whether a descriptor is a device other than the null device, and so may be a terminal. Asked of the system, since a stream is dear. */
+/**
+ * Whether a descriptor is a device other than the null device, and so may be a terminal. Asked of
+ * the system, since a stream is dear.
+ */
 export const mayBeTerminal = (descriptor: 0 | 1 | 2): boolean => {
   try {
     const device = fstatSync(descriptor);
@@ -35,8 +39,9 @@ export const mayBeTerminal = (descriptor: 0 | 1 | 2): boolean => {
 };
 
 /**
- * Writes all of a text to standard output (1) or standard error (2). Straight to the descriptor where it takes it, which spares making a
- * stream; through the stream where the descriptor does not wait (EAGAIN: a pipe shared with a program that set O_NONBLOCK).
+ * Writes all of a text to standard output (1) or standard error (2). Straight to the descriptor
+ * where it takes it, which spares making a stream; through the stream where the descriptor does not
+ * wait (EAGAIN: a pipe shared with a program that set O_NONBLOCK).
  * @throws the system's error: EPIPE, ENOSPC, …
  */
 export const write = async (terminal: Terminal, descriptor: 1 | 2, text: string): Promise<void> => {
@@ -53,5 +58,9 @@ export const write = async (terminal: Terminal, descriptor: 1 | 2, text: string)
   }
 };
 
-/** Writes a message. Where nobody can read it (standard error is closed or full) the program goes on: the exit code still tells. */
-export const writeMessage = (terminal: Terminal, text: string): Promise<void> => write(terminal, 2, text).catch(() => undefined);
+/**
+ * Writes a message. Where nobody can read it (standard error is closed or full) the program goes
+ * on: the exit code still tells.
+ */
+export const writeMessage = (terminal: Terminal, text: string): Promise<void> =>
+  write(terminal, 2, text).catch(() => undefined);

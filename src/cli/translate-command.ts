@@ -14,9 +14,17 @@ import type { Terminal } from './terminal.ts';
 import { usageFault } from './usage.ts';
 
 /** The main job: reads the inputs, translates each workload, and writes what came of it. */
-export const runTranslate = async (terminal: Terminal, operands: readonly string[], flags: Flags): Promise<ExitCode> => {
+export const runTranslate = async (
+  terminal: Terminal,
+  operands: readonly string[],
+  flags: Flags,
+): Promise<ExitCode> => {
   const { reporter, quiet, maxWarnings } = flags;
-  const messages = new Messages(terminal, { reporter, quiet, maxWarnings: flags.strict === true ? 0 : maxWarnings });
+  const messages = new Messages(terminal, {
+    reporter,
+    quiet,
+    maxWarnings: flags.strict === true ? 0 : maxWarnings,
+  });
   const report = new Report();
   const surroundings = await setUp(terminal, flags, report);
   if (!(await messages.add(report.diagnostics))) return messages.finish();
@@ -37,7 +45,10 @@ export const runTranslate = async (terminal: Terminal, operands: readonly string
   if (paths === undefined) return usageFault(terminal, 'no input was given');
   const sources = await readInputs(terminal, paths, flags, messages);
   // One manifest from half of the input would be half a manifest; of several, each stands alone.
-  if ((sources.length > 0 || paths.length === 0) && (messages.code === 0 || flags.outputDir !== undefined)) {
+  if (
+    (sources.length > 0 || paths.length === 0) &&
+    (messages.code === 0 || flags.outputDir !== undefined)
+  ) {
     if (!isStandardOutput) terminal.holdSignals();
     await write(sources, options, openDestination(terminal, flags), messages);
   }
@@ -51,9 +62,13 @@ const write = async (
   messages: Messages,
 ): Promise<void> => {
   try {
-    for await (const { workload, text, diagnostics, trace, secretFiles = [] } of translate(sources, options)) {
+    for await (const { workload, text, diagnostics, trace, secretFiles = [] } of translate(
+      sources,
+      options,
+    )) {
       const passed = await messages.add(diagnostics);
-      if (passed && workload !== undefined && text !== undefined) destination.take({ workload, text, trace, secretFiles });
+      if (passed && workload !== undefined && text !== undefined)
+        destination.take({ workload, text, trace, secretFiles });
     }
     await destination.close(messages.code === 0);
   } catch (error) {

@@ -3,8 +3,14 @@ import type { ExitCode } from './exit-code.ts';
 import { tell } from './messages.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Does work that writes files; a failure is reported under the name that the user knows (P2LK903). */
-export const writeOrTell = async (terminal: Terminal, name: string, work: () => Promise<void>): Promise<ExitCode> => {
+/**
+ * Does work that writes files; a failure is reported under the name that the user knows (P2LK903).
+ */
+export const writeOrTell = async (
+  terminal: Terminal,
+  name: string,
+  work: () => Promise<void>,
+): Promise<ExitCode> => {
   try {
     await work();
     return 0;

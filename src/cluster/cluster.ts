@@ -10,7 +10,10 @@ import type { ClusterWorkload } from './workload.ts';
 
 /** What is read from a live cluster, and how it is reached. */
 export interface ClusterOptions extends ClusterAccess {
-  /** The workload to translate; absent where the input holds it. The kind may be any that kubectl takes. */
+  /**
+   * The workload to translate; absent where the input holds it. The kind may be any that kubectl
+   * takes.
+   */
   readonly workload?: Selection;
   /** True where Secrets may be read. */
   readonly allowSecrets?: boolean;
@@ -24,10 +27,15 @@ export interface Cluster {
 }
 
 /** Prepares reading from a cluster; nothing is asked yet. */
-export const openCluster = ({ workload, allowSecrets = false, ...access }: ClusterOptions): Cluster => {
+export const openCluster = ({
+  workload,
+  allowSecrets = false,
+  ...access
+}: ClusterOptions): Cluster => {
   const ask = createKubectl(access);
   return {
     plugin: (reading) => cluster({ ask, allowSecrets, ...reading }),
-    workload: async (signal, report) => (workload === undefined ? undefined : readWorkload(ask, workload, signal, report)),
+    workload: async (signal, report) =>
+      workload === undefined ? undefined : readWorkload(ask, workload, signal, report),
   };
 };

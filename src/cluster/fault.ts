@@ -1,4 +1,6 @@
-/** What went wrong with one request to the cluster. `all`: every other request would end the same. */
+/**
+ * What went wrong with one request to the cluster. `all`: every other request would end the same.
+ */
 export type ClusterFaultKind = 'all' | 'missing' | 'forbidden';
 
 /** A request to the cluster failed; the message is the end of a sentence. */
@@ -8,7 +10,11 @@ export class ClusterFault extends Error {
   /** The next thing to do, where one is known. */
   readonly help?: string;
 
-  constructor(kind: ClusterFaultKind, reason: string, more: { readonly help?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    kind: ClusterFaultKind,
+    reason: string,
+    more: { readonly help?: string; readonly cause?: unknown } = {},
+  ) {
     super(reason, more.cause === undefined ? undefined : { cause: more.cause });
     this.kind = kind;
     if (more.help !== undefined) this.help = more.help;
@@ -17,7 +23,9 @@ export class ClusterFault extends Error {
 
 const longest = 300;
 
-/** The last line that kubectl wrote, without what it puts before it, on one line and not too long. */
+/**
+ * The last line that kubectl wrote, without what it puts before it, on one line and not too long.
+ */
 const said = (stderr: string): string => {
   const lines = stderr
     .split(/[\r\n]+/)
@@ -30,12 +38,17 @@ const said = (stderr: string): string => {
   return line.length > longest ? `${line.slice(0, longest)}...` : line;
 };
 
-const checkHelp = 'see whether kubectl get pods works with the same --context, --namespace and --kubeconfig';
+const checkHelp =
+  'see whether kubectl get pods works with the same --context, --namespace and --kubeconfig';
 
-/** Reads what kubectl says when it fails. Source: k8s.io/kubectl `pkg/cmd/util/helpers.go`, StandardErrorMessage; API server `metav1.StatusReason`. */
+/**
+ * Reads what kubectl says when it fails. Source: k8s.io/kubectl `pkg/cmd/util/helpers.go`,
+ * StandardErrorMessage; API server `metav1.StatusReason`.
+ */
 export const faultOf = (stderr: string, status: number | undefined): ClusterFault => {
   const reason = said(stderr);
-  if (/\(NotFound\)/.test(stderr)) return new ClusterFault('missing', 'the cluster does not have it');
+  if (/\(NotFound\)/.test(stderr))
+    return new ClusterFault('missing', 'the cluster does not have it');
   if (/doesn't have a resource type|no matches for kind/.test(stderr))
     return new ClusterFault('missing', `the cluster has no such kind: ${reason}`);
   if (/\(Forbidden\)/.test(stderr))
@@ -47,6 +60,10 @@ export const faultOf = (stderr: string, status: number | undefined): ClusterFaul
       help: 'log in to the cluster, or choose another --context',
     });
   if (reason === '')
-    return new ClusterFault('all', `kubectl ended with ${status === undefined ? 'a signal' : `status ${status}`}`, { help: checkHelp });
+    return new ClusterFault(
+      'all',
+      `kubectl ended with ${status === undefined ? 'a signal' : `status ${status}`}`,
+      { help: checkHelp },
+    );
   return new ClusterFault('all', reason, { help: checkHelp });
 };

@@ -26,7 +26,10 @@ export interface ClusterQuery {
 /** Gives what the cluster has as parsed JSON. Throws `ClusterFault`, or the signal's reason. */
 export type Ask = (query: ClusterQuery, signal: AbortSignal) => Promise<unknown>;
 
-/** Largest answer, in bytes: an API server takes no object over 3 MB, and kubectl indents what it prints. */
+/**
+ * Largest answer, in bytes: an API server takes no object over 3 MB, and kubectl indents what it
+ * prints.
+ */
 const limit = 64_000_000;
 
 /** Requests that run at a time: each is a process of some 50 MB. */
@@ -58,23 +61,34 @@ const asJson = (bytes: Buffer): unknown => {
 };
 
 /**
- * Asks by `kubectl get`, so that TLS, proxies and log-ins are those of the user; no shell, and bounds on time and size. kubectl itself is given `grace` seconds
- * beyond what a request may take.
+ * Asks by `kubectl get`, so that TLS, proxies and log-ins are those of the user; no shell, and
+ * bounds on time and size. kubectl itself is given `grace` seconds beyond what a request may take.
  */
 export const createKubectl = (access: ClusterAccess, grace = 5): Ask => {
   const { env = process.env, seconds = 30 } = access;
   const enter = slots(atOnce);
-  const limits = { timeout: (seconds + grace) * 1000, output: limit, env: { ...env, LC_ALL: 'C.UTF-8' } };
+  const limits = {
+    timeout: (seconds + grace) * 1000,
+    output: limit,
+    env: { ...env, LC_ALL: 'C.UTF-8' },
+  };
   return (query, signal) =>
     enter(async () => {
       signal.throwIfAborted();
-      const { stdout, stderr, status } = await runProgram(['kubectl', ...argumentsOf(access, query, seconds)], '', {
-        ...limits,
-        signal,
-      }).catch((error: unknown) => {
+      const { stdout, stderr, status } = await runProgram(
+        ['kubectl', ...argumentsOf(access, query, seconds)],
+        '',
+        {
+          ...limits,
+          signal,
+        },
+      ).catch((error: unknown) => {
         if (!(error instanceof ProgramFault)) throw error;
         const help = 'install kubectl, or give the objects as files';
-        throw new ClusterFault('all', error.message, { cause: error, ...(/PATH/.test(error.message) && { help }) });
+        throw new ClusterFault('all', error.message, {
+          cause: error,
+          ...(/PATH/.test(error.message) && { help }),
+        });
       });
       if (status !== 0) throw faultOf(stderr, status);
       return asJson(stdout);

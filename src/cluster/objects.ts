@@ -4,14 +4,25 @@ import { withoutServerFields } from './server-fields.ts';
 
 type Json = { [key: string]: unknown };
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object of a cluster as text, under a name that tells where it came from: `cluster://shop/Deployment/web`. */
+/**
+ * An object of a cluster as text, under a name that tells where it came from:
+ * `cluster://shop/Deployment/web`.
+ */
 export const sourceOf = (object: Json): Source => {
   const cleaned = withoutServerFields(object);
   const { name = '', namespace } = isObject(cleaned['metadata']) ? cleaned['metadata'] : {};
-  const path = [...(typeof namespace === 'string' ? [namespace] : []), String(cleaned['kind']), String(name)];
-  return { name: `cluster://${path.map(encodeURIComponent).join('/')}`, text: `${JSON.stringify(cleaned, undefined, 2)}\n` };
+  const path = [
+    ...(typeof namespace === 'string' ? [namespace] : []),
+    String(cleaned['kind']),
+    String(name),
+  ];
+  return {
+    name: `cluster://${path.map(encodeURIComponent).join('/')}`,
+    text: `${JSON.stringify(cleaned, undefined, 2)}\n`,
+  };
 };
 
 /** The objects of an answer: one, or the items of a list. */

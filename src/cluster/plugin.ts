@@ -31,24 +31,41 @@ const named: { readonly [kind: string]: string } = {
 };
 
 /** Kinds of which a pod asks for all of its namespace. */
-const listed: { readonly [kind: string]: string } = { Service: 'services', NetworkPolicy: 'networkpolicies.networking.k8s.io' };
+const listed: { readonly [kind: string]: string } = {
+  Service: 'services',
+  NetworkPolicy: 'networkpolicies.networking.k8s.io',
+};
 
 const clusterScoped: ReadonlySet<string> = new Set(['PersistentVolume']);
 
 /** Where a namespace was not written, that of `--namespace` or of the context counts. */
-const namespaceFor = (namespace: string | undefined, { workload, namespaceWritten }: ResolveContext): Pick<ClusterQuery, 'namespace'> =>
-  namespace === undefined || (namespace === workload.namespace && !namespaceWritten) ? {} : { namespace };
+const namespaceFor = (
+  namespace: string | undefined,
+  { workload, namespaceWritten }: ResolveContext,
+): Pick<ClusterQuery, 'namespace'> =>
+  namespace === undefined || (namespace === workload.namespace && !namespaceWritten)
+    ? {}
+    : { namespace };
 
 /**
- * Answers references that the input does not, from a live cluster, and only those. Not a plugin in `plugins/`: it gives no field a meaning.
- * Reports P2LK240 once (the cluster cannot be read) and P2LK241 (something that the pod may need was not read).
+ * Answers references that the input does not, from a live cluster, and only those. Not a plugin in
+ * `plugins/`: it gives no field a meaning. Reports P2LK240 once (the cluster cannot be read) and
+ * P2LK241 (something that the pod may need was not read).
  */
-export const cluster = ({ ask, allowSecrets, open, report }: ClusterReading): PluginFactory<object> => {
+export const cluster = ({
+  ask,
+  allowSecrets,
+  open,
+  report,
+}: ClusterReading): PluginFactory<object> => {
   const answers = new Map<string, Promise<readonly View<KubernetesObject>[]>>();
   /** The fault that every further request would end with, once it was met. */
   let broken: ClusterFault | undefined;
 
-  const read = (query: ClusterQuery, signal: AbortSignal): Promise<readonly View<KubernetesObject>[]> => {
+  const read = (
+    query: ClusterQuery,
+    signal: AbortSignal,
+  ): Promise<readonly View<KubernetesObject>[]> => {
     const key = JSON.stringify([query.kind, query.namespace, query.name]);
     const known = answers.get(key);
     if (known !== undefined) return known;
@@ -66,21 +83,34 @@ export const cluster = ({ ask, allowSecrets, open, report }: ClusterReading): Pl
   /** Says once that the cluster cannot be read. */
   const breakDown = (fault: ClusterFault, what: string, { at }: Reference): Resolved<never> => {
     if (broken === undefined)
-      report().add('P2LK240', { what, reason: fault.message }, at ?? [], fault.help === undefined ? {} : { help: fault.help });
+      report().add(
+        'P2LK240',
+        { what, reason: fault.message },
+        at ?? [],
+        fault.help === undefined ? {} : { help: fault.help },
+      );
     broken ??= fault;
     return { refused: fault.message, reported: true };
   };
 
-  const skip = (what: string, { message: reason, help }: ClusterFault, { at }: Reference): undefined => {
+  const skip = (
+    what: string,
+    { message: reason, help }: ClusterFault,
+    { at }: Reference,
+  ): undefined => {
     report().add('P2LK241', { what, reason }, at ?? [], help === undefined ? {} : { help });
   };
 
-  const one = async (reference: Reference, context: ResolveContext): Promise<Resolved | undefined> => {
+  const one = async (
+    reference: Reference,
+    context: ResolveContext,
+  ): Promise<Resolved | undefined> => {
     const { kind, name } = reference;
     if (kind === 'Secret' && !allowSecrets && reference.optional === true) return undefined;
     if (kind === 'Secret' && !allowSecrets)
       return {
-        refused: 'it is not in the input, and Secrets are read from the cluster only with --allow-secrets',
+        refused:
+          'it is not in the input, and Secrets are read from the cluster only with --allow-secrets',
         help: 'add --allow-secrets, or give the Secret as a file',
       };
     if (broken !== undefined) return breakDown(broken, '', reference);
@@ -91,25 +121,35 @@ export const cluster = ({ ask, allowSecrets, open, report }: ClusterReading): Pl
     } catch (error) {
       if (!(error instanceof ClusterFault)) throw error;
       if (error.kind === 'missing')
-        return reference.optional === true ? undefined : { refused: 'it is neither in the input nor in the cluster' };
+        return reference.optional === true
+          ? undefined
+          : { refused: 'it is neither in the input nor in the cluster' };
       if (error.kind === 'all') return breakDown(error, `${kind} ${name}`, reference);
       if (reference.optional === true) return skip(`${kind} ${name}`, error, reference);
       return { refused: error.message, ...(error.help !== undefined && { help: error.help }) };
     }
   };
 
-  const all = async (kind: string, reference: Reference, context: ResolveContext): Promise<Resolved | undefined> => {
+  const all = async (
+    kind: string,
+    reference: Reference,
+    context: ResolveContext,
+  ): Promise<Resolved | undefined> => {
     const given = context.objects(kind);
     if (broken !== undefined) return undefined;
     const nameOf = ({ metadata }: View<KubernetesObject>): string => metadata?.name ?? '';
     const known = new Set(given.map(nameOf));
     try {
-      const found = await read({ kind: listed[kind] ?? kind, ...namespaceFor(context.workload.namespace, context) }, context.signal);
+      const found = await read(
+        { kind: listed[kind] ?? kind, ...namespaceFor(context.workload.namespace, context) },
+        context.signal,
+      );
       const value = [...given, ...found.filter((object) => !known.has(nameOf(object)))];
       return value.length === 0 ? undefined : { value };
     } catch (error) {
       if (!(error instanceof ClusterFault)) throw error;
-      if (error.kind !== 'all') return skip(`the ${kind} objects of the namespace`, error, reference);
+      if (error.kind !== 'all')
+        return skip(`the ${kind} objects of the namespace`, error, reference);
       breakDown(error, `${kind} objects`, reference);
       return undefined;
     }
@@ -121,11 +161,14 @@ export const cluster = ({ ask, allowSecrets, open, report }: ClusterReading): Pl
     fields: [],
     apply(hooks) {
       // Behind the objects of the input, which weigh more; lists are joined, so they come before.
-      for (const kind of Object.keys(named)) hooks.resolve.for(kind).tapPromise({ name: 'cluster', stage: Stage.late }, one);
+      for (const kind of Object.keys(named))
+        hooks.resolve.for(kind).tapPromise({ name: 'cluster', stage: Stage.late }, one);
       for (const kind of Object.keys(listed)) {
         hooks.resolve
           .for(`${kind}List`)
-          .tapPromise({ name: 'cluster', stage: Stage.early }, (reference, context) => all(kind, reference, context));
+          .tapPromise({ name: 'cluster', stage: Stage.early }, (reference, context) =>
+            all(kind, reference, context),
+          );
       }
     },
   });

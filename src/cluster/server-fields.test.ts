@@ -19,7 +19,11 @@ it('takes out what the server and its controllers write, and leaves the rest', (
       name: 'web',
       namespace: 'shop',
       labels: { app: 'web' },
-      annotations: { 'deployment.kubernetes.io/revision': '3', 'kubectl.kubernetes.io/last-applied-configuration': '{}', owner: 'ann' },
+      annotations: {
+        'deployment.kubernetes.io/revision': '3',
+        'kubectl.kubernetes.io/last-applied-configuration': '{}',
+        owner: 'ann',
+      },
       creationTimestamp: '2026-01-01T00:00:00Z',
       generation: 3,
       managedFields: [{}],
@@ -29,7 +33,10 @@ it('takes out what the server and its controllers write, and leaves the rest', (
     spec: {
       replicas: 1,
       progressDeadlineSeconds: 600,
-      strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
+      strategy: {
+        rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' },
+        type: 'RollingUpdate',
+      },
       template: {
         metadata: { creationTimestamp: null, labels: { app: 'web' } },
         spec: {
@@ -62,7 +69,12 @@ it('takes out what the server and its controllers write, and leaves the rest', (
   expect(withoutServerFields(written)).toEqual({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'shop', labels: { app: 'web' }, annotations: { owner: 'ann' } },
+    metadata: {
+      name: 'web',
+      namespace: 'shop',
+      labels: { app: 'web' },
+      annotations: { owner: 'ann' },
+    },
     spec: {
       template: {
         metadata: { labels: { app: 'web' } },
@@ -84,12 +96,16 @@ it('takes out what the server and its controllers write, and leaves the rest', (
 });
 
 it('survives objects of other kinds and odd shapes', () => {
-  expect(withoutServerFields({ apiVersion: 'v2', kind: 'Kiosk', status: 1, metadata: null })).toEqual({
+  expect(
+    withoutServerFields({ apiVersion: 'v2', kind: 'Kiosk', status: 1, metadata: null }),
+  ).toEqual({
     apiVersion: 'v2',
     kind: 'Kiosk',
     metadata: null,
   });
-  expect(withoutServerFields({ apiVersion: 'v1', kind: 'Pod', spec: { containers: 'x', volumes: 3 } })).toEqual({
+  expect(
+    withoutServerFields({ apiVersion: 'v1', kind: 'Pod', spec: { containers: 'x', volumes: 3 } }),
+  ).toEqual({
     apiVersion: 'v1',
     kind: 'Pod',
     spec: { containers: 'x', volumes: 3 },

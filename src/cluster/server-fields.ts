@@ -4,7 +4,8 @@ import { kindOf } from '../kubernetes/workloads.ts';
 
 type Json = { [key: string]: unknown };
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Metadata that the API server or a controller writes. */
 const written = [
@@ -19,7 +20,10 @@ const written = [
   'deletionGracePeriodSeconds',
 ];
 
-/** Annotations that kubectl and controllers write; the first holds the whole object, the values of a Secret too. */
+/**
+ * Annotations that kubectl and controllers write; the first holds the whole object, the values of a
+ * Secret too.
+ */
 const writtenAnnotations =
   /^(?:kubectl\.kubernetes\.io\/last-applied-configuration|deployment\.kubernetes\.io\/revision|deprecated\.daemonset\.template\.generation|pv\.kubernetes\.io\/.*|volume\.(?:beta\.)?kubernetes\.io\/.*)$/;
 
@@ -28,7 +32,8 @@ const cleanMetadata = (metadata: unknown): void => {
   for (const key of written) delete metadata[key];
   const { annotations } = metadata;
   if (!isObject(annotations)) return;
-  for (const key of Object.keys(annotations)) if (writtenAnnotations.test(key)) delete annotations[key];
+  for (const key of Object.keys(annotations))
+    if (writtenAnnotations.test(key)) delete annotations[key];
   if (Object.keys(annotations).length === 0) delete metadata['annotations'];
 };
 
@@ -45,7 +50,12 @@ const clean = (value: unknown, type: string, shape: 'one' | 'list' | 'map'): voi
     return;
   }
   if (type === 'ObjectMeta') return cleanMetadata(value);
-  if (type === 'PodSpec' && isObject(value) && value['serviceAccount'] === value['serviceAccountName']) delete value['serviceAccount'];
+  if (
+    type === 'PodSpec' &&
+    isObject(value) &&
+    value['serviceAccount'] === value['serviceAccountName']
+  )
+    delete value['serviceAccount'];
   const fields = fieldsOf(type);
   if (fields === undefined || !isObject(value)) return;
   for (const key of Object.keys(value)) {
@@ -56,18 +66,26 @@ const clean = (value: unknown, type: string, shape: 'one' | 'list' | 'map'): voi
   }
 };
 
-/** Name that the ServiceAccount admission gives its volume. Source: plugin/pkg/admission/serviceaccount/admission.go, ServiceAccountVolumeName. */
+/**
+ * Name that the ServiceAccount admission gives its volume. Source:
+ * plugin/pkg/admission/serviceaccount/admission.go, ServiceAccountVolumeName.
+ */
 const tokenVolume = /^kube-api-access-[a-z0-9]+$/;
 
 /** What admission and the scheduler put into a running pod. */
 const cleanPod = (spec: Json): void => {
   delete spec['nodeName'];
   const without = (list: unknown): unknown =>
-    Array.isArray(list) ? list.filter((item) => !(isObject(item) && tokenVolume.test(String(item['name'])))) : list;
+    Array.isArray(list)
+      ? list.filter((item) => !(isObject(item) && tokenVolume.test(String(item['name']))))
+      : list;
   const tolerates = (item: unknown): boolean =>
-    isObject(item) && /^node\.kubernetes\.io\/(?:not-ready|unreachable)$/.test(String(item['key'])) && item['tolerationSeconds'] === 300;
+    isObject(item) &&
+    /^node\.kubernetes\.io\/(?:not-ready|unreachable)$/.test(String(item['key'])) &&
+    item['tolerationSeconds'] === 300;
   const { tolerations } = spec;
-  if (Array.isArray(tolerations)) spec['tolerations'] = tolerations.filter((item) => !tolerates(item));
+  if (Array.isArray(tolerations))
+    spec['tolerations'] = tolerations.filter((item) => !tolerates(item));
   for (const key of ['volumes', 'tolerations']) {
     spec[key] = without(spec[key]);
     if (Array.isArray(spec[key]) && spec[key].length === 0) delete spec[key];
@@ -83,8 +101,9 @@ const cleanPod = (spec: Json): void => {
 };
 
 /**
- * Takes out of an object of a cluster what its author did not write: status, bookkeeping, defaults, what admission adds to a running pod. What is left means the
- * same, and says nothing that nobody asked for. Changes the object.
+ * Takes out of an object of a cluster what its author did not write: status, bookkeeping, defaults,
+ * what admission adds to a running pod. What is left means the same, and says nothing that nobody
+ * asked for. Changes the object.
  */
 export const withoutServerFields = (object: Json): Json => {
   const { apiVersion, kind } = object;
@@ -95,7 +114,9 @@ export const withoutServerFields = (object: Json): Json => {
   clean(object, known.type, 'one');
   const { spec } = object;
   if (known.kind === 'Pod' && isObject(spec)) cleanPod(spec);
-  // The Job controller makes the selector, and wants none from anybody else (pkg/apis/batch/validation, ValidateJobSpec).
-  if (known.kind === 'Job' && isObject(spec) && spec['manualSelector'] !== true) delete spec['selector'];
+  // The Job controller makes the selector, and wants none from anybody else
+  // (pkg/apis/batch/validation, ValidateJobSpec).
+  if (known.kind === 'Job' && isObject(spec) && spec['manualSelector'] !== true)
+    delete spec['selector'];
   return object;
 };

@@ -5,7 +5,10 @@ import { ClusterFault } from './fault.ts';
 import type { Ask } from './kubectl.ts';
 import { objectsOf, sourceOf } from './objects.ts';
 
-/** A workload of a cluster, and how it is chosen among others: kubectl takes short names (`deploy/web`) that p2lk does not know. */
+/**
+ * A workload of a cluster, and how it is chosen among others: kubectl takes short names
+ * (`deploy/web`) that p2lk does not know.
+ */
 export interface ClusterWorkload {
   readonly source: Source;
   readonly selection: Selection;
@@ -20,15 +23,30 @@ export const readWorkload = async (
 ): Promise<ClusterWorkload | undefined> => {
   const what = `${kind}/${name}`;
   try {
-    const [object] = objectsOf(await ask({ kind, name, ...(namespace !== undefined && { namespace }) }, signal));
+    const [object] = objectsOf(
+      await ask({ kind, name, ...(namespace !== undefined && { namespace }) }, signal),
+    );
     if (object === undefined) throw new ClusterFault('missing', 'the cluster does not have it');
     const source = sourceOf(object);
-    const metadata = object['metadata'] as { readonly name?: string; readonly namespace?: string } | undefined;
+    const metadata = object['metadata'] as
+      | { readonly name?: string; readonly namespace?: string }
+      | undefined;
     const found = { kind: String(object['kind']), name: metadata?.name ?? name };
-    return { source, selection: { ...found, ...(metadata?.namespace !== undefined && { namespace: metadata.namespace }) } };
+    return {
+      source,
+      selection: {
+        ...found,
+        ...(metadata?.namespace !== undefined && { namespace: metadata.namespace }),
+      },
+    };
   } catch (error) {
     if (!(error instanceof ClusterFault)) throw error;
-    report.add('P2LK240', { what, reason: error.message }, [], error.help === undefined ? {} : { help: error.help });
+    report.add(
+      'P2LK240',
+      { what, reason: error.message },
+      [],
+      error.help === undefined ? {} : { help: error.help },
+    );
     return undefined;
   }
 };

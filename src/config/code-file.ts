@@ -11,7 +11,11 @@ import type { ConfigLoader } from './load-module.ts';
  * The default export of a config written in TypeScript or JavaScript.
  * @throws ConfigFault with the place in the file, where the error tells it
  */
-export const readCodeFile = async (file: string, name: string, loader: ConfigLoader | undefined): Promise<unknown> => {
+export const readCodeFile = async (
+  file: string,
+  name: string,
+  loader: ConfigLoader | undefined,
+): Promise<unknown> => {
   let module: unknown;
   try {
     module = await loadModule(file, loader);
@@ -20,31 +24,42 @@ export const readCodeFile = async (file: string, name: string, loader: ConfigLoa
     throw new ConfigFault(reasonOf(error), { ...(place !== undefined && { place }), cause: error });
   }
   if (typeof module !== 'object' || module === null || !('default' in module)) {
-    throw new ConfigFault('it has no default export', { help: `end ${basename(name)} with: export default defineConfig({ … })` });
+    throw new ConfigFault('it has no default export', {
+      help: `end ${basename(name)} with: export default defineConfig({ … })`,
+    });
   }
   return module.default;
 };
 
-/** The first line of a message says it; what follows is a stack or a frame of the compiler's own. */
+/**
+ * The first line of a message says it; what follows is a stack or a frame of the compiler's own.
+ */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return `it threw ${String(error)}`;
   const [line = ''] = stripVTControlCharacters(error.message).trim().split('\n');
   if (error.name === 'SyntaxError' || error.message.startsWith('ParseError'))
     return `it is no valid code: ${line.replace(/^ParseError:\s*/, '')}`;
   const { code } = error as { code?: string };
-  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return 'this Node cannot import TypeScript by itself; leave --config-loader out';
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return 'this Node cannot import TypeScript by itself; leave --config-loader out';
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
     return line.replace(/^Cannot/, 'it imports what is not there: cannot');
   return `its code failed: ${error.name === 'Error' ? '' : `${error.name}: `}${line}`;
 };
 
-/** Line and column of the config in an error's message or stack. Code that jiti made out of the config goes by the bare path, and has other columns. */
+/**
+ * Line and column of the config in an error's message or stack. Code that jiti made out of the
+ * config goes by the bare path, and has other columns.
+ */
 const placeOf = (error: unknown, file: string, name: string): Place | undefined => {
-  const trace = stripVTControlCharacters(error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : '');
+  const trace = stripVTControlCharacters(
+    error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : '',
+  );
   for (const path of [pathToFileURL(file).href, file]) {
     const at = trace.indexOf(`${path}:`);
     const found = at === -1 ? null : /^:(\d+)(?::(\d+))?/.exec(trace.slice(at + path.length));
-    if (found !== null) return placeAt(file, name, Number(found[1]), path === file ? 0 : Number(found[2] ?? 0));
+    if (found !== null)
+      return placeAt(file, name, Number(found[1]), path === file ? 0 : Number(found[2] ?? 0));
   }
   return undefined;
 };

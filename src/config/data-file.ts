@@ -8,9 +8,16 @@ export interface Loaded {
   readonly place?: (path: Path) => Place;
 }
 
-const placeIn = (source: Source, path: Path, span: () => Span | undefined): Place => ({ source, path, span });
+const placeIn = (source: Source, path: Path, span: () => Span | undefined): Place => ({
+  source,
+  path,
+  span,
+});
 
-/** Reads a JSON or YAML 1.2 config. JSON is parsed as JSON, and looked at as YAML, which it is, for places. */
+/**
+ * Reads a JSON or YAML 1.2 config. JSON is parsed as JSON, and looked at as YAML, which it is, for
+ * places.
+ */
 export const readDataFile = (name: string, text: string): Loaded => {
   const source: Source = { name, text };
   const document = parseDocument(text, { prettyErrors: false, strict: true });
@@ -21,12 +28,17 @@ export const readDataFile = (name: string, text: string): Loaded => {
   if (reason !== undefined) {
     const [start, end] = fault?.pos ?? [0, 0];
     const place = placeIn(source, [], () => ({ start, end: Math.max(end, start + 1) }));
-    throw new ConfigFault(`it is no valid ${isJson ? 'JSON' : 'YAML'}: ${reason}`, fault === undefined ? {} : { place });
+    throw new ConfigFault(
+      `it is no valid ${isJson ? 'JSON' : 'YAML'}: ${reason}`,
+      fault === undefined ? {} : { place },
+    );
   }
   const place = (path: Path): Place =>
     placeIn(source, path, () => {
       for (let length = path.length; length >= 0; length--) {
-        const node = document.getIn(path.slice(0, length), true) as { range?: readonly [number, number, number] } | undefined;
+        const node = document.getIn(path.slice(0, length), true) as
+          | { range?: readonly [number, number, number] }
+          | undefined;
         if (node?.range !== undefined) return { start: node.range[0], end: node.range[1] };
       }
       return undefined;

@@ -7,7 +7,10 @@ export class ConfigFault extends Error {
   readonly place?: Place;
   readonly help?: string;
 
-  constructor(reason: string, more: { readonly place?: Place; readonly help?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    reason: string,
+    more: { readonly place?: Place; readonly help?: string; readonly cause?: unknown } = {},
+  ) {
     super(reason, more.cause === undefined ? undefined : { cause: more.cause });
     this.reason = reason;
     if (more.place !== undefined) this.place = more.place;

@@ -7,7 +7,10 @@ import { ownModule } from '../package-file.ts';
 
 export type ConfigLoader = 'native' | 'jiti';
 
-/** What a config may import of p2lk. Each is asked for one by one: an alias for `p2lk` alone would not cover its subpaths. */
+/**
+ * What a config may import of p2lk. Each is asked for one by one: an alias for `p2lk` alone would
+ * not cover its subpaths.
+ */
 const ownNames = (): readonly string[] => [
   'p2lk',
   'p2lk/plugin',
@@ -15,10 +18,18 @@ const ownNames = (): readonly string[] => [
   ...builtins.map(({ definition }) => `p2lk/plugins/${definition.name}`),
 ];
 
-/** Addresses of the running program's own modules, by the name under which a config imports them (the package imports itself). */
-const ownModules = (): ReadonlyMap<string, string> => new Map(ownNames().map((name) => [name, pathToFileURL(ownModule(name)).href]));
+/**
+ * Addresses of the running program's own modules, by the name under which a config imports them
+ * (the package imports itself).
+ */
+const ownModules = (): ReadonlyMap<string, string> =>
+  new Map(ownNames().map((name) => [name, pathToFileURL(ownModule(name)).href]));
 
-type Resolve = (specifier: string, context: unknown, next: (specifier: string, context: unknown) => unknown) => unknown;
+type Resolve = (
+  specifier: string,
+  context: unknown,
+  next: (specifier: string, context: unknown) => unknown,
+) => unknown;
 interface NewerModule {
   readonly registerHooks?: (hooks: { resolve: Resolve }) => unknown;
 }
@@ -34,8 +45,8 @@ export const resolve = (specifier, context, next) =>
 let mapped = false;
 
 /**
- * Makes every later `import 'p2lk…'` of this process mean the running program: a config and its plugins get its very modules, whether or
- * not p2lk is installed beside them.
+ * Makes every later `import 'p2lk…'` of this process mean the running program: a config and its
+ * plugins get its very modules, whether or not p2lk is installed beside them.
  */
 const mapOwnModules = (file: string): void => {
   if (mapped) return;
@@ -44,10 +55,14 @@ const mapOwnModules = (file: string): void => {
   if (registerHooks !== undefined) {
     registerHooks({
       resolve: (specifier, context, next) =>
-        own.has(specifier) ? { url: own.get(specifier), shortCircuit: true } : next(specifier, context),
+        own.has(specifier)
+          ? { url: own.get(specifier), shortCircuit: true }
+          : next(specifier, context),
     });
   } else if (!findsOwn(file)) {
-    nodeModule.register(`data:text/javascript,${encodeURIComponent(threadHook)}`, { data: [...own] });
+    nodeModule.register(`data:text/javascript,${encodeURIComponent(threadHook)}`, {
+      data: [...own],
+    });
   } else return;
   mapped = true;
 };
@@ -65,44 +80,63 @@ const importJiti = async (file: string): Promise<unknown> => {
   const { createJiti } = await import('jiti');
   const jiti = createJiti(file, {
     // The running program's module objects themselves, so nothing is evaluated twice.
-    virtualModules: Object.fromEntries(await Promise.all([...ownModules()].map(async ([name, url]) => [name, await import(url)] as const))),
+    virtualModules: Object.fromEntries(
+      await Promise.all(
+        [...ownModules()].map(async ([name, url]) => [name, await import(url)] as const),
+      ),
+    ),
   });
   return jiti.import(file);
 };
 
 const isTypeScript = (file: string): boolean => /\.[mc]?ts$/.test(file);
 
-/** Whether Node takes the file for an ES module: by its ending, else by `type` in the nearest package.json (Node.js, Modules: Packages). */
+/**
+ * Whether Node takes the file for an ES module: by its ending, else by `type` in the nearest
+ * package.json (Node.js, Modules: Packages).
+ */
 const isModule = (file: string): boolean => {
   if (/\.m[jt]s$/.test(file)) return true;
   if (!/\.[jt]s$/.test(file)) return false;
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     try {
-      return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { type?: unknown }).type === 'module';
+      return (
+        (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { type?: unknown })
+          .type === 'module'
+      );
     } catch {
       if (dirname(folder) === folder) return false;
     }
   }
 };
 
-/** Whether Node refused the file before any of its code ran, for a reason that jiti does not share. */
+/**
+ * Whether Node refused the file before any of its code ran, for a reason that jiti does not share.
+ */
 const isRefusal = (error: unknown, file: string): boolean => {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: string };
-  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || code === 'ERR_UNKNOWN_FILE_EXTENSION') return true;
-  if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING' || code === 'ERR_MODULE_NOT_FOUND') return isTypeScript(file);
-  return error instanceof SyntaxError && !(error.stack ?? '').includes(`at ${pathToFileURL(file).href}`);
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return true;
+  if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING' || code === 'ERR_MODULE_NOT_FOUND')
+    return isTypeScript(file);
+  return (
+    error instanceof SyntaxError && !(error.stack ?? '').includes(`at ${pathToFileURL(file).href}`)
+  );
 };
 
 /**
- * Imports a module of the user's: with Node's own `import` where it can, else with jiti, which takes every form of TypeScript on every Node,
- * and `import` in what a package.json calls CommonJS (npm writes that into new ones), about which Node would complain.
+ * Imports a module of the user's: with Node's own `import` where it can, else with jiti, which
+ * takes every form of TypeScript on every Node, and `import` in what a package.json calls CommonJS
+ * (npm writes that into new ones), about which Node would complain.
  * @throws whatever the module throws, and what is wrong with its text
  */
 export const loadModule = async (file: string, loader?: ConfigLoader): Promise<unknown> => {
   mapOwnModules(file);
   const { typescript } = process.features as { typescript?: unknown };
-  const native = loader === 'native' || (loader === undefined && isModule(file) && (!isTypeScript(file) || Boolean(typescript)));
+  const native =
+    loader === 'native' ||
+    (loader === undefined && isModule(file) && (!isTypeScript(file) || Boolean(typescript)));
   if (!native) return importJiti(file);
   try {
     return await import(pathToFileURL(file).href);

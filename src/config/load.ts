@@ -28,9 +28,10 @@ export interface ConfigFile {
 export type ConfigAt = { readonly file: string } | { readonly folder: string };
 
 /**
- * Loads a config with cosmiconfig and checks it by its schema. Reports P2LK501 (it cannot be loaded) and P2LK510 (a value is wrong); the
- * result is undefined then. cosmiconfig's own TypeScript loader needs the `typescript` package and writes beside the config, so every
- * ending has a loader of ours.
+ * Loads a config with cosmiconfig and checks it by its schema. Reports P2LK501 (it cannot be
+ * loaded) and P2LK510 (a value is wrong); the result is undefined then. cosmiconfig's own
+ * TypeScript loader needs the `typescript` package and writes beside the config, so every ending
+ * has a loader of ours.
  */
 export const readConfigFile = async (
   at: ConfigAt,
@@ -38,16 +39,25 @@ export const readConfigFile = async (
   report: Report,
   loader: ConfigLoader | undefined,
 ): Promise<ConfigFile | undefined> => {
-  const code = async (file: string): Promise<Loaded> => ({ value: await readCodeFile(file, displayName(file, cwd), loader) });
+  const code = async (file: string): Promise<Loaded> => ({
+    value: await readCodeFile(file, displayName(file, cwd), loader),
+  });
   const data = (file: string, text: string): Loaded => readDataFile(displayName(file, cwd), text);
   const loaders = {
-    ...Object.fromEntries(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'].map((ending) => [ending, code])),
+    ...Object.fromEntries(
+      ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'].map((ending) => [ending, code]),
+    ),
     ...Object.fromEntries(['.json', '.yaml', '.yml', 'noExt'].map((ending) => [ending, data])),
   };
   let file = 'file' in at ? at.file : at.folder;
   let found: Loaded;
   try {
-    const explorer = cosmiconfig('p2lk', { searchPlaces: [...configNames], loaders, cache: false, ignoreEmptySearchPlaces: false });
+    const explorer = cosmiconfig('p2lk', {
+      searchPlaces: [...configNames],
+      loaders,
+      cache: false,
+      ignoreEmptySearchPlaces: false,
+    });
     const result = await ('file' in at ? explorer.load(at.file) : explorer.search(at.folder));
     file = result?.filepath ?? file;
     found = (result?.config as Loaded | undefined) ?? { value: {} };
@@ -63,18 +73,29 @@ export const readConfigFile = async (
     return undefined;
   }
   const name = displayName(file, cwd);
-  const places = (path: Path): readonly Place[] => (found.place === undefined ? [] : [found.place(path)]);
-  return isValid(found.value, name, places, report) ? { file, name, config: found.value as Config, places } : undefined;
+  const places = (path: Path): readonly Place[] =>
+    found.place === undefined ? [] : [found.place(path)];
+  return isValid(found.value, name, places, report)
+    ? { file, name, config: found.value as Config, places }
+    : undefined;
 };
 
 const systemReason = (error: unknown): string => {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (String(message).startsWith('No loader specified')) return 'a configuration ends in .ts, .mts, .js, .mjs, .json, .yaml or .yml';
+  if (String(message).startsWith('No loader specified'))
+    return 'a configuration ends in .ts, .mts, .js, .mjs, .json, .yaml or .yml';
   return typeof code === 'string' ? fileReason(error) : String(message ?? error);
 };
 
-const isValid = (value: unknown, file: string, places: ConfigFile['places'], report: Report): boolean => {
-  const { issues = [] } = configSchema['~standard'].validate(value ?? {}) as { issues?: readonly Issue[] };
+const isValid = (
+  value: unknown,
+  file: string,
+  places: ConfigFile['places'],
+  report: Report,
+): boolean => {
+  const { issues = [] } = configSchema['~standard'].validate(value ?? {}) as {
+    issues?: readonly Issue[];
+  };
   for (const issue of issues) {
     const path = (issue.path ?? []).map((key) => (typeof key === 'number' ? key : String(key)));
     for (const { keys, reason, help } of reasonsOf(issue))
@@ -95,7 +116,9 @@ interface Issue {
   readonly keys?: readonly string[];
 }
 
-/** One reason for each wrong key; the words of the schema library are made the end of a sentence. */
+/**
+ * One reason for each wrong key; the words of the schema library are made the end of a sentence.
+ */
 const reasonsOf = ({
   code,
   message,
@@ -105,8 +128,19 @@ const reasonsOf = ({
   if (code === 'unrecognized_keys') {
     return keys.map((key) => {
       const near = path.length === 0 ? closest(key, configKeys) : undefined;
-      return { keys: [key], reason: 'is no setting of p2lk', ...(near !== undefined && { help: `did you mean ${near}?` }) };
+      return {
+        keys: [key],
+        reason: 'is no setting of p2lk',
+        ...(near !== undefined && { help: `did you mean ${near}?` }),
+      };
     });
   }
-  return [{ keys: [], reason: message.replace(/^Invalid input: e/, 'is wrong: e').replace(/^Invalid/, 'is wrong: invalid') }];
+  return [
+    {
+      keys: [],
+      reason: message
+        .replace(/^Invalid input: e/, 'is wrong: e')
+        .replace(/^Invalid/, 'is wrong: invalid'),
+    },
+  ];
 };

@@ -9,7 +9,9 @@ import { closest } from '../kubernetes/suggest.ts';
 import { loadModule } from './load-module.ts';
 import type { ConfigLoader } from './load-module.ts';
 
-/** A plugin of the config with the name under which the config lists it and its place in `plugins`. */
+/**
+ * A plugin of the config with the name under which the config lists it and its place in `plugins`.
+ */
 export interface Listed {
   readonly plugin: Plugin;
   /** What was written, or the plugin's own name. */
@@ -25,7 +27,10 @@ export interface Refused {
   readonly help?: string;
 }
 
-/** How a plugin's package is looked for: `nfs` is also `p2lk-plugin-nfs`, `@shop/nfs` also `@shop/p2lk-plugin-nfs`. */
+/**
+ * How a plugin's package is looked for: `nfs` is also `p2lk-plugin-nfs`, `@shop/nfs` also
+ * `@shop/p2lk-plugin-nfs`.
+ */
 const packageNames = (name: string): readonly string[] => {
   const [, scope = '', bare = name] = /^(@[^/]+\/)(.*)$/.exec(name) ?? [];
   return bare.startsWith('p2lk-plugin-') ? [name] : [`${scope}p2lk-plugin-${bare}`, name];
@@ -33,7 +38,10 @@ const packageNames = (name: string): readonly string[] => {
 
 const isPath = (name: string): boolean => /^(?:\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name);
 
-/** The file of a named plugin, seen from the config. Packages are resolved as `import` does, exports and conditions included. */
+/**
+ * The file of a named plugin, seen from the config. Packages are resolved as `import` does, exports
+ * and conditions included.
+ */
 const fileOf = async (name: string, config: string): Promise<string | undefined> => {
   if (isPath(name)) {
     const file = name.startsWith('file:') ? fileURLToPath(name) : resolve(dirname(config), name);
@@ -65,7 +73,10 @@ const loadNamed = async (
       ? { reason: 'there is no such file' }
       : {
           reason: `p2lk ships no plugin of that name, and no package ${packageNames(name).join(' or ')} is installed`,
-          help: near === undefined ? `install it: npm install ${packageNames(name)[0]}` : `did you mean ${near}?`,
+          help:
+            near === undefined
+              ? `install it: npm install ${packageNames(name)[0]}`
+              : `did you mean ${near}?`,
         };
   }
   let found: unknown;
@@ -74,12 +85,16 @@ const loadNamed = async (
   } catch (error) {
     return { reason: `its code failed: ${error instanceof Error ? error.message : String(error)}` };
   }
-  return isPlugin(found) ? found : { reason: `the default export of ${file} is no plugin of definePlugin` };
+  return isPlugin(found)
+    ? found
+    : { reason: `the default export of ${file} is no plugin of definePlugin` };
 };
 
 type Path = readonly (string | number)[];
 
-/** Loads the entries of `plugins` in order; falsy ones and nested lists are what `PluginEntry` says. */
+/**
+ * Loads the entries of `plugins` in order; falsy ones and nested lists are what `PluginEntry` says.
+ */
 export const loadPlugins = async (
   entries: readonly PluginEntry[],
   config: string,
@@ -92,14 +107,25 @@ export const loadPlugins = async (
     if (isPlugin(entry)) listed.push({ plugin: entry, entry: entry.definition.name, path });
     else if (typeof entry === 'string') await loadOne(entry, undefined, path);
     else if (!Array.isArray(entry))
-      refused.push({ entry: describe(entry), path, reason: 'a plugin, its name, or [name, options] is wanted' });
+      refused.push({
+        entry: describe(entry),
+        path,
+        reason: 'a plugin, its name, or [name, options] is wanted',
+      });
     else if (isPair(entry)) await loadOne(entry[0], entry[1], path);
-    else for (const [i, item] of (entry as readonly PluginEntry[]).entries()) await load(item, [...path, i]);
+    else
+      for (const [i, item] of (entry as readonly PluginEntry[]).entries())
+        await load(item, [...path, i]);
   };
   const loadOne = async (given: string | Plugin, options: unknown, path: Path): Promise<void> => {
     const plugin = typeof given === 'string' ? await loadNamed(given, config, loader) : given;
     const entry = typeof given === 'string' ? given : given.definition.name;
-    if (isPlugin(plugin)) listed.push({ plugin: options === undefined ? plugin : withOptions(plugin, options), entry, path });
+    if (isPlugin(plugin))
+      listed.push({
+        plugin: options === undefined ? plugin : withOptions(plugin, options),
+        entry,
+        path,
+      });
     else refused.push({ ...plugin, entry, path });
   };
   for (const [i, entry] of entries.entries()) await load(entry, ['plugins', i]);
@@ -115,6 +141,11 @@ const isPair = (entry: readonly unknown[]): entry is readonly [string | Plugin, 
   !isPlugin(entry[1]) &&
   !Array.isArray(entry[1]);
 
-const withOptions = (plugin: Plugin, options: unknown): Plugin => ({ ...plugin, definition: plugin.definition, options });
+const withOptions = (plugin: Plugin, options: unknown): Plugin => ({
+  ...plugin,
+  definition: plugin.definition,
+  options,
+});
 
-const describe = (entry: unknown): string => (typeof entry === 'object' ? 'an object' : String(entry));
+const describe = (entry: unknown): string =>
+  typeof entry === 'object' ? 'an object' : String(entry);

@@ -19,7 +19,10 @@ import type { Listed } from './plugins.ts';
 
 /** What a config means for a run. */
 export interface ResolvedConfig {
-  readonly options: Pick<TranslateOptions, 'plugins' | 'disable' | 'drivers' | 'severity' | 'images'> & {
+  readonly options: Pick<
+    TranslateOptions,
+    'plugins' | 'disable' | 'drivers' | 'severity' | 'images'
+  > & {
     readonly settings: Partial<Settings>;
   };
   /** Name of a shipped template or absolute path of a manifest. */
@@ -27,23 +30,39 @@ export interface ResolvedConfig {
 }
 
 /**
- * Loads a config's plugins and turns its settings into those of a run. Reports P2LK510 (a value is wrong), P2LK511 (a plugin cannot be
- * loaded), P2LK512 (two of one name), P2LK515 (severity of an error), P2LK516 (an unknown plugin disabled).
+ * Loads a config's plugins and turns its settings into those of a run. Reports P2LK510 (a value is
+ * wrong), P2LK511 (a plugin cannot be loaded), P2LK512 (two of one name), P2LK515 (severity of an
+ * error), P2LK516 (an unknown plugin disabled).
  */
-export const resolveConfig = async (file: ConfigFile, report: Report, loader: ConfigLoader | undefined): Promise<ResolvedConfig> => {
+export const resolveConfig = async (
+  file: ConfigFile,
+  report: Report,
+  loader: ConfigLoader | undefined,
+): Promise<ResolvedConfig> => {
   const { config, name, places } = file;
   const { listed, refused } = await loadPlugins(config.plugins ?? [], file.file, loader);
   for (const { entry, reason, path, help } of refused)
-    report.add('P2LK511', { plugin: entry, reason }, places(path), help === undefined ? {} : { help });
+    report.add(
+      'P2LK511',
+      { plugin: entry, reason },
+      places(path),
+      help === undefined ? {} : { help },
+    );
   const plugins = [
-    ...listed.map(({ plugin, path }): Plugin => withPlaces(plugin, plugin.options, (key) => places([...path, 1, ...key]))),
+    ...listed.map(({ plugin, path }): Plugin =>
+      withPlaces(plugin, plugin.options, (key) => places([...path, 1, ...key])),
+    ),
     ...keyedPlugins(file),
   ];
   checkNames(listed, file, report);
   checkSeverities(config, plugins, file, report);
   checkDisabled(config, plugins, file, report);
   for (const { key, reason } of checkImageConfigTable(config.imageConfigs ?? {}))
-    report.add('P2LK510', { file: name, path: `imageConfigs['${key}']`, reason }, places(['imageConfigs', key]));
+    report.add(
+      'P2LK510',
+      { file: name, path: `imageConfigs['${key}']`, reason },
+      places(['imageConfigs', key]),
+    );
   const { disable, severity, base } = config;
   const drivers = driversOf(config);
   return {
@@ -55,17 +74,29 @@ export const resolveConfig = async (file: ConfigFile, report: Report, loader: Co
       images: imagesOf(file, report),
       settings: settingsOf(config),
     },
-    ...(base !== undefined && { base: Object.hasOwn(baseTemplates, base) ? base : resolve(dirname(file.file), base) }),
+    ...(base !== undefined && {
+      base: Object.hasOwn(baseTemplates, base) ? base : resolve(dirname(file.file), base),
+    }),
   };
 };
 
-/** A driver that the config itself makes takes the place of a shipped one, unless the config says otherwise. */
+/**
+ * A driver that the config itself makes takes the place of a shipped one, unless the config says
+ * otherwise.
+ */
 const driversOf = ({ drivers, configDrivers }: Config): Config['drivers'] =>
   configDrivers === undefined
     ? drivers
-    : { ...Object.fromEntries(Object.keys(configDrivers).map((key) => [key, 'configDrivers'])), ...drivers };
+    : {
+        ...Object.fromEntries(Object.keys(configDrivers).map((key) => [key, 'configDrivers'])),
+        ...drivers,
+      };
 
-const withPlaces = (plugin: Plugin, options: unknown, places: NonNullable<Plugin['places']>): Plugin => ({
+const withPlaces = (
+  plugin: Plugin,
+  options: unknown,
+  places: NonNullable<Plugin['places']>,
+): Plugin => ({
   ...plugin,
   definition: plugin.definition,
   options,
@@ -74,7 +105,11 @@ const withPlaces = (plugin: Plugin, options: unknown, places: NonNullable<Plugin
 
 /** Keys of a config that are options of a shipped plugin: its whole options, or one of them. */
 const pluginKeys = {
-  configDrivers: { plugin: 'configDrivers', options: (value: unknown): unknown => value, path: (key: readonly (string | number)[]) => key },
+  configDrivers: {
+    plugin: 'configDrivers',
+    options: (value: unknown): unknown => value,
+    path: (key: readonly (string | number)[]) => key,
+  },
   storageClasses: {
     plugin: 'persistentVolumeClaim',
     options: (storageClasses: unknown): unknown => ({ storageClasses }),
@@ -83,16 +118,23 @@ const pluginKeys = {
 } as const;
 
 const givenKeys = (config: Config): readonly (keyof typeof pluginKeys)[] =>
-  (Object.keys(pluginKeys) as (keyof typeof pluginKeys)[]).filter((key) => config[key] !== undefined);
+  (Object.keys(pluginKeys) as (keyof typeof pluginKeys)[]).filter(
+    (key) => config[key] !== undefined,
+  );
 
 const keyedPlugins = ({ config, places }: ConfigFile): readonly Plugin[] =>
   givenKeys(config).flatMap((key) => {
     const { plugin: name, options, path } = pluginKeys[key];
     const plugin = builtins.find(({ definition }) => definition.name === name);
-    return plugin === undefined ? [] : [withPlaces(plugin, options(config[key]), (below) => places([key, ...path(below)]))];
+    return plugin === undefined
+      ? []
+      : [withPlaces(plugin, options(config[key]), (below) => places([key, ...path(below)]))];
   });
 
-const imagesOf = ({ config, file, name, places }: ConfigFile, report: Report): NonNullable<TranslateOptions['images']> => {
+const imagesOf = (
+  { config, file, name, places }: ConfigFile,
+  report: Report,
+): NonNullable<TranslateOptions['images']> => {
   const { images = {}, imageConfigs, registries } = config;
   const { cache, layouts = [], archives = [], resolver, offline } = images;
   const folder = dirname(file);
@@ -100,7 +142,11 @@ const imagesOf = ({ config, file, name, places }: ConfigFile, report: Report): N
   if (resolver !== undefined && imageResolver === undefined)
     report.add(
       'P2LK510',
-      { file: name, path: 'images.resolver', reason: 'must be a program with its arguments, every quote closed' },
+      {
+        file: name,
+        path: 'images.resolver',
+        reason: 'must be a program with its arguments, every quote closed',
+      },
       places(['images', 'resolver']),
     );
   return {
@@ -125,17 +171,31 @@ const settingsOf = ({ settings = {}, tools = {} }: Config): Partial<Settings> =>
   };
 };
 
-const checkNames = (listed: readonly Listed[], { config, name, places }: ConfigFile, report: Report): void => {
+const checkNames = (
+  listed: readonly Listed[],
+  { config, name, places }: ConfigFile,
+  report: Report,
+): void => {
   const seen = new Set<string>(givenKeys(config).map((key) => pluginKeys[key].plugin));
   for (const { plugin, path } of listed) {
     const { name: own } = plugin.definition;
-    if (seen.has(own)) report.add('P2LK512', { plugin: own, file: name }, places(path), { help: 'take one of them out' });
+    if (seen.has(own))
+      report.add('P2LK512', { plugin: own, file: name }, places(path), {
+        help: 'take one of them out',
+      });
     seen.add(own);
   }
 };
 
-const checkSeverities = ({ severity = {} }: Config, plugins: readonly Plugin[], { name, places }: ConfigFile, report: Report): void => {
-  const known = new Map<string, string>(Object.entries(codes).map(([code, { severity: weight }]) => [code, weight]));
+const checkSeverities = (
+  { severity = {} }: Config,
+  plugins: readonly Plugin[],
+  { name, places }: ConfigFile,
+  report: Report,
+): void => {
+  const known = new Map<string, string>(
+    Object.entries(codes).map(([code, { severity: weight }]) => [code, weight]),
+  );
   for (const { definition } of [...builtins, ...plugins])
     for (const [slug, { severity: weight }] of Object.entries(definition.diagnostics ?? {}))
       known.set(`${definition.name}/${slug}`, weight);
@@ -155,11 +215,21 @@ const checkSeverities = ({ severity = {} }: Config, plugins: readonly Plugin[], 
   }
 };
 
-const checkDisabled = ({ disable = [] }: Config, plugins: readonly Plugin[], { name, places }: ConfigFile, report: Report): void => {
+const checkDisabled = (
+  { disable = [] }: Config,
+  plugins: readonly Plugin[],
+  { name, places }: ConfigFile,
+  report: Report,
+): void => {
   const known = new Set([...builtins, ...plugins].map(({ definition }) => definition.name));
   for (const [i, plugin] of disable.entries()) {
     if (known.has(plugin)) continue;
     const near = closest(plugin, known);
-    report.add('P2LK516', { plugin, file: name }, places(['disable', i]), near === undefined ? {} : { help: `did you mean ${near}?` });
+    report.add(
+      'P2LK516',
+      { plugin, file: name },
+      places(['disable', i]),
+      near === undefined ? {} : { help: `did you mean ${near}?` },
+    );
   }
 };

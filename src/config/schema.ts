@@ -5,7 +5,10 @@ import { parsePlatform } from '../images/platform.ts';
 
 const text = (reason: string) => z.string().check(z.minLength(1, reason));
 
-const quantity = (example: string, value: (parsed: NonNullable<ReturnType<typeof parseQuantity>>) => bigint) =>
+const quantity = (
+  example: string,
+  value: (parsed: NonNullable<ReturnType<typeof parseQuantity>>) => bigint,
+) =>
   z.union([z.string(), z.number()]).check(
     z.refine((given) => {
       const parsed = parseQuantity(given);
@@ -19,21 +22,44 @@ const strings = z.array(text('is empty'));
 /** Images that the core knows; plugins ask for others by names of their own. */
 const ownTools = ['prepare', 'pause', 'format'];
 
-/** What a JSON or YAML config may hold; a TypeScript or JavaScript one may list plugins themselves as well. */
+/**
+ * What a JSON or YAML config may hold; a TypeScript or JavaScript one may list plugins themselves
+ * as well.
+ */
 const data = {
   $schema: z.optional(z.string()),
   disable: z.optional(strings),
-  drivers: z.optional(z.record(z.string(), z.union([text('is empty'), strings], 'must be the name of a plugin, or a list of names'))),
-  configDrivers: z.optional(z.record(z.string(), z.record(z.string(), z.unknown(), 'must be an object with onboot, mounts or source'))),
+  drivers: z.optional(
+    z.record(
+      z.string(),
+      z.union([text('is empty'), strings], 'must be the name of a plugin, or a list of names'),
+    ),
+  ),
+  configDrivers: z.optional(
+    z.record(
+      z.string(),
+      z.record(z.string(), z.unknown(), 'must be an object with onboot, mounts or source'),
+    ),
+  ),
   storageClasses: z.optional(
-    z.record(z.string(), z.record(z.string(), z.unknown(), "must be a volume's source, as a pod's volumes have it")),
+    z.record(
+      z.string(),
+      z.record(z.string(), z.unknown(), "must be a volume's source, as a pod's volumes have it"),
+    ),
   ),
   severity: z.optional(z.record(z.string(), z.enum(['error', 'warning', 'note', 'off']))),
   settings: z.optional(
     z.strictObject({
       unknownImage: z.optional(z.enum(['error', 'assume'])),
       platform: z.optional(
-        z.string().check(z.refine((given) => parsePlatform(given) !== undefined, 'must be os/architecture, as linux/arm64')),
+        z
+          .string()
+          .check(
+            z.refine(
+              (given) => parsePlatform(given) !== undefined,
+              'must be os/architecture, as linux/arm64',
+            ),
+          ),
       ),
       machineMemory: z.optional(quantity('2Gi', quantityValue)),
       machineCpu: z.optional(quantity('2 or 1500m', milliValue)),
@@ -46,32 +72,53 @@ const data = {
   tools: z.optional(
     z
       .catchall(
-        z.object({ prepare: z.optional(text('is empty')), pause: z.optional(text('is empty')), format: z.optional(text('is empty')) }),
+        z.object({
+          prepare: z.optional(text('is empty')),
+          pause: z.optional(text('is empty')),
+          format: z.optional(text('is empty')),
+        }),
         text('is empty'),
       )
       .check((given) => {
         for (const key of Object.keys(given.value)) {
           const near = closest(key, ownTools);
           if (near !== undefined && near !== key)
-            given.issues.push({ code: 'custom', path: [key], input: given.value[key], message: `is no tool: did you mean ${near}?` });
+            given.issues.push({
+              code: 'custom',
+              path: [key],
+              input: given.value[key],
+              message: `is no tool: did you mean ${near}?`,
+            });
         }
       }),
   ),
   images: z.optional(
     z.strictObject({
-      cache: z.optional(z.union([text('is empty'), z.literal(false)], 'must be a folder, or false')),
+      cache: z.optional(
+        z.union([text('is empty'), z.literal(false)], 'must be a folder, or false'),
+      ),
       layouts: z.optional(strings),
       archives: z.optional(strings),
-      resolver: z.optional(z.union([text('is empty'), z.array(text('is empty')).check(z.minLength(1, 'is empty'))])),
+      resolver: z.optional(
+        z.union([text('is empty'), z.array(text('is empty')).check(z.minLength(1, 'is empty'))]),
+      ),
       offline: z.optional(z.boolean()),
     }),
   ),
-  registries: z.optional(z.record(z.string(), z.strictObject({ mirrors: z.optional(strings), insecure: z.optional(z.boolean()) }))),
+  registries: z.optional(
+    z.record(
+      z.string(),
+      z.strictObject({ mirrors: z.optional(strings), insecure: z.optional(z.boolean()) }),
+    ),
+  ),
   imageConfigs: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
   base: z.optional(text('is empty')),
 };
 
-const named = z.union([text('is empty'), z.tuple([text('is empty')], z.unknown()).check(z.maxLength(2))]);
+const named = z.union([
+  text('is empty'),
+  z.tuple([text('is empty')], z.unknown()).check(z.maxLength(2)),
+]);
 
 /** A config without code: the source of `schema/config.json`. */
 export const dataSchema = z.strictObject({ ...data, plugins: z.optional(z.array(named)) });

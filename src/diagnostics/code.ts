@@ -8,7 +8,11 @@ export interface Code<A> {
 }
 
 /** Defines a code; the formatter's parameter is what every reporter of the code must pass. */
-export const code = <A>(severity: Severity, title: string, message: (args: A) => string): Code<A> => ({
+export const code = <A>(
+  severity: Severity,
+  title: string,
+  message: (args: A) => string,
+): Code<A> => ({
   severity,
   title,
   message,

@@ -8,10 +8,19 @@ import { resolve } from './codes/resolve.ts';
 import { walk } from './codes/walk.ts';
 
 /**
- * Every code of the core. Ranges: 100-109 reading, 110-199 the Kubernetes API's rules, 2xx resolving, 3xx walking,
- * 4xx checking, 5xx configuration and command line, 9xx faults. A code is never reused.
+ * Every code of the core. Ranges: 100-109 reading, 110-199 the Kubernetes API's rules, 2xx
+ * resolving, 3xx walking, 4xx checking, 5xx configuration and command line, 9xx faults. A code is
+ * never reused.
  */
-export const codes = { ...input, ...kubernetes, ...resolve, ...walk, ...check, ...config, ...fault };
+export const codes = {
+  ...input,
+  ...kubernetes,
+  ...resolve,
+  ...walk,
+  ...check,
+  ...config,
+  ...fault,
+};
 
 export type CoreCode = keyof typeof codes;
 

@@ -1,7 +1,13 @@
-/** How much a diagnostic weighs: an `error` leaves no manifest, a `warning` names a difference, a `note` says what has no counterpart. */
+/**
+ * How much a diagnostic weighs: an `error` leaves no manifest, a `warning` names a difference, a
+ * `note` says what has no counterpart.
+ */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** Keys and indexes from the root of one document to a value, as `['spec', 'containers', 0, 'image']`. */
+/**
+ * Keys and indexes from the root of one document to a value, as `['spec', 'containers', 0,
+ * 'image']`.
+ */
 export type Path = readonly (string | number)[];
 
 /** One named input text: a file's path as the user wrote it, `<stdin>`, or an URL. */

@@ -7,7 +7,8 @@ export interface Group {
 }
 
 /** What makes two findings equal to a reader: all but the place. */
-export const sameness = ({ code, severity, message, help }: Diagnostic): string => [code, severity, message, help].join('\n');
+export const sameness = ({ code, severity, message, help }: Diagnostic): string =>
+  [code, severity, message, help].join('\n');
 
 /** Findings with their equals in one, in the order of the first of each. */
 export const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] => {

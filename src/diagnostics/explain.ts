@@ -4,14 +4,17 @@ import { closest } from '../kubernetes/suggest.ts';
 import { packageFile } from '../package-file.ts';
 import { codes } from './codes.ts';
 
-/** What is known about a code: its page, or, of one that is not known, the code that was probably meant. */
+/**
+ * What is known about a code: its page, or, of one that is not known, the code that was probably
+ * meant.
+ */
 export type Explanation =
   | { readonly page: string; readonly near?: undefined }
   | { readonly page?: undefined; readonly near: string | undefined };
 
 /**
- * Finds the page of a code: `P2LK106`, in any case, or `<plugin>/<slug>`. A plugin that is not p2lk's own has no page here: its title and its
- * `docs` are shown.
+ * Finds the page of a code: `P2LK106`, in any case, or `<plugin>/<slug>`. A plugin that is not
+ * p2lk's own has no page here: its title and its `docs` are shown.
  */
 export const explain = (asked: string, plugins: readonly Plugin[]): Explanation => {
   const known = new Map<string, () => string>();
@@ -21,10 +24,17 @@ export const explain = (asked: string, plugins: readonly Plugin[]): Explanation 
     for (const [slug, { title, severity }] of Object.entries(definition.diagnostics ?? {})) {
       const code = `${definition.name}/${slug}`;
       const more = definition.docs === undefined ? '' : `\n${definition.docs}\n`;
-      known.set(code, () => page(code) ?? `# ${code}: ${title}\n\n(${severity} of plugin ${definition.name})\n${more}`);
+      known.set(
+        code,
+        () =>
+          page(code) ??
+          `# ${code}: ${title}\n\n(${severity} of plugin ${definition.name})\n${more}`,
+      );
     }
   }
-  const code = known.has(asked) ? asked : [...known.keys()].find((key) => key.toLowerCase() === asked.toLowerCase());
+  const code = known.has(asked)
+    ? asked
+    : [...known.keys()].find((key) => key.toLowerCase() === asked.toLowerCase());
   return code === undefined ? { near: nearest(asked, known.keys()) } : { page: known.get(code)!() };
 };
 

@@ -23,8 +23,9 @@ interface Placed {
 const WINDOW = 120;
 
 /**
- * The lines of the text that places lie on, in the order of the text, with carets under the first place and dashes under the others; files
- * beyond the first follow under their own names. Lines of Secrets are not shown. Empty when no place is in a text.
+ * The lines of the text that places lie on, in the order of the text, with carets under the first
+ * place and dashes under the others; files beyond the first follow under their own names. Lines of
+ * Secrets are not shown. Empty when no place is in a text.
  */
 export const frame = (places: readonly Place[], paint: Paint): string[] => {
   const placed = places.flatMap((place, index) => placedOf(place, index === 0));
@@ -36,7 +37,11 @@ export const frame = (places: readonly Place[], paint: Paint): string[] => {
     const inSource = placed.filter(({ place }) => place.source === source);
     const [{ line, column }] = inSource as [Placed];
     const arrow = `${' '.repeat(digits)}${out.length === 0 ? '-->' : ':::'}`;
-    out.push(`${paint('gutter', arrow)} ${visibleLine(source.name)}:${line}:${column}`, gutter(), ...excerpt(inSource, gutter, paint));
+    out.push(
+      `${paint('gutter', arrow)} ${visibleLine(source.name)}:${line}:${column}`,
+      gutter(),
+      ...excerpt(inSource, gutter, paint),
+    );
   }
   return [...out, gutter()];
 };
@@ -49,10 +54,22 @@ const placedOf = (place: Place, isPrimary: boolean): Placed[] => {
   const span = place.span();
   if (span === undefined) return [];
   const isHidden = isInSecret(place.source, span.start);
-  return [{ place, isPrimary, ...positionOf(place.source, span.start), length: span.end - span.start, isHidden }];
+  return [
+    {
+      place,
+      isPrimary,
+      ...positionOf(place.source, span.start),
+      length: span.end - span.start,
+      isHidden,
+    },
+  ];
 };
 
-const excerpt = (placed: readonly Placed[], gutter: (content?: string) => string, paint: Paint): string[] => {
+const excerpt = (
+  placed: readonly Placed[],
+  gutter: (content?: string) => string,
+  paint: Paint,
+): string[] => {
   const out: string[] = [];
   let last: number | undefined;
   for (const line of [...new Set(placed.map((one) => one.line))].sort((a, b) => a - b)) {
@@ -68,7 +85,8 @@ const excerpt = (placed: readonly Placed[], gutter: (content?: string) => string
     const text = whole.slice(from, from + WINDOW);
     const [before, after] = [from > 0 ? '…' : '', from + WINDOW < whole.length ? '…' : ''];
     out.push(`${gutter(String(line))} ${before}${shown(text)}${after}`);
-    for (const mark of marks) out.push(`${gutter()} ${before === '' ? '' : ' '}${underline(mark, text, from, paint)}`);
+    for (const mark of marks)
+      out.push(`${gutter()} ${before === '' ? '' : ' '}${underline(mark, text, from, paint)}`);
   }
   return out;
 };
@@ -77,10 +95,17 @@ const excerpt = (placed: readonly Placed[], gutter: (content?: string) => string
 const cutFrom = (line: string, column: number): number => {
   if (line.length <= WINDOW) return 0;
   const from = Math.max(0, Math.min(column - WINDOW / 3, line.length - WINDOW));
-  return /[\uDC00-\uDFFF]/.test(line[Math.floor(from)] ?? '') ? Math.floor(from) - 1 : Math.floor(from);
+  return /[\uDC00-\uDFFF]/.test(line[Math.floor(from)] ?? '')
+    ? Math.floor(from) - 1
+    : Math.floor(from);
 };
 
-const underline = ({ place: { label = '' }, isPrimary, column, length }: Placed, text: string, from: number, paint: Paint): string => {
+const underline = (
+  { place: { label = '' }, isPrimary, column, length }: Placed,
+  text: string,
+  from: number,
+  paint: Paint,
+): string => {
   const start = column - 1 - from;
   const end = Math.min(text.trimEnd().length, start + length);
   const carets = (isPrimary ? '^' : '-').repeat(Math.max(1, columns(text.slice(start, end))));

@@ -14,16 +14,21 @@ export interface JsonFinding {
   readonly at: readonly Location[];
 }
 
-/** One JSON array for the whole run, of `JsonFinding`. Control characters are escaped, so that it may go to a terminal. */
+/**
+ * One JSON array for the whole run, of `JsonFinding`. Control characters are escaped, so that it
+ * may go to a terminal.
+ */
 export const json = (diagnostics: readonly Diagnostic[]): string => {
-  const findings = diagnostics.map(({ code, severity, message, help, plugin, docs, places }): JsonFinding => ({
-    code,
-    severity,
-    message,
-    ...(help !== undefined && { help }),
-    ...(plugin !== undefined && { plugin }),
-    ...(docs !== undefined && { docs }),
-    at: places.map(locate),
-  }));
+  const findings = diagnostics.map(
+    ({ code, severity, message, help, plugin, docs, places }): JsonFinding => ({
+      code,
+      severity,
+      message,
+      ...(help !== undefined && { help }),
+      ...(plugin !== undefined && { plugin }),
+      ...(docs !== undefined && { docs }),
+      at: places.map(locate),
+    }),
+  );
   return `${visible(JSON.stringify(findings, undefined, 2))}\n`;
 };

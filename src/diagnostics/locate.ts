@@ -3,20 +3,29 @@ import { fieldPath } from './field-path.ts';
 
 const indexes = new WeakMap<Source, readonly number[]>();
 
-/** Offsets at which the lines of a source begin; made when first asked for. A line ends at LF, CRLF or CR (YAML 1.2, 5.4). */
+/**
+ * Offsets at which the lines of a source begin; made when first asked for. A line ends at LF, CRLF
+ * or CR (YAML 1.2, 5.4).
+ */
 const lineStarts = (source: Source): readonly number[] => {
   const known = indexes.get(source);
   if (known !== undefined) return known;
   const { text } = source;
   const starts = [0];
-  if (text.includes('\r')) for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
-  else for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  if (text.includes('\r'))
+    for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  else
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
+      starts.push(at + 1);
   indexes.set(source, starts);
   return starts;
 };
 
 /** Line and column of an offset, counted from 1; columns count UTF-16 units, as editors do. */
-export const positionOf = (source: Source, offset: number): { readonly line: number; readonly column: number } => {
+export const positionOf = (
+  source: Source,
+  offset: number,
+): { readonly line: number; readonly column: number } => {
   const starts = lineStarts(source);
   let low = 0;
   let high = starts.length - 1;
@@ -34,7 +43,9 @@ export const lineText = (source: Source, line: number): string | undefined => {
   const starts = lineStarts(source);
   const start = starts[line - 1];
   if (start === undefined) return undefined;
-  return source.text.slice(start, starts[line] ?? source.text.length).replace(/^\uFEFF|[\r\n]+$/g, '');
+  return source.text
+    .slice(start, starts[line] ?? source.text.length)
+    .replace(/^\uFEFF|[\r\n]+$/g, '');
 };
 
 /** A place as a reader sees it. */
@@ -43,5 +54,11 @@ export const locate = ({ source, path, label, span }: Place): Location => {
   const rest = { path: fieldPath(path), ...(label !== undefined && { label }) };
   if (found === undefined) return { file: source.name, ...rest };
   const end = positionOf(source, found.end);
-  return { file: source.name, ...positionOf(source, found.start), endLine: end.line, endColumn: end.column, ...rest };
+  return {
+    file: source.name,
+    ...positionOf(source, found.start),
+    endLine: end.line,
+    endColumn: end.column,
+    ...rest,
+  };
 };

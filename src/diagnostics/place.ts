@@ -8,4 +8,8 @@ export const placeAt = (source: Source, start: number, end: number, path: Path =
 });
 
 /** An input as a whole, for what keeps it from being read. */
-export const placeOf = (name: string): Place => ({ source: { name, text: '' }, path: [], span: () => undefined });
+export const placeOf = (name: string): Place => ({
+  source: { name, text: '' },
+  path: [],
+  span: () => undefined,
+});

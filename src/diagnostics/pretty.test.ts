@@ -45,7 +45,13 @@ error[P2LK311]: volumeMounts names volume cache, which the pod does not have
 
   it('shows several places in the order of the text, and other files under their names', () => {
     const other: Source = { name: 'volumes.yaml', text: 'volumes:\n- name: Cache\n' };
-    expect(body(error({ places: [at('cache'), at('nginx', 'the image'), at('Cache', 'declared here', other)] })).slice(1, -1)).toEqual([
+    expect(
+      body(
+        error({
+          places: [at('cache'), at('nginx', 'the image'), at('Cache', 'declared here', other)],
+        }),
+      ).slice(1, -1),
+    ).toEqual([
       ' --> web.yaml:7:13',
       '  |',
       '5 |     image: nginx',
@@ -70,7 +76,10 @@ error[P2LK311]: volumeMounts names volume cache, which the pod does not have
   });
 
   it('counts tabs, wide and combining characters as a terminal shows them', () => {
-    expect(body(error({ places: [at('店舗')] })).slice(3, 5)).toEqual(['4 |   - name: 店舗 web # 1', '  |           ^^^^']);
+    expect(body(error({ places: [at('店舗')] })).slice(3, 5)).toEqual([
+      '4 |   - name: 店舗 web # 1',
+      '  |           ^^^^',
+    ]);
     const accents: Source = { name: 'a.yaml', text: 'name: cafe\u0301 🚀 x\n' };
     expect(body(error({ places: [at('x', undefined, accents)] })).slice(3, 5)).toEqual([
       '1 | name: cafe\u0301 🚀 x',
@@ -87,35 +96,57 @@ error[P2LK311]: volumeMounts names volume cache, which the pod does not have
   });
 
   it('underlines no more than the first line of a value', () => {
-    expect(body(error({ places: [at('nginx\n    volumeMounts')] })).slice(3, 5)).toEqual(['5 |     image: nginx', '  |            ^^^^^']);
+    expect(body(error({ places: [at('nginx\n    volumeMounts')] })).slice(3, 5)).toEqual([
+      '5 |     image: nginx',
+      '  |            ^^^^^',
+    ]);
   });
 
   it('points behind the end of a text, and names a file that has no lines', () => {
     const end = source.text.length;
-    expect(body(error({ places: [{ source, path: [], span: () => ({ start: end, end }) }] })).slice(1, 5)).toEqual([
-      ' --> web.yaml:8:1',
-      '  |',
-      '8 | ',
-      '  | ^',
+    expect(
+      body(error({ places: [{ source, path: [], span: () => ({ start: end, end }) }] })).slice(
+        1,
+        5,
+      ),
+    ).toEqual([' --> web.yaml:8:1', '  |', '8 | ', '  | ^']);
+    expect(
+      body(
+        error({
+          places: [{ source: { name: 'gone.yaml', text: '' }, path: [], span: () => undefined }],
+        }),
+      )[1],
+    ).toBe(' --> gone.yaml');
+    expect(body(error({ places: [] }))).toEqual([
+      'error[P2LK311]: volumeMounts names volume cache, which the pod does not have',
     ]);
-    expect(body(error({ places: [{ source: { name: 'gone.yaml', text: '' }, path: [], span: () => undefined }] }))[1]).toBe(
-      ' --> gone.yaml',
-    );
-    expect(body(error({ places: [] }))).toEqual(['error[P2LK311]: volumeMounts names volume cache, which the pod does not have']);
   });
 
   it('lets no control character of the input reach the terminal', () => {
-    const hostile: Source = { name: 'a\u001B[2J.yaml', text: 'name: \u001B[31mred\u202Etxt\u0007\u009B\n' };
+    const hostile: Source = {
+      name: 'a\u001B[2J.yaml',
+      text: 'name: \u001B[31mred\u202Etxt\u0007\u009B\n',
+    };
     const places = [at('\u001B[31mred', '\u001B]0;x\u0007', hostile)];
     const findings = [
-      error({ message: 'a\u001B[0m\u2066b', help: '\u0000', places, plugin: 'x\u001B', docs: 'y\u001B' }),
+      error({
+        message: 'a\u001B[0m\u2066b',
+        help: '\u0000',
+        places,
+        plugin: 'x\u001B',
+        docs: 'y\u001B',
+      }),
       error({ severity: 'note', message: '\u001Bn\nm', places }),
     ];
     expect(pretty(findings)).not.toMatch(/[^\n -~]/);
   });
 
   it('puts notes first, a line each, and errors last', () => {
-    const note = error({ severity: 'note', code: 'P2LK302', message: 'spec.replicas is left out: one machine is one pod' });
+    const note = error({
+      severity: 'note',
+      code: 'P2LK302',
+      message: 'spec.replicas is left out: one machine is one pod',
+    });
     expect(pretty([error(), note]).split('\n').slice(0, 3)).toEqual([
       'note[P2LK302] web.yaml:7:13: spec.replicas is left out: one machine is one pod',
       '',
@@ -126,7 +157,9 @@ error[P2LK311]: volumeMounts names volume cache, which the pod does not have
   it('says equal findings once, with all places', () => {
     expect(pretty([error(), error({ places: [at('nginx')] })])).toContain('  = also: 5:12\n');
     const note = (marked: string): Diagnostic => error({ severity: 'note', places: [at(marked)] });
-    expect(pretty([note('cache'), note('nginx'), note('Pod')])).toMatch(/^note\[P2LK311\] web\.yaml:7:13 \(and 5:12, 1:7\): /);
+    expect(pretty([note('cache'), note('nginx'), note('Pod')])).toMatch(
+      /^note\[P2LK311\] web\.yaml:7:13 \(and 5:12, 1:7\): /,
+    );
   });
 
   it('colours on demand', () => {

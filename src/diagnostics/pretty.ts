@@ -14,24 +14,32 @@ export interface PrettyOptions {
   readonly color?: boolean;
 }
 
-const severityStyle: { readonly [severity in Severity]: Style } = { error: ['red', 'bold'], warning: ['yellow', 'bold'], note: 'cyan' };
+const severityStyle: { readonly [severity in Severity]: Style } = {
+  error: ['red', 'bold'],
+  warning: ['yellow', 'bold'],
+  note: 'cyan',
+};
 
 /** How often one finding is shown when workload after workload makes it. */
 const shownTimes: { readonly [severity in Severity]: number } = { error: 10, warning: 1, note: 1 };
 
 /**
- * For people at a terminal: notes as a line each, then warnings and errors with a code frame, so that what matters most stands last. Equal findings
- * are one, with all their places.
+ * For people at a terminal: notes as a line each, then warnings and errors with a code frame, so
+ * that what matters most stands last. Equal findings are one, with all their places.
  */
 export const pretty = (diagnostics: readonly Diagnostic[], options: PrettyOptions = {}): string => {
   const groups = grouped(diagnostics);
-  const of = (wanted: Severity): readonly Group[] => groups.filter(({ diagnostic: { severity } }) => severity === wanted);
+  const of = (wanted: Severity): readonly Group[] =>
+    groups.filter(({ diagnostic: { severity } }) => severity === wanted);
   const notes = of('note').map((group) => noteLine(group, options));
   const blocks = [...of('warning'), ...of('error')].map((group) => block(group, options));
   return [...notes, ...(notes.length > 0 && blocks.length > 0 ? ['\n'] : []), ...blocks].join('');
 };
 
-/** `pretty` for a run that goes on from workload to workload: what was said before is counted, not said again. */
+/**
+ * `pretty` for a run that goes on from workload to workload: what was said before is counted, not
+ * said again.
+ */
 export class PrettyRun {
   readonly #options: PrettyOptions;
   readonly #times = new Map<string, number>();
@@ -57,7 +65,9 @@ export class PrettyRun {
   /** The closing lines. */
   end(counts: { readonly [severity in Severity]: number }): string {
     const hidden =
-      this.#hidden === 0 ? '' : `${plural(this.#hidden, 'finding')} of later workloads like those above; --reporter unix lists all\n`;
+      this.#hidden === 0
+        ? ''
+        : `${plural(this.#hidden, 'finding')} of later workloads like those above; --reporter unix lists all\n`;
     return hidden + summary(counts);
   }
 }
@@ -68,24 +78,37 @@ const style = (format: Style, text: string, { color = false }: PrettyOptions): s
 const block = ({ diagnostic, also }: Group, options: PrettyOptions): string => {
   const { severity, code, message, places, help, plugin, docs } = diagnostic;
   const paint: Paint = (part, text) =>
-    style(part === 'gutter' ? 'blue' : part === 'secondary' ? 'cyan' : severityStyle[severity], text, options);
+    style(
+      part === 'gutter' ? 'blue' : part === 'secondary' ? 'cyan' : severityStyle[severity],
+      text,
+      options,
+    );
   const head = `${style(severityStyle[severity], `${severity}[${code}]`, options)}: ${style('bold', visible(message), options)}`;
   const lines = frame(places, paint);
   const indent = ' '.repeat(gutterWidth(places));
   const field = places[0] === undefined ? '' : locate(places[0]).path;
   const tail: string[] = [];
-  if (help !== undefined) tail.push(`help: ${visible(help).replaceAll('\n', `\n${indent}         `)}`);
+  if (help !== undefined)
+    tail.push(`help: ${visible(help).replaceAll('\n', `\n${indent}         `)}`);
   if (field !== '') tail.push(`field: ${visibleLine(field)}`);
   if (also.length > 0) tail.push(`also: ${alsoAt(places[0], also)}`);
-  if (plugin !== undefined && docs !== undefined) tail.push(`plugin ${visibleLine(plugin)}: ${visibleLine(docs)}`);
+  if (plugin !== undefined && docs !== undefined)
+    tail.push(`plugin ${visibleLine(plugin)}: ${visibleLine(docs)}`);
   return `${[head, ...lines, ...tail.map((line) => `${indent} ${paint('gutter', '=')} ${line}`)].join('\n')}\n\n`;
 };
 
 /** Columns of the line numbers in a frame. */
-const gutterWidth = (places: readonly Place[]): number => Math.max(1, ...places.map((place) => String(locate(place).line ?? '').length));
+const gutterWidth = (places: readonly Place[]): number =>
+  Math.max(1, ...places.map((place) => String(locate(place).line ?? '').length));
 
-const noteLine = ({ diagnostic: { code, message, places }, also }: Group, options: PrettyOptions): string => {
-  const where = places[0] === undefined ? '' : ` ${textOf(places[0])}${also.length === 0 ? '' : ` (and ${alsoAt(places[0], also)})`}`;
+const noteLine = (
+  { diagnostic: { code, message, places }, also }: Group,
+  options: PrettyOptions,
+): string => {
+  const where =
+    places[0] === undefined
+      ? ''
+      : ` ${textOf(places[0])}${also.length === 0 ? '' : ` (and ${alsoAt(places[0], also)})`}`;
   return `${style('cyan', `note[${code}]`, options)}${style('dim', where, options)}: ${visibleLine(message)}\n`;
 };
 
@@ -101,9 +124,13 @@ const MAX_ALSO = 8;
 const alsoAt = (first: Place | undefined, also: readonly Place[]): string => {
   const texts = also.slice(0, MAX_ALSO).map((place) => {
     const { line, column } = locate(place);
-    return place.source === first?.source && line !== undefined ? `${line}:${column}` : textOf(place);
+    return place.source === first?.source && line !== undefined
+      ? `${line}:${column}`
+      : textOf(place);
   });
-  return also.length > MAX_ALSO ? `${texts.join(', ')} and ${also.length - MAX_ALSO} more places` : texts.join(', ');
+  return also.length > MAX_ALSO
+    ? `${texts.join(', ')} and ${also.length - MAX_ALSO} more places`
+    : texts.join(', ');
 };
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -19,7 +19,10 @@ export interface Weights {
   readonly severity?: { readonly [code: string]: Severity | 'off' };
 }
 
-/** Collects what is found about one input. Adding never throws; a reader decides what an error means. */
+/**
+ * Collects what is found about one input. Adding never throws; a reader decides what an error
+ * means.
+ */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
   errors = 0;
@@ -30,8 +33,16 @@ export class Report {
   }
 
   /** Adds a finding of the core under one of its codes. */
-  add<C extends CoreCode>(code: C, args: ArgsOf<C>, at: Place | readonly Place[] = [], extra: Extra = {}): void {
-    const { severity, message } = codes[code] as { severity: Severity; message: (args: ArgsOf<C>) => string };
+  add<C extends CoreCode>(
+    code: C,
+    args: ArgsOf<C>,
+    at: Place | readonly Place[] = [],
+    extra: Extra = {},
+  ): void {
+    const { severity, message } = codes[code] as {
+      severity: Severity;
+      message: (args: ArgsOf<C>) => string;
+    };
     this.push({
       code,
       severity,
@@ -46,11 +57,14 @@ export class Report {
     const severity = this.#weigh(diagnostic);
     if (severity === 'off') return;
     if (severity === 'error') this.errors++;
-    this.diagnostics.push(severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity });
+    this.diagnostics.push(
+      severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity },
+    );
   }
 
   #weigh({ code, severity }: Diagnostic): Severity | 'off' {
-    if (severity === 'error') return code === 'P2LK301' && this.#weights.lenient === true ? 'warning' : 'error';
+    if (severity === 'error')
+      return code === 'P2LK301' && this.#weights.lenient === true ? 'warning' : 'error';
     const { severity: chosen = {} } = this.#weights;
     return Object.hasOwn(chosen, code) ? (chosen[code] ?? severity) : severity;
   }

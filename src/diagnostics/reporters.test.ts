@@ -6,7 +6,10 @@ import { locate, lineText, positionOf } from './locate.ts';
 import { sarif } from './sarif.ts';
 import { unix } from './unix.ts';
 
-const source: Source = { name: 'shop/web, 1.yaml', text: 'kind: Pod\r\nspec:\r\n  image: nginx\r\n' };
+const source: Source = {
+  name: 'shop/web, 1.yaml',
+  text: 'kind: Pod\r\nspec:\r\n  image: nginx\r\n',
+};
 const start = source.text.indexOf('nginx');
 const finding: Diagnostic = {
   code: 'P2LK110',
@@ -35,14 +38,26 @@ const unread: Diagnostic = {
 
 describe('locate', () => {
   it('counts lines and columns from 1, over CR and LF', () => {
-    expect(locate(finding.places[0]!)).toEqual({ file: source.name, line: 3, column: 10, endLine: 3, endColumn: 15, path: 'spec.image' });
+    expect(locate(finding.places[0]!)).toEqual({
+      file: source.name,
+      line: 3,
+      column: 10,
+      endLine: 3,
+      endColumn: 15,
+      path: 'spec.image',
+    });
     expect([0, 9, 11, 34].map((offset) => positionOf(source, offset))).toEqual([
       { line: 1, column: 1 },
       { line: 1, column: 10 },
       { line: 2, column: 1 },
       { line: 4, column: 1 },
     ]);
-    expect([1, 3, 4, 5].map((line) => lineText(source, line))).toEqual(['kind: Pod', '  image: nginx', '', undefined]);
+    expect([1, 3, 4, 5].map((line) => lineText(source, line))).toEqual([
+      'kind: Pod',
+      '  image: nginx',
+      '',
+      undefined,
+    ]);
   });
 
   it('does not count a byte order mark as a column', () => {
@@ -87,10 +102,25 @@ describe('json', () => {
         help: 'write it right',
         at: [
           { file: source.name, line: 3, column: 10, endLine: 3, endColumn: 15, path: 'spec.image' },
-          { file: source.name, line: 1, column: 7, endLine: 1, endColumn: 10, path: 'kind', label: 'the kind' },
+          {
+            file: source.name,
+            line: 1,
+            column: 7,
+            endLine: 1,
+            endColumn: 10,
+            path: 'kind',
+            label: 'the kind',
+          },
         ],
       },
-      { code: 'acme/slow', severity: 'note', message: 'slow', plugin: 'acme', docs: 'https://acme.example/slow', at: [] },
+      {
+        code: 'acme/slow',
+        severity: 'note',
+        message: 'slow',
+        plugin: 'acme',
+        docs: 'https://acme.example/slow',
+        at: [],
+      },
     ]);
     expect(json([])).toBe('[]\n');
   });
@@ -103,9 +133,17 @@ describe('sarif', () => {
     };
     const [run] = log.runs;
     expect(run!.tool.driver.rules).toMatchObject([
-      { id: 'P2LK100', shortDescription: { text: 'input cannot be read' }, defaultConfiguration: { level: 'error' } },
+      {
+        id: 'P2LK100',
+        shortDescription: { text: 'input cannot be read' },
+        defaultConfiguration: { level: 'error' },
+      },
       { id: 'P2LK110' },
-      { id: 'acme/slow', helpUri: 'https://acme.example/slow', defaultConfiguration: { level: 'note' } },
+      {
+        id: 'acme/slow',
+        helpUri: 'https://acme.example/slow',
+        defaultConfiguration: { level: 'note' },
+      },
     ]);
     expect(run!.results).toMatchObject([
       {
@@ -125,7 +163,10 @@ describe('sarif', () => {
       },
       { ruleId: 'acme/slow', locations: [] },
       { ruleId: 'P2LK110' },
-      { ruleId: 'P2LK100', locations: [{ physicalLocation: { artifactLocation: { uri: 'gone.yaml' } } }] },
+      {
+        ruleId: 'P2LK100',
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'gone.yaml' } } }],
+      },
     ]);
   });
 });

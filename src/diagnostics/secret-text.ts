@@ -3,12 +3,21 @@ import type { Source } from './diagnostic.ts';
 /** `kind: Secret` in YAML or JSON, with a tag or an anchor before it, wherever it stands. */
 const SECRET_KIND = /["']?kind["']?\s*:\s*(?:[!&]\S*\s+)*["']?Secret(?:List)?["']?(?=[\s,}\]]|$)/;
 
-/** Whether a text may be a Secret, or hold one. Looks at the text alone, since it may be too faulty to be read. */
+/**
+ * Whether a text may be a Secret, or hold one. Looks at the text alone, since it may be too faulty
+ * to be read.
+ */
 export const holdsSecret = (text: string): boolean => SECRET_KIND.test(text);
 
-const documents = new WeakMap<Source, { readonly start: number; readonly end: number; readonly secret: boolean }[]>();
+const documents = new WeakMap<
+  Source,
+  { readonly start: number; readonly end: number; readonly secret: boolean }[]
+>();
 
-/** Whether an offset lies in a document that may be a Secret, or hold one: its lines must not be shown. */
+/**
+ * Whether an offset lies in a document that may be a Secret, or hold one: its lines must not be
+ * shown.
+ */
 export const isInSecret = (source: Source, offset: number): boolean => {
   const known = documents.get(source) ?? [];
   documents.set(source, known);

@@ -2,8 +2,12 @@ import type { Diagnostic } from './diagnostic.ts';
 import { locate } from './locate.ts';
 import { visibleLine } from './visible.ts';
 
-/** One line a finding, as compilers print it: `file:line:column: severity: text [CODE]`. What editors and grep understand. */
-export const unix = (diagnostics: readonly Diagnostic[]): string => diagnostics.map(unixLine).join('');
+/**
+ * One line a finding, as compilers print it: `file:line:column: severity: text [CODE]`. What
+ * editors and grep understand.
+ */
+export const unix = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics.map(unixLine).join('');
 
 const unixLine = ({ severity, code, message, places }: Diagnostic): string => {
   const [place] = places;

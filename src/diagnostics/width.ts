@@ -3,7 +3,10 @@ import { visible } from './visible.ts';
 /** Columns that a tab takes in a frame. */
 const TAB = '  ';
 
-/** What a terminal shows in two columns: East Asian scripts, full-width forms, emoji (Unicode Standard Annex 11, in short). */
+/**
+ * What a terminal shows in two columns: East Asian scripts, full-width forms, emoji (Unicode
+ * Standard Annex 11, in short).
+ */
 const WIDE =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
 

@@ -2,7 +2,10 @@ import { podIP, podIPs } from '../linuxkit/addresses.ts';
 import { sh } from '../linuxkit/shell.ts';
 import type { ShellFragment } from '../linuxkit/shell.ts';
 
-/** A value that only the booted machine knows: what stands for it in the manifest, and the command that prints it. */
+/**
+ * A value that only the booted machine knows: what stands for it in the manifest, and the command
+ * that prints it.
+ */
 export interface MachineValue {
   readonly placeholder: string;
   readonly value: ShellFragment;

@@ -4,7 +4,11 @@ import { machineValue } from './machine-values.ts';
 
 /** What a fieldPath of the downward API comes to. */
 export type PodField =
-  | { readonly kind: 'constant'; readonly value: string; /** Why the value is not what a cluster would give. */ readonly madeUp?: string }
+  | {
+      readonly kind: 'constant';
+      readonly value: string;
+      /** Why the value is not what a cluster would give. */ readonly madeUp?: string;
+    }
   /** A placeholder, to be filled at boot. */
   | { readonly kind: 'machine'; readonly value: string }
   | { readonly kind: 'unknown' };
@@ -13,10 +17,17 @@ const constant = (value: string): PodField => ({ kind: 'constant', value });
 
 /**
  * The value of a field of the pod for the downward API: variables and files.
- * Source: `pkg/fieldpath/fieldpath.go`, ExtractFieldPathAsString; kubelet podFieldSelectorRuntimeValue.
+ * Source: `pkg/fieldpath/fieldpath.go`, ExtractFieldPathAsString; kubelet
+ * podFieldSelectorRuntimeValue.
  */
-export const podField = (fieldPath: string, { metadata, pod, workload }: Pick<PodContext, 'metadata' | 'pod' | 'workload'>): PodField => {
-  const labels = (): { readonly [key: string]: string } => ({ ...metadata.labels, ...addedLabels(workload) });
+export const podField = (
+  fieldPath: string,
+  { metadata, pod, workload }: Pick<PodContext, 'metadata' | 'pod' | 'workload'>,
+): PodField => {
+  const labels = (): { readonly [key: string]: string } => ({
+    ...metadata.labels,
+    ...addedLabels(workload),
+  });
   const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath);
   if (subscript !== null) {
     const [, map, key = ''] = subscript;
@@ -36,7 +47,8 @@ export const podField = (fieldPath: string, { metadata, pod, workload }: Pick<Po
       return {
         kind: 'constant',
         value: derivedUid(workload),
-        madeUp: "an id derived from the workload's kind, namespace and name: no API server gives the pod one",
+        madeUp:
+          "an id derived from the workload's kind, namespace and name: no API server gives the pod one",
       };
     case 'spec.serviceAccountName':
       return constant(pod.serviceAccountName ?? pod.serviceAccount ?? 'default');
@@ -47,7 +59,9 @@ export const podField = (fieldPath: string, { metadata, pod, workload }: Pick<Po
   return known === undefined ? { kind: 'unknown' } : { kind: 'machine', value: known.placeholder };
 };
 
-/** A whole map: sorted lines `key="value"`, no line feed at the end (`pkg/fieldpath`, FormatMap). */
+/**
+ * A whole map: sorted lines `key="value"`, no line feed at the end (`pkg/fieldpath`, FormatMap).
+ */
 const formatMap = (map: { readonly [key: string]: string }): string =>
   Object.keys(map)
     .sort()
@@ -72,19 +86,33 @@ const goQuote = (text: string): string =>
     const point = character.codePointAt(0)!;
     if (short[character] !== undefined) return short[character];
     if (point < 0x80) return `\\x${point.toString(16).padStart(2, '0')}`;
-    return point < 0x10000 ? `\\u${point.toString(16).padStart(4, '0')}` : `\\U${point.toString(16).padStart(8, '0')}`;
+    return point < 0x10000
+      ? `\\u${point.toString(16).padStart(4, '0')}`
+      : `\\U${point.toString(16).padStart(8, '0')}`;
   })}"`;
 
-/** Labels that controllers add to a pod (pkg/controller/statefulset, initIdentity; pkg/controller/job). */
+/**
+ * Labels that controllers add to a pod (pkg/controller/statefulset, initIdentity;
+ * pkg/controller/job).
+ */
 const addedLabels = ({ kind, name, podName }: WorkloadName): { readonly [key: string]: string } => {
   const index = podName.slice(name.length + 1);
-  if (kind === 'StatefulSet') return { 'statefulset.kubernetes.io/pod-name': podName, 'apps.kubernetes.io/pod-index': index };
-  return kind === 'Job' && index !== '' ? { 'batch.kubernetes.io/job-completion-index': index } : {};
+  if (kind === 'StatefulSet')
+    return { 'statefulset.kubernetes.io/pod-name': podName, 'apps.kubernetes.io/pod-index': index };
+  return kind === 'Job' && index !== ''
+    ? { 'batch.kubernetes.io/job-completion-index': index }
+    : {};
 };
 
-/** A name-based UUID (RFC 9562, version 5 layout), so that the same workload always gets the same one. */
+/**
+ * A name-based UUID (RFC 9562, version 5 layout), so that the same workload always gets the same
+ * one.
+ */
 const derivedUid = ({ kind, namespace, podName }: WorkloadName): string => {
-  const bytes = createHash('sha1').update(`p2lk/${kind}/${namespace}/${podName}`).digest().subarray(0, 16);
+  const bytes = createHash('sha1')
+    .update(`p2lk/${kind}/${namespace}/${podName}`)
+    .digest()
+    .subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x50;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

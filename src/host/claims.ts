@@ -1,7 +1,10 @@
 import { fieldsOf } from '../kubernetes/table.ts';
 import type { Report } from '../diagnostics/report.ts';
 
-/** The config's `drivers`: for a volume key the one plugin that owns it, or several in the order they are asked. */
+/**
+ * The config's `drivers`: for a volume key the one plugin that owns it, or several in the order
+ * they are asked.
+ */
 export type Drivers = { readonly [key: string]: string | readonly string[] };
 
 /** Who taps which key of the `volume` hook. */
@@ -18,7 +21,10 @@ export class Claims {
     return typeof listed === 'string' ? [listed] : listed;
   }
 
-  /** Notes a tap; the result is its place among the drivers of the key, -1 when the config leaves it out. */
+  /**
+   * Notes a tap; the result is its place among the drivers of the key, -1 when the config leaves it
+   * out.
+   */
   add(key: string, plugin: string): number {
     const claimed = this.#byKey.get(key);
     if (claimed === undefined) this.#byKey.set(key, [plugin]);
@@ -32,7 +38,9 @@ export class Claims {
     return this.#byKey.get(key) ?? [];
   }
 
-  /** Reports two owners of one key (P2LK502), and names in `drivers` that claim nothing (P2LK506). */
+  /**
+   * Reports two owners of one key (P2LK502), and names in `drivers` that claim nothing (P2LK506).
+   */
   check(report: Report): void {
     for (const [key, plugins] of this.#byKey) {
       if (plugins.length > 1 && this.#listed(key) === undefined) {
@@ -43,12 +51,18 @@ export class Claims {
     }
     for (const key of Object.keys(this.#drivers)) {
       for (const plugin of this.#listed(key) ?? []) {
-        if (!this.of(key).includes(plugin)) report.add('P2LK506', { key, plugin, claimed: this.of(key) });
+        if (!this.of(key).includes(plugin))
+          report.add('P2LK506', { key, plugin, claimed: this.of(key) });
       }
     }
   }
 }
 
-/** Whether a key can ever be asked for: a source of `Volume`, `local` of a PersistentVolume, or a vendor's `csi/<driver>`. */
+/**
+ * Whether a key can ever be asked for: a source of `Volume`, `local` of a PersistentVolume, or a
+ * vendor's `csi/<driver>`.
+ */
 export const isVolumeKey = (key: string): boolean =>
-  key.includes('/') || key === 'local' || (key !== 'name' && fieldsOf('Volume')?.[key] !== undefined);
+  key.includes('/') ||
+  key === 'local' ||
+  (key !== 'name' && fieldsOf('Volume')?.[key] !== undefined);

@@ -18,15 +18,21 @@ spec:
       nfs: {server: nas, path: /export}
 `;
 
-const plugin = (name: string, apply: (hooks: Hooks) => void, fields: readonly string[] = []): Plugin =>
-  definePlugin({ name, apiVersion: 1, fields, apply });
+const plugin = (
+  name: string,
+  apply: (hooks: Hooks) => void,
+  fields: readonly string[] = [],
+): Plugin => definePlugin({ name, apiVersion: 1, fields, apply });
 
 const register = (plugins: readonly Plugin[], drivers = {}): Report => {
   const report = new Report();
   return new PluginHost({ shipped: [], configured: plugins, drivers }, report).report;
 };
 
-const run = async (plugins: readonly Plugin[], options = {}): Promise<readonly { code: string; message: string; text?: string }[]> => {
+const run = async (
+  plugins: readonly Plugin[],
+  options = {},
+): Promise<readonly { code: string; message: string; text?: string }[]> => {
   const all = [];
   for await (const { diagnostics, text } of translate([{ name: 'shop.yaml', text: shop }], {
     plugins,
@@ -34,7 +40,8 @@ const run = async (plugins: readonly Plugin[], options = {}): Promise<readonly {
     images: { linuxkitCache: false },
     ...options,
   })) {
-    for (const { code, message, severity } of diagnostics) if (severity === 'error') all.push({ code, message });
+    for (const { code, message, severity } of diagnostics)
+      if (severity === 'error') all.push({ code, message });
     if (text !== undefined) all.push({ code: 'text', message: text });
   }
   return all;
@@ -46,7 +53,11 @@ const nfs = (name: string, source = `/mnt/${name}`): Plugin =>
     (hooks) =>
       hooks.volume
         .for('nfs')
-        .tap(name, (volume) => (volume.nfs?.server !== undefined && volume.nfs.path !== undefined ? { source } : undefined)),
+        .tap(name, (volume) =>
+          volume.nfs?.server !== undefined && volume.nfs.path !== undefined
+            ? { source }
+            : undefined,
+        ),
     ['Volume.nfs'],
   );
 
@@ -59,16 +70,28 @@ describe('registration', () => {
   });
 
   test('drivers that names a plugin without such a claim is an error', () => {
-    expect(register([nfs('acme')], { nfs: 'zeta' }).diagnostics.map(({ code }) => code)).toEqual(['P2LK506']);
+    expect(register([nfs('acme')], { nfs: 'zeta' }).diagnostics.map(({ code }) => code)).toEqual([
+      'P2LK506',
+    ]);
   });
 
   test.each([
-    ['a tap under another name', plugin('acme', (hooks) => hooks.pod.tap('other', () => undefined)), 'P2LK901'],
-    ['a volume type that no volume has', plugin('acme', (hooks) => hooks.volume.for('nsf').tap('acme', () => undefined)), 'P2LK901'],
+    [
+      'a tap under another name',
+      plugin('acme', (hooks) => hooks.pod.tap('other', () => undefined)),
+      'P2LK901',
+    ],
+    [
+      'a volume type that no volume has',
+      plugin('acme', (hooks) => hooks.volume.for('nsf').tap('acme', () => undefined)),
+      'P2LK901',
+    ],
     ['a field that the API has not', plugin('acme', () => undefined, ['Volume.nsf']), 'P2LK505'],
     [
       'a before that nobody bears',
-      plugin('acme', (hooks) => hooks.pod.tap({ name: 'acme', before: 'worklaod' }, () => undefined)),
+      plugin('acme', (hooks) =>
+        hooks.pod.tap({ name: 'acme', before: 'worklaod' }, () => undefined),
+      ),
       'P2LK503',
     ],
   ])('%s is refused', (_, faulty, code) => {
@@ -84,8 +107,13 @@ describe('registration', () => {
 
 describe('running', () => {
   test('a listed order of drivers is the order in which they are asked', async () => {
-    const declines = plugin('first', (hooks) => hooks.volume.for('nfs').tap('first', () => undefined));
-    const found = await run([nfs('acme'), declines], { disable: ['nfs'], drivers: { nfs: ['first', 'acme'] } });
+    const declines = plugin('first', (hooks) =>
+      hooks.volume.for('nfs').tap('first', () => undefined),
+    );
+    const found = await run([nfs('acme'), declines], {
+      disable: ['nfs'],
+      drivers: { nfs: ['first', 'acme'] },
+    });
     expect(found.map(({ code }) => code)).toEqual(['text']);
   });
 
@@ -101,13 +129,21 @@ describe('running', () => {
       ],
       { disable: ['nfs'] },
     );
-    expect(found).toEqual([{ code: 'P2LK901', message: 'plugin broken failed in hook container: no tea' }]);
+    expect(found).toEqual([
+      { code: 'P2LK901', message: 'plugin broken failed in hook container: no tea' },
+    ]);
   });
 
   test('a promise from a synchronous hook is a fault, not a silence', async () => {
-    const found = await run([nfs('acme'), plugin('slow', (hooks) => hooks.podEnd.tap('slow', (async () => undefined) as never))], {
-      disable: ['nfs'],
-    });
+    const found = await run(
+      [
+        nfs('acme'),
+        plugin('slow', (hooks) => hooks.podEnd.tap('slow', (async () => undefined) as never)),
+      ],
+      {
+        disable: ['nfs'],
+      },
+    );
     expect(found.map(({ code }) => code)).toEqual(['P2LK901']);
   });
 
@@ -117,14 +153,22 @@ describe('running', () => {
       apiVersion: 1,
       fields: [],
       references: () => [{ kind: 'Vault', name: 'shop' }],
-      apply: (hooks) => hooks.resolve.for('Vault').tapPromise('hangs', () => new Promise(() => undefined)),
+      apply: (hooks) =>
+        hooks.resolve.for('Vault').tapPromise('hangs', () => new Promise(() => undefined)),
     });
     const found = await run([nfs('acme'), hangs], { disable: ['nfs'], seconds: 0.05 });
-    expect(found[0]).toEqual({ code: 'P2LK902', message: 'plugin hangs gave no answer for Vault shop within 0.05 seconds' });
+    expect(found[0]).toEqual({
+      code: 'P2LK902',
+      message: 'plugin hangs gave no answer for Vault shop within 0.05 seconds',
+    });
   });
 
   test('a field read outside of the declared ones stays unread', async () => {
-    const reader = plugin('reader', (hooks) => hooks.pod.tap('reader', (pod) => void JSON.stringify(pod)), []);
+    const reader = plugin(
+      'reader',
+      (hooks) => hooks.pod.tap('reader', (pod) => void JSON.stringify(pod)),
+      [],
+    );
     const found = await run([nfs('acme'), reader], { disable: ['nfs', 'container'] });
     expect(found.filter(({ code }) => code === 'P2LK301').map(({ message }) => message)).toEqual([
       expect.stringContaining('spec.containers[0].image'),
@@ -132,8 +176,15 @@ describe('running', () => {
   });
 
   test('a manifest that LinuxKit refuses is an error with its path', async () => {
-    const writes = plugin('writes', (hooks) => hooks.container.tap('writes', (_, image) => image.set('colour' as never, 'red' as never)));
+    const writes = plugin('writes', (hooks) =>
+      hooks.container.tap('writes', (_, image) => image.set('colour' as never, 'red' as never)),
+    );
     const found = await run([nfs('acme'), writes], { disable: ['nfs'] });
-    expect(found).toEqual([{ code: 'P2LK401', message: 'services[0].colour is no key that LinuxKit knows and passes on' }]);
+    expect(found).toEqual([
+      {
+        code: 'P2LK401',
+        message: 'services[0].colour is no key that LinuxKit knows and passes on',
+      },
+    ]);
   });
 });

@@ -31,7 +31,10 @@ export class PluginHost {
   /** Where faults go; the run points it at the report of the workload under way. */
   report: Report;
   /** Asynchronous calls that have not answered yet. */
-  readonly pending = new Map<object, { readonly plugin: string; readonly args: readonly unknown[] }>();
+  readonly pending = new Map<
+    object,
+    { readonly plugin: string; readonly args: readonly unknown[] }
+  >();
   #applying: Registered | undefined;
   #closed = false;
   readonly #befores: { plugin: string; hook: string; before: string; tapped: Set<string> }[] = [];
@@ -40,9 +43,14 @@ export class PluginHost {
   constructor(options: HostOptions, report: Report) {
     this.report = report;
     this.claims = new Claims(options.drivers ?? {});
-    this.plugins = orderPlugins(options.shipped, options.configured ?? [], new Set(options.disable ?? []));
+    this.plugins = orderPlugins(
+      options.shipped,
+      options.configured ?? [],
+      new Set(options.disable ?? []),
+    );
     for (const [name, hook] of Object.entries(this.hooks) as [string, AnyHook | AnyHookMap][]) {
-      if ('for' in hook) hook.intercept({ factory: (key, made) => this.#watch(made as AnyHook, name, String(key)) });
+      if ('for' in hook)
+        hook.intercept({ factory: (key, made) => this.#watch(made as AnyHook, name, String(key)) });
       else this.#watch(hook, name);
     }
     for (const plugin of this.plugins) this.#apply(plugin);
@@ -66,7 +74,10 @@ export class PluginHost {
       const [type = '', name] = field.split('.');
       const known = fieldsOf(type);
       if (known === undefined || (name !== undefined && known[name] === undefined)) {
-        this.report.add('P2LK505', { plugin: plugin.name, reason: `declares the field ${field}, which the Kubernetes API does not have` });
+        this.report.add('P2LK505', {
+          plugin: plugin.name,
+          reason: `declares the field ${field}, which the Kubernetes API does not have`,
+        });
       }
     }
     this.#applying = plugin;
@@ -82,20 +93,35 @@ export class PluginHost {
   #watch(hook: AnyHook, name: string, key?: string): AnyHook {
     const tapped = new Set<string>();
     const called = key === undefined ? name : `${name}(${key})`;
-    hook.intercept({ name: 'p2lk', register: (tap) => this.#register(tap as OpenTap, name, called, key, tapped) });
+    hook.intercept({
+      name: 'p2lk',
+      register: (tap) => this.#register(tap as OpenTap, name, called, key, tapped),
+    });
     return hook;
   }
 
-  #register(tap: OpenTap, hook: string, called: string, key: string | undefined, tapped: Set<string>): OpenTap {
+  #register(
+    tap: OpenTap,
+    hook: string,
+    called: string,
+    key: string | undefined,
+    tapped: Set<string>,
+  ): OpenTap {
     const plugin = this.#applying;
-    if (this.#closed || plugin === undefined) throw new Error(`taps ${called} after registration has closed: tap inside apply`);
+    if (this.#closed || plugin === undefined)
+      throw new Error(`taps ${called} after registration has closed: tap inside apply`);
     if (tap.name !== plugin.name)
-      throw new Error(`taps ${called} under the name ${tap.name}: a tap bears its plugin's name, ${plugin.name}`);
+      throw new Error(
+        `taps ${called} under the name ${tap.name}: a tap bears its plugin's name, ${plugin.name}`,
+      );
     if (hook === 'volume' && key !== undefined && !isVolumeKey(key)) {
-      throw new Error(`taps volume type ${key}, which no volume has: a field of Volume or a vendor's key with a slash is wanted`);
+      throw new Error(
+        `taps volume type ${key}, which no volume has: a field of Volume or a vendor's key with a slash is wanted`,
+      );
     }
     tapped.add(plugin.name);
-    for (const before of [tap.before ?? []].flat()) this.#befores.push({ plugin: plugin.name, hook: called, before, tapped });
+    for (const before of [tap.before ?? []].flat())
+      this.#befores.push({ plugin: plugin.name, hook: called, before, tapped });
     const rank = hook === 'volume' && key !== undefined ? this.claims.add(key, plugin.name) : 0;
     const { fn } = tap;
     const wrapped =
@@ -115,7 +141,9 @@ export class PluginHost {
       const result = fn(...args);
       if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
         void (result as Promise<unknown>).then(undefined, () => undefined);
-        throw new Error('returned a promise from a synchronous hook: what is slow belongs to references and the resolve hook');
+        throw new Error(
+          'returned a promise from a synchronous hook: what is slow belongs to references and the resolve hook',
+        );
       }
       return result;
     } catch (cause) {
@@ -126,15 +154,23 @@ export class PluginHost {
     }
   }
 
-  #callAsync(plugin: Registered, hook: string, fn: OpenTap['fn'], args: unknown[], type: OpenTap['type']): unknown {
+  #callAsync(
+    plugin: Registered,
+    hook: string,
+    fn: OpenTap['fn'],
+    args: unknown[],
+    type: OpenTap['type'],
+  ): unknown {
     const call = {};
-    const done = type === 'async' ? (args.at(-1) as (error: null, result?: unknown) => void) : undefined;
+    const done =
+      type === 'async' ? (args.at(-1) as (error: null, result?: unknown) => void) : undefined;
     const given = done === undefined ? args : args.slice(0, -1);
     this.pending.set(call, { plugin: plugin.name, args: given });
     const answered = plugin.muted
       ? Promise.resolve(undefined).finally(() => this.pending.delete(call))
       : new Promise<unknown>((resolve, reject) => {
-          const settle = (error: unknown, result?: unknown): void => (error ? reject(error as Error) : resolve(result));
+          const settle = (error: unknown, result?: unknown): void =>
+            error ? reject(error as Error) : resolve(result);
           const outer = this.running.reader;
           this.running.reader = plugin;
           try {
@@ -176,7 +212,10 @@ export class PluginHost {
   }
 }
 
-/** The most telling place among a tap's arguments: a view, a reference's place, else the container of the context. */
+/**
+ * The most telling place among a tap's arguments: a view, a reference's place, else the container
+ * of the context.
+ */
 const placesOf = (args: readonly unknown[]): readonly Place[] => {
   const [first] = args;
   if (isView(first)) return [placeOf(first)];

@@ -10,7 +10,10 @@ export interface Registered extends Reader {
   muted: boolean;
 }
 
-/** Puts the shipped plugins and the config's in order: one of the same name takes the shipped one's place. */
+/**
+ * Puts the shipped plugins and the config's in order: one of the same name takes the shipped one's
+ * place.
+ */
 export const orderPlugins = (
   shipped: readonly Plugin[],
   configured: readonly Plugin[],

@@ -3,7 +3,11 @@ import { decimal, parseGroup, parsePasswd } from './accounts.ts';
 
 describe('parsePasswd', () => {
   it('reads names and numbers, and tolerates blank lines, spaces, Windows line ends and short lines', () => {
-    expect(parsePasswd('root:x:0:0:root:/root:/bin/sh\r\n\n  nginx:x:101:102::/nonexistent:/bin/false\nbroken\nodd:x:abc:-1::\n')).toEqual([
+    expect(
+      parsePasswd(
+        'root:x:0:0:root:/root:/bin/sh\r\n\n  nginx:x:101:102::/nonexistent:/bin/false\nbroken\nodd:x:abc:-1::\n',
+      ),
+    ).toEqual([
       { name: 'root', uid: 0, gid: 0 },
       { name: 'nginx', uid: 101, gid: 102 },
       { name: 'broken', uid: 0, gid: 0 },
@@ -18,7 +22,9 @@ describe('parsePasswd', () => {
 
 describe('parseGroup', () => {
   it('reads members and passes over comments', () => {
-    expect(parseGroup('# groups\nroot:x:0:root\nwheel:x:10:root,ann\nempty:x:11:\nshort\n')).toEqual([
+    expect(
+      parseGroup('# groups\nroot:x:0:root\nwheel:x:10:root,ann\nempty:x:11:\nshort\n'),
+    ).toEqual([
       { name: 'root', gid: 0, members: ['root'] },
       { name: 'wheel', gid: 10, members: ['root', 'ann'] },
       { name: 'empty', gid: 11, members: [] },

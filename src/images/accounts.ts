@@ -12,11 +12,15 @@ export interface GroupEntry {
   readonly members: readonly string[];
 }
 
-/** Highest user or group number that runc takes. Source: containerd `pkg/oci/spec_opts.go`, `WithUser`. */
+/**
+ * Highest user or group number that runc takes. Source: containerd `pkg/oci/spec_opts.go`,
+ * `WithUser`.
+ */
 export const MAX_ID = 2 ** 31 - 1;
 
 /** A decimal number as Go's `strconv.Atoi` takes it; undefined otherwise. */
-export const decimal = (text: string): number | undefined => (/^[+-]?[0-9]+$/.test(text) ? Number(text) || 0 : undefined);
+export const decimal = (text: string): number | undefined =>
+  /^[+-]?[0-9]+$/.test(text) ? Number(text) || 0 : undefined;
 
 /** A number that cannot be read counts as 0, as containerd reads it. */
 const id = (text: string | undefined): number => decimal(text ?? '') ?? 0;
@@ -28,11 +32,17 @@ const columns = (text: string, comments: boolean): string[][] =>
     .filter((line) => line !== '' && !(comments && line.startsWith('#')))
     .map((line) => line.split(':'));
 
-/** Reads `/etc/passwd` as containerd does (`moby/sys/user`, `ParsePasswdFilter`): missing columns are empty, odd numbers are 0. */
+/**
+ * Reads `/etc/passwd` as containerd does (`moby/sys/user`, `ParsePasswdFilter`): missing columns
+ * are empty, odd numbers are 0.
+ */
 export const parsePasswd = (text: string): PasswdEntry[] =>
   columns(text, false).map(([name = '', , uid, gid]) => ({ name, uid: id(uid), gid: id(gid) }));
 
-/** Reads `/etc/group` as containerd does (`moby/sys/user`, `ParseGroupFilter`); lines that start with `#` are comments. */
+/**
+ * Reads `/etc/group` as containerd does (`moby/sys/user`, `ParseGroupFilter`); lines that start
+ * with `#` are comments.
+ */
 export const parseGroup = (text: string): GroupEntry[] =>
   columns(text, true).map(([name = '', , gid, members = '']) => ({
     name,

@@ -10,7 +10,9 @@ const KEPT_TOTAL = 64 * 1024 * 1024;
 
 interface Entry {
   readonly data?: Buffer;
-  /** Path within the archive that a link leads to; `docker save` once wrote equal layers as links. */
+  /**
+   * Path within the archive that a link leads to; `docker save` once wrote equal layers as links.
+   */
   readonly link?: string;
 }
 
@@ -25,8 +27,15 @@ const one = async function* (data: Buffer): AsyncGenerator<Uint8Array> {
   yield data;
 };
 
-/** Goes through an archive once; small files are kept, large ones are found again by another pass when they are opened. */
-export const openArchive = async (file: string, what: string, signal: AbortSignal): Promise<Archive> => {
+/**
+ * Goes through an archive once; small files are kept, large ones are found again by another pass
+ * when they are opened.
+ */
+export const openArchive = async (
+  file: string,
+  what: string,
+  signal: AbortSignal,
+): Promise<Archive> => {
   const bytes = (by: AbortSignal): AsyncIterable<Uint8Array> =>
     decompressed(createReadStream(file, { signal: by, highWaterMark: 256 * 1024 }), what);
   const entries = new Map<string, Entry>();
@@ -42,7 +51,12 @@ export const openArchive = async (file: string, what: string, signal: AbortSigna
     ({ name, type, linkname = '' }, data) => {
       const path = entryPath(name);
       if (path === undefined || type === 'directory') return;
-      const target = type === 'symlink' ? entryPath(`${path}/../${linkname}`) : type === 'link' ? entryPath(linkname) : undefined;
+      const target =
+        type === 'symlink'
+          ? entryPath(`${path}/../${linkname}`)
+          : type === 'link'
+            ? entryPath(linkname)
+            : undefined;
       entries.set(path, { data, ...(target !== undefined && { link: target }) });
     },
   );
@@ -61,7 +75,8 @@ export const openArchive = async (file: string, what: string, signal: AbortSigna
       const at = follow(path);
       const entry = entries.get(at);
       if (entry === undefined) return undefined;
-      if (entry.link !== undefined) throw new ImageFault(`"${path}" in ${what} is a circle of links`);
+      if (entry.link !== undefined)
+        throw new ImageFault(`"${path}" in ${what} is a circle of links`);
       return entry.data === undefined ? tarEntry(bytes(by), what, at) : one(entry.data);
     },
   };

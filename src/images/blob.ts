@@ -12,15 +12,24 @@ export interface Descriptor {
 export interface BlobStore {
   /** For messages: `LinuxKit's cache at /home/ann/.linuxkit/cache`. */
   readonly name: string;
-  /** Opens a blob; undefined when it is not here. What it yields is not trusted: callers check the digest. */
+  /**
+   * Opens a blob; undefined when it is not here. What it yields is not trusted: callers check the
+   * digest.
+   */
   open(blob: Descriptor, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
 const mismatch = (what: string): ImageFault =>
-  new ImageFault(`${what} is damaged: its bytes do not have that digest`, { help: 'Remove it there and fetch the image again.' });
+  new ImageFault(`${what} is damaged: its bytes do not have that digest`, {
+    help: 'Remove it there and fetch the image again.',
+  });
 
 /** Passes bytes on, and throws after the last one if their digest or number is not the blob's. */
-export async function* verified(bytes: AsyncIterable<Uint8Array>, blob: Descriptor, what: string): AsyncGenerator<Uint8Array> {
+export async function* verified(
+  bytes: AsyncIterable<Uint8Array>,
+  blob: Descriptor,
+  what: string,
+): AsyncGenerator<Uint8Array> {
   const hash = createHash(blob.digest.slice(0, blob.digest.indexOf(':')));
   let size = 0;
   for await (const chunk of bytes) {
@@ -30,11 +39,16 @@ export async function* verified(bytes: AsyncIterable<Uint8Array>, blob: Descript
     yield chunk;
   }
   const expected = blob.digest.slice(blob.digest.indexOf(':') + 1);
-  if ((blob.size !== undefined && size !== blob.size) || hash.digest('hex') !== expected) throw mismatch(what);
+  if ((blob.size !== undefined && size !== blob.size) || hash.digest('hex') !== expected)
+    throw mismatch(what);
 }
 
 /** Collects bytes, at most `limit`; a fault beyond. */
-export const collect = async (bytes: AsyncIterable<Uint8Array>, limit: number, what: string): Promise<Buffer> => {
+export const collect = async (
+  bytes: AsyncIterable<Uint8Array>,
+  limit: number,
+  what: string,
+): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of bytes) {
@@ -45,7 +59,10 @@ export const collect = async (bytes: AsyncIterable<Uint8Array>, limit: number, w
   return Buffer.concat(chunks, size);
 };
 
-/** Opens a blob whose absence is a fault; its digest is checked as it is read. `what` names it: `the config`. */
+/**
+ * Opens a blob whose absence is a fault; its digest is checked as it is read. `what` names it: `the
+ * config`.
+ */
 export const openBlob = async (
   store: BlobStore,
   blob: Descriptor,
@@ -58,5 +75,11 @@ export const openBlob = async (
 };
 
 /** Reads a whole blob of at most `limit` bytes and checks its digest. */
-export const readBlob = async (store: BlobStore, blob: Descriptor, what: string, limit: number, signal: AbortSignal): Promise<Buffer> =>
+export const readBlob = async (
+  store: BlobStore,
+  blob: Descriptor,
+  what: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Buffer> =>
   collect(await openBlob(store, blob, what, signal), limit, `${what} ${blob.digest}`);

@@ -12,13 +12,19 @@ export interface LockUse {
 }
 
 /**
- * The resolver that config and command line ask for: first `imageConfigs`, which is part of the input and stays out of the lock, then the lock, then every other
- * source. In mode `locked` nothing outside config and lock is asked.
+ * The resolver that config and command line ask for: first `imageConfigs`, which is part of the
+ * input and stays out of the lock, then the lock, then every other source. In mode `locked` nothing
+ * outside config and lock is asked.
  */
-export const createConfiguredResolver = (options: ImageSourceOptions, use?: LockUse): ImageResolver => {
+export const createConfiguredResolver = (
+  options: ImageSourceOptions,
+  use?: LockUse,
+): ImageResolver => {
   const { imageConfigs, ...others } = options;
   if (use === undefined) return createImageResolver(createImageSources(options));
-  const table = createImageResolver(createImageSources({ imageConfigs, linuxkitCache: false, offline: true }));
+  const table = createImageResolver(
+    createImageSources({ imageConfigs, linuxkitCache: false, offline: true }),
+  );
   const sources = use.mode === 'locked' ? [] : createImageSources(others);
   const locking = createLockingResolver(createImageResolver(sources), use.lock, use.mode, use.name);
   return {

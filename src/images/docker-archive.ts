@@ -13,7 +13,10 @@ import { CONFIG_LIMIT, MANIFEST_LIMIT } from './manifest.ts';
 import { printPlatform, suits } from './platform.ts';
 import { canonical, isReferenceFault, parseReference, type ImageReference } from './reference.ts';
 
-/** One image of an archive that `docker save` wrote. Source: Docker image specification v1.2, `manifest.json`. */
+/**
+ * One image of an archive that `docker save` wrote. Source: Docker image specification v1.2,
+ * `manifest.json`.
+ */
 interface SavedImage {
   readonly config: string;
   readonly tags: readonly string[];
@@ -31,7 +34,8 @@ const savedImages = async (archive: Archive, signal: AbortSignal): Promise<Saved
   if (!Array.isArray(list)) throw new ImageFault('manifest.json must be a list');
   return list.map((item: unknown) => {
     const config = isObject(item) ? member(item, 'Config') : undefined;
-    if (!isObject(item) || typeof config !== 'string') throw new ImageFault('an image in manifest.json has no "Config"');
+    if (!isObject(item) || typeof config !== 'string')
+      throw new ImageFault('an image in manifest.json has no "Config"');
     return { config, tags: texts(member(item, 'RepoTags')), layers: texts(member(item, 'Layers')) };
   });
 };
@@ -41,26 +45,41 @@ const same = (text: string, wanted: string): boolean => {
   return !isReferenceFault(parsed) && canonical(parsed) === wanted;
 };
 
-/** The config's digest, where its name in the archive tells: `<hex>.json`, `blobs/sha256/<hex>`, `sha256:<hex>`. */
+/**
+ * The config's digest, where its name in the archive tells: `<hex>.json`, `blobs/sha256/<hex>`,
+ * `sha256:<hex>`.
+ */
 const digestOfName = (path: string): string | undefined => {
   const hex = /(?:^|[/:])([a-f0-9]{64})(?:\.json)?$/.exec(path)?.[1];
   return hex === undefined ? undefined : `sha256:${hex}`;
 };
 
-const layersOf = (archive: Archive, paths: readonly string[], diffIds: readonly string[]): Layer[] => {
-  if (paths.length !== diffIds.length) throw new ImageFault('manifest.json and the image config disagree on the number of layers');
+const layersOf = (
+  archive: Archive,
+  paths: readonly string[],
+  diffIds: readonly string[],
+): Layer[] => {
+  if (paths.length !== diffIds.length)
+    throw new ImageFault('manifest.json and the image config disagree on the number of layers');
   const layers = paths.map((path, i) => ({
     name: `layer "${path}"`,
     open: async (signal: AbortSignal) => {
       const bytes = archive.open(path, signal);
       if (bytes === undefined) throw new ImageFault(`layer "${path}" is missing there`);
-      return verified(decompressed(bytes, `layer "${path}"`), { digest: diffIds[i] ?? '' }, `layer "${path}"`);
+      return verified(
+        decompressed(bytes, `layer "${path}"`),
+        { digest: diffIds[i] ?? '' },
+        `layer "${path}"`,
+      );
     },
   }));
   return layers.reverse();
 };
 
-/** Finds an image by its tag in an archive that `docker save` wrote, and reads it. Such an archive does not tell the image's digest. */
+/**
+ * Finds an image by its tag in an archive that `docker save` wrote, and reads it. Such an archive
+ * does not tell the image's digest.
+ */
 export const readDockerArchive = async (
   archive: Archive,
   reference: ImageReference,
@@ -73,17 +92,28 @@ export const readDockerArchive = async (
   const wanted = canonical(reference);
   const images = await savedImages(archive, signal);
   const meant = options.image !== undefined && same(options.image, wanted) && images.length === 1;
-  const image = images.find(({ tags }) => tags.some((tag) => same(tag, wanted))) ?? (meant ? images[0] : undefined);
+  const image =
+    images.find(({ tags }) => tags.some((tag) => same(tag, wanted))) ??
+    (meant ? images[0] : undefined);
   if (image === undefined) return undefined;
   const what = `the image config "${image.config}"`;
   const bytes = archive.open(image.config, signal);
   if (bytes === undefined) throw new ImageFault(`${what} is missing there`);
   const digest = digestOfName(image.config);
   const checked = digest === undefined ? bytes : verified(bytes, { digest }, what);
-  const { config, platform, diffIds } = decodeImageFile(parseJson(await collect(checked, CONFIG_LIMIT, what), what), what);
+  const { config, platform, diffIds } = decodeImageFile(
+    parseJson(await collect(checked, CONFIG_LIMIT, what), what),
+    what,
+  );
   if (!suits(platform, request.platform)) {
-    throw new ImageFault(`the image is built for ${printPlatform(platform)}, not for ${printPlatform(request.platform)}`);
+    throw new ImageFault(
+      `the image is built for ${printPlatform(platform)}, not for ${printPlatform(request.platform)}`,
+    );
   }
   if (!request.accounts) return { config, source };
-  return { config, source, accounts: await readAccounts(layersOf(archive, image.layers, diffIds), signal) };
+  return {
+    config,
+    source,
+    accounts: await readAccounts(layersOf(archive, image.layers, diffIds), signal),
+  };
 };

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { decodeImageConfig, decodeImageFile } from './image-config-decode.ts';
 
-const EMPTY = { entrypoint: [], cmd: [], env: [], user: '', workingDir: '', volumes: [], exposedPorts: [], labels: {} };
+const EMPTY = {
+  entrypoint: [],
+  cmd: [],
+  env: [],
+  user: '',
+  workingDir: '',
+  volumes: [],
+  exposedPorts: [],
+  labels: {},
+};
 
 describe('decodeImageConfig', () => {
   it('reads what Docker writes', () => {
@@ -34,7 +43,12 @@ describe('decodeImageConfig', () => {
   it('takes null, nothing and keys with a small letter', () => {
     expect(decodeImageConfig({ Entrypoint: null, Cmd: null, Labels: null }, 'it')).toEqual(EMPTY);
     expect(decodeImageConfig(null, 'it')).toEqual(EMPTY);
-    expect(decodeImageConfig({ entrypoint: ['/web'], workingDir: '/srv', volumes: ['/b', '/a', '/b'] }, 'it')).toEqual({
+    expect(
+      decodeImageConfig(
+        { entrypoint: ['/web'], workingDir: '/srv', volumes: ['/b', '/a', '/b'] },
+        'it',
+      ),
+    ).toEqual({
       ...EMPTY,
       entrypoint: ['/web'],
       workingDir: '/srv',
@@ -58,7 +72,9 @@ describe('decodeImageConfig', () => {
   });
 
   it('keeps a label named __proto__ and reads nothing that is inherited', () => {
-    const labels = JSON.parse('{"Labels": {"__proto__": "polluted"}, "__proto__": {"User": "root"}}') as unknown;
+    const labels = JSON.parse(
+      '{"Labels": {"__proto__": "polluted"}, "__proto__": {"User": "root"}}',
+    ) as unknown;
     const config = decodeImageConfig(labels, 'it');
     expect(Object.entries(config.labels)).toEqual([['__proto__', 'polluted']]);
     expect(config.user).toBe('');

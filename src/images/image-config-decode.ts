@@ -4,7 +4,10 @@ import { isObject, member } from './json.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What an image's config file holds besides the config proper. Source: OCI image specification, `config.md`. */
+/**
+ * What an image's config file holds besides the config proper. Source: OCI image specification,
+ * `config.md`.
+ */
 export interface ImageFile {
   readonly config: ImageConfig;
   /** Undefined members where the file does not say. */
@@ -14,7 +17,8 @@ export interface ImageFile {
 }
 
 /** Docker's key, or the same with a small first letter as p2lk's config writes it. */
-const field = (object: Json, key: string): unknown => member(object, key) ?? member(object, key.charAt(0).toLowerCase() + key.slice(1));
+const field = (object: Json, key: string): unknown =>
+  member(object, key) ?? member(object, key.charAt(0).toLowerCase() + key.slice(1));
 
 const wrong = (key: string, what: string, must: string): never => {
   throw new ImageFault(`"${key}" of ${what} must be ${must}`);
@@ -30,8 +34,11 @@ const text = (object: Json, key: string, what: string): string => {
 const list = (object: Json, key: string, what: string): readonly string[] => {
   const value = field(object, key);
   if (value === undefined) return [];
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return wrong(key, what, 'a list of texts');
-  return value.some((item: string) => item.includes('\0')) ? wrong(key, what, 'a list of texts without NUL characters') : value;
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    return wrong(key, what, 'a list of texts');
+  return value.some((item: string) => item.includes('\0'))
+    ? wrong(key, what, 'a list of texts without NUL characters')
+    : value;
 };
 
 /** A set is an object with empty values in JSON, and may be a list in p2lk's config. */
@@ -51,8 +58,9 @@ const labels = (object: Json, what: string): { readonly [name: string]: string }
 };
 
 /**
- * Reads an image config: the `config` of an OCI image config file, the `Config` of `docker image inspect`, or an entry of p2lk's
- * `imageConfigs`. `null` members count as absent, as Docker writes them. Throws `ImageFault` for a wrong type; `what` names the object in it.
+ * Reads an image config: the `config` of an OCI image config file, the `Config` of `docker image
+ * inspect`, or an entry of p2lk's `imageConfigs`. `null` members count as absent, as Docker writes
+ * them. Throws `ImageFault` for a wrong type; `what` names the object in it.
  */
 export const decodeImageConfig = (value: unknown, what: string): ImageConfig => {
   const object = value ?? {};
@@ -71,9 +79,13 @@ export const decodeImageConfig = (value: unknown, what: string): ImageConfig => 
   };
 };
 
-const optional = (object: Json, key: string, what: string): string | undefined => text(object, key, what) || undefined;
+const optional = (object: Json, key: string, what: string): string | undefined =>
+  text(object, key, what) || undefined;
 
-/** Reads an image's whole config file (`application/vnd.oci.image.config.v1+json` and Docker's like). */
+/**
+ * Reads an image's whole config file (`application/vnd.oci.image.config.v1+json` and Docker's
+ * like).
+ */
 export const decodeImageFile = (value: unknown, what: string): ImageFile => {
   if (!isObject(value)) throw new ImageFault(`${what} must be an object`);
   const rootfs = member(value, 'rootfs');

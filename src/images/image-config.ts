@@ -1,6 +1,7 @@
 /**
  * What an image brings to a container that runs it.
- * Source: OCI image specification, `config.md`, object `config`; Docker's image configuration has the same keys.
+ * Source: OCI image specification, `config.md`, object `config`; Docker's image configuration has
+ * the same keys.
  */
 export interface ImageConfig {
   /** ENTRYPOINT, empty when the image has none. */
@@ -40,7 +41,10 @@ export interface ImageAccounts {
 /** What a source knows about one image. */
 export interface ImageAnswer {
   readonly config: ImageConfig;
-  /** Digest that pins the image, `sha256:...`: of the index where the image has one, else of the manifest. Undefined where the source cannot know it. */
+  /**
+   * Digest that pins the image, `sha256:...`: of the index where the image has one, else of the
+   * manifest. Undefined where the source cannot know it.
+   */
   readonly digest?: string;
   /** For messages: `LinuxKit's cache at /home/ann/.linuxkit/cache`. */
   readonly source: string;

@@ -12,7 +12,10 @@ import { choosePlatform, printPlatform, suits } from './platform.ts';
 
 /** A blob store whose manifests may lie apart from its blobs, as in a registry. */
 export interface ImageStore extends BlobStore {
-  openManifest?(blob: Descriptor, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
+  openManifest?(
+    blob: Descriptor,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
 /** Most indexes within indexes that are followed. */
@@ -25,27 +28,49 @@ interface PlatformImage {
 
 const manifestsOf = (store: ImageStore): BlobStore => {
   const { openManifest } = store;
-  return openManifest === undefined ? store : { name: store.name, open: (blob, signal) => openManifest.call(store, blob, signal) };
+  return openManifest === undefined
+    ? store
+    : { name: store.name, open: (blob, signal) => openManifest.call(store, blob, signal) };
 };
 
-const platformImage = async (store: ImageStore, root: Descriptor, request: ImageRequest, depth: number): Promise<PlatformImage> => {
+const platformImage = async (
+  store: ImageStore,
+  root: Descriptor,
+  request: ImageRequest,
+  depth: number,
+): Promise<PlatformImage> => {
   const what = `the manifest ${root.digest}`;
   if (depth > DEPTH) throw new ImageFault(`${what} lies in more than ${DEPTH} indexes`);
-  const bytes = await readBlob(manifestsOf(store), root, 'the manifest', MANIFEST_LIMIT, request.signal);
+  const bytes = await readBlob(
+    manifestsOf(store),
+    root,
+    'the manifest',
+    MANIFEST_LIMIT,
+    request.signal,
+  );
   const document = decodeManifest(parseJson(bytes, what), what);
   if (document.kind === 'manifest') {
     const { config } = document;
     const name = `the image config ${config.digest}`;
-    const file = decodeImageFile(parseJson(await readBlob(store, config, 'the image config', CONFIG_LIMIT, request.signal), name), name);
+    const file = decodeImageFile(
+      parseJson(
+        await readBlob(store, config, 'the image config', CONFIG_LIMIT, request.signal),
+        name,
+      ),
+      name,
+    );
     if (suits(file.platform, request.platform)) return { manifest: document, file };
-    throw new ImageFault(`the image is built for ${printPlatform(file.platform)}, not for ${printPlatform(request.platform)}`);
+    throw new ImageFault(
+      `the image is built for ${printPlatform(file.platform)}, not for ${printPlatform(request.platform)}`,
+    );
   }
   let fault: unknown;
   for (const entry of choosePlatform(document.entries, request.platform, 'the image')) {
     try {
       return await platformImage(store, entry, request, depth + 1);
     } catch (error) {
-      // Where the index names the platform, its entry is the image; only one without a name may turn out to be another's.
+      // Where the index names the platform, its entry is the image; only one without a name may
+      // turn out to be another's.
       if (entry.platform !== undefined) throw error;
       fault ??= error;
     }
@@ -56,7 +81,10 @@ const platformImage = async (store: ImageStore, root: Descriptor, request: Image
 const text = (data: Buffer | undefined): string | undefined => data?.toString('utf8');
 
 /** `/etc/passwd` and `/etc/group` as a container of these layers (newest first) sees them. */
-export const readAccounts = async (layers: readonly Layer[], signal: AbortSignal): Promise<ImageAccounts> => {
+export const readAccounts = async (
+  layers: readonly Layer[],
+  signal: AbortSignal,
+): Promise<ImageAccounts> => {
   const { readLayerFiles } = await import('./layer-files.ts');
   const files = await readLayerFiles(layers, ['etc/passwd', 'etc/group'], signal);
   const passwd = text(files.get('etc/passwd'));
@@ -64,11 +92,21 @@ export const readAccounts = async (layers: readonly Layer[], signal: AbortSignal
   return { ...(passwd !== undefined && { passwd }), ...(group !== undefined && { group }) };
 };
 
-/** Reads one image, from index or manifest to its config and, where asked for, its account files. Every blob's digest is checked. */
-export const readImage = async (store: ImageStore, root: Descriptor, request: ImageRequest): Promise<ImageAnswer> => {
+/**
+ * Reads one image, from index or manifest to its config and, where asked for, its account files.
+ * Every blob's digest is checked.
+ */
+export const readImage = async (
+  store: ImageStore,
+  root: Descriptor,
+  request: ImageRequest,
+): Promise<ImageAnswer> => {
   const { manifest, file } = await platformImage(store, root, request, 0);
   const answer = { config: file.config, digest: root.digest, source: store.name };
   if (!request.accounts) return answer;
   const { layersOf } = await import('./layer-files.ts');
-  return { ...answer, accounts: await readAccounts(layersOf(store, manifest.layers), request.signal) };
+  return {
+    ...answer,
+    accounts: await readAccounts(layersOf(store, manifest.layers), request.signal),
+  };
 };

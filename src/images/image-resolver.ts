@@ -23,7 +23,10 @@ export interface ImageResolution {
   readonly unlisted?: boolean;
 }
 
-/** How an image is asked for; `accounts: 'local'` takes account files along wherever they need no download. */
+/**
+ * How an image is asked for; `accounts: 'local'` takes account files along wherever they need no
+ * download.
+ */
 export interface ResolverRequest extends Omit<ImageRequest, 'accounts'> {
   readonly accounts: boolean | 'local';
 }
@@ -34,13 +37,22 @@ export interface ImageResolver {
   resolve(reference: ImageReference, request: ResolverRequest): Promise<ImageResolution>;
 }
 
-const keyOf = (reference: ImageReference, { os, architecture, variant = '' }: Platform, accounts: ResolverRequest['accounts']): string =>
-  [canonical(reference), os, architecture, variant, accounts].join('\n');
+const keyOf = (
+  reference: ImageReference,
+  { os, architecture, variant = '' }: Platform,
+  accounts: ResolverRequest['accounts'],
+): string => [canonical(reference), os, architecture, variant, accounts].join('\n');
 
 const faultOf = (error: unknown): ImageFault =>
-  error instanceof ImageFault ? error : new ImageFault(error instanceof Error ? error.message : String(error), { cause: error });
+  error instanceof ImageFault
+    ? error
+    : new ImageFault(error instanceof Error ? error.message : String(error), { cause: error });
 
-const ask = async (sources: readonly ImageSource[], reference: ImageReference, request: ResolverRequest): Promise<ImageResolution> => {
+const ask = async (
+  sources: readonly ImageSource[],
+  reference: ImageReference,
+  request: ResolverRequest,
+): Promise<ImageResolution> => {
   const asked: string[] = [];
   const faults: SourceFault[] = [];
   for (const source of sources) {
@@ -59,8 +71,9 @@ const ask = async (sources: readonly ImageSource[], reference: ImageReference, r
 };
 
 /**
- * Asks an ordered list of sources, one after the other; the first answer wins and is kept for the run, so that each image is asked
- * for once however many containers name it. A source that fails is noted and the next one is asked.
+ * Asks an ordered list of sources, one after the other; the first answer wins and is kept for the
+ * run, so that each image is asked for once however many containers name it. A source that fails is
+ * noted and the next one is asked.
  */
 export const createImageResolver = (sources: readonly ImageSource[]): ImageResolver => {
   const asks = new Map<string, Promise<ImageResolution>>();

@@ -13,13 +13,22 @@ export interface ImageRequest {
 export interface ImageSource {
   /** For messages: `LinuxKit's cache at /home/ann/.linuxkit/cache`. */
   readonly name: string;
-  /** True where an image's account files cost a download, so that they are asked for only when they are needed. */
+  /**
+   * True where an image's account files cost a download, so that they are asked for only when they
+   * are needed.
+   */
   readonly remote?: boolean;
-  /** The answer, or undefined when the image is not here. Throws `ImageFault` when the place is there but cannot be read or trusted. */
+  /**
+   * The answer, or undefined when the image is not here. Throws `ImageFault` when the place is
+   * there but cannot be read or trusted.
+   */
   lookup(reference: ImageReference, request: ImageRequest): Promise<ImageAnswer | undefined>;
 }
 
-/** A place that may know the image failed: a blob with another digest, an unreadable file, a refused log-in. */
+/**
+ * A place that may know the image failed: a blob with another digest, an unreadable file, a refused
+ * log-in.
+ */
 export class ImageFault extends Error {
   override readonly name = 'ImageFault';
   /** Why, in plain words, as the end of a sentence. Never holds a password or a token. */

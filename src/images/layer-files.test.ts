@@ -10,7 +10,10 @@ const link = (linkname: string): LayerFile => ({ type: 'symlink', linkname });
 const hard = (linkname: string): LayerFile => ({ type: 'link', linkname });
 const folder: LayerFile = { type: 'directory' };
 
-/** Reads `etc/passwd` and `etc/group` of layers that are given oldest first; also tells which layers were read. */
+/**
+ * Reads `etc/passwd` and `etc/group` of layers that are given oldest first; also tells which layers
+ * were read.
+ */
 const read = async (layers: readonly Files[], paths = ['etc/passwd', 'etc/group']) => {
   const opened: number[] = [];
   const newestFirst = layers.map((files, i): Layer => ({
@@ -24,12 +27,19 @@ const read = async (layers: readonly Files[], paths = ['etc/passwd', 'etc/group'
     },
   }));
   const files = await readLayerFiles(newestFirst.reverse(), paths, new AbortController().signal);
-  return { files: Object.fromEntries([...files].map(([path, data]) => [path, data.toString()])), opened };
+  return {
+    files: Object.fromEntries([...files].map(([path, data]) => [path, data.toString()])),
+    opened,
+  };
 };
 
 describe('readLayerFiles', () => {
   it('reads no further than the layer that has the last file', async () => {
-    const { files, opened } = await read([{ 'etc/passwd': 'old' }, { 'etc/passwd': 'new', './etc/group': 'groups' }, { 'srv/app': 'x' }]);
+    const { files, opened } = await read([
+      { 'etc/passwd': 'old' },
+      { 'etc/passwd': 'new', './etc/group': 'groups' },
+      { 'srv/app': 'x' },
+    ]);
     expect(files).toEqual({ 'etc/passwd': 'new', 'etc/group': 'groups' });
     expect(opened).toEqual([2, 1]);
   });
@@ -58,23 +68,47 @@ describe('readLayerFiles', () => {
 
   it('a whiteout hides older layers only, wherever it stands in its own', async () => {
     const top = { 'etc/passwd': 'new', 'etc/.wh.passwd': '', 'etc/.wh..wh..opq': '' };
-    expect((await read([{ 'etc/passwd': 'old', 'etc/group': 'old' }, top])).files).toEqual({ 'etc/passwd': 'new' });
+    expect((await read([{ 'etc/passwd': 'old', 'etc/group': 'old' }, top])).files).toEqual({
+      'etc/passwd': 'new',
+    });
   });
 
   it('an opaque marker below does not hide its parents', async () => {
-    expect((await read([{ 'etc/passwd': 'kept' }, { 'etc/passwd.d/.wh..wh..opq': '' }], ['etc/passwd'])).files).toEqual({
+    expect(
+      (await read([{ 'etc/passwd': 'kept' }, { 'etc/passwd.d/.wh..wh..opq': '' }], ['etc/passwd']))
+        .files,
+    ).toEqual({
       'etc/passwd': 'kept',
     });
   });
 
   it.each<[string, Files[]]>([
-    ['a relative link', [{ 'usr/share/passwd': 'found' }, { 'etc/passwd': link('../usr/share/passwd') }]],
-    ['an absolute link', [{ 'etc/passwd': link('/usr/share/passwd') }, { 'usr/share/passwd': 'found' }]],
-    ['a link that climbs above the root', [{ 'etc/passwd': link('../../../../usr/passwd'), 'usr/passwd': 'found' }]],
+    [
+      'a relative link',
+      [{ 'usr/share/passwd': 'found' }, { 'etc/passwd': link('../usr/share/passwd') }],
+    ],
+    [
+      'an absolute link',
+      [{ 'etc/passwd': link('/usr/share/passwd') }, { 'usr/share/passwd': 'found' }],
+    ],
+    [
+      'a link that climbs above the root',
+      [{ 'etc/passwd': link('../../../../usr/passwd'), 'usr/passwd': 'found' }],
+    ],
     ['a linked folder', [{ 'usr/etc/passwd': 'found' }, { etc: link('usr/etc') }]],
-    ['links through links', [{ 'etc/passwd': link('/a'), a: link('b/c'), b: link('d'), 'd/c': 'found' }]],
+    [
+      'links through links',
+      [{ 'etc/passwd': link('/a'), a: link('b/c'), b: link('d'), 'd/c': 'found' }],
+    ],
     ['a hard link in one layer', [{ 'usr/passwd': 'found', 'etc/passwd': hard('usr/passwd') }]],
-    ['a hard link to an older layer', [{ 'usr/passwd': 'found' }, { 'etc/passwd': hard('./usr/passwd') }, { 'usr/passwd': 'newer' }]],
+    [
+      'a hard link to an older layer',
+      [
+        { 'usr/passwd': 'found' },
+        { 'etc/passwd': hard('./usr/passwd') },
+        { 'usr/passwd': 'newer' },
+      ],
+    ],
     [
       'a folder that replaces a link',
       [
@@ -88,11 +122,16 @@ describe('readLayerFiles', () => {
 
   it('reads long names and empty files', async () => {
     const path = `${'deep/'.repeat(40)}passwd`;
-    expect((await read([{ [path]: '', 'etc/passwd': link(`/${path}`) }], ['etc/passwd'])).files).toEqual({ 'etc/passwd': '' });
+    expect(
+      (await read([{ [path]: '', 'etc/passwd': link(`/${path}`) }], ['etc/passwd'])).files,
+    ).toEqual({ 'etc/passwd': '' });
   });
 
   it('passes over names that lead out of the archive', async () => {
-    expect((await read([{ '../etc/passwd': 'evil', 'a/../../etc/passwd': 'evil' }], ['etc/passwd'])).files).toEqual({});
+    expect(
+      (await read([{ '../etc/passwd': 'evil', 'a/../../etc/passwd': 'evil' }], ['etc/passwd']))
+        .files,
+    ).toEqual({});
   });
 
   it('refuses a file without end', async () => {
@@ -102,13 +141,21 @@ describe('readLayerFiles', () => {
   });
 
   it.each<[string, Buffer, string]>([
-    ['no archive', Buffer.alloc(4096, 'not a tar archive '), 'layer cannot be read as a tar archive'],
+    [
+      'no archive',
+      Buffer.alloc(4096, 'not a tar archive '),
+      'layer cannot be read as a tar archive',
+    ],
     [
       'a damaged gzip stream',
       Buffer.concat([gzipSync('x'.repeat(100)).subarray(0, 20), Buffer.alloc(99, 7)]),
       'layer cannot be decompressed',
     ],
-    ['a gzip stream that is cut short', gzipSync(Buffer.alloc(99_999)).subarray(0, -9), 'layer cannot be decompressed'],
+    [
+      'a gzip stream that is cut short',
+      gzipSync(Buffer.alloc(99_999)).subarray(0, -9),
+      'layer cannot be decompressed',
+    ],
   ])('reports %s', async (_, bytes, reason) => {
     const layer: Layer = {
       name: 'layer',
@@ -117,7 +164,9 @@ describe('readLayerFiles', () => {
           yield bytes;
         })(),
     };
-    await expect(readLayerFiles([layer], ['etc/passwd'], new AbortController().signal)).rejects.toThrow(reason);
+    await expect(
+      readLayerFiles([layer], ['etc/passwd'], new AbortController().signal),
+    ).rejects.toThrow(reason);
   });
 
   it('stops when aborted', async () => {

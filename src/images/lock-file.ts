@@ -4,7 +4,9 @@ import { fileReason, isMissing } from './file-reason.ts';
 import { ImageFault } from './image-source.ts';
 import { type Lock, parseLock, printLock } from './lock.ts';
 
-/** Reads a lock file; undefined when there is none. Throws `ImageFault` for one that cannot be used. */
+/**
+ * Reads a lock file; undefined when there is none. Throws `ImageFault` for one that cannot be used.
+ */
 export const readLockFile = async (path: string): Promise<Lock | undefined> => {
   let text: string;
   try {
@@ -16,7 +18,10 @@ export const readLockFile = async (path: string): Promise<Lock | undefined> => {
   return parseLock(text);
 };
 
-/** Writes a lock file so that at any moment the whole old one or the whole new one is there. Throws `ImageFault`. */
+/**
+ * Writes a lock file so that at any moment the whole old one or the whole new one is there. Throws
+ * `ImageFault`.
+ */
 export const writeLockFile = async (path: string, lock: Lock): Promise<void> => {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {

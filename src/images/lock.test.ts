@@ -14,7 +14,10 @@ const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const linux = (architecture: string) => ({ os: 'linux', architecture });
 
 const answer = (more: Partial<ImageAnswer> = {}): ImageAnswer => ({
-  config: decodeImageConfig({ Entrypoint: ['/shop'], User: 'web', Labels: { b: '2', a: '1' } }, 'it'),
+  config: decodeImageConfig(
+    { Entrypoint: ['/shop'], User: 'web', Labels: { b: '2', a: '1' } },
+    'it',
+  ),
   digest: digest('a'),
   source: 'a registry',
   ...more,
@@ -95,27 +98,33 @@ describe('printLock', () => {
       platform: fc.constantFrom('linux/amd64', 'linux/arm/v7'),
       config,
       digest: fc.option(fc.constantFrom(digest('a'), digest('b')), { nil: undefined }),
-      accounts: fc.option(fc.record({ passwd: fc.string(), group: fc.string() }, { requiredKeys: [] }), { nil: undefined }),
+      accounts: fc.option(
+        fc.record({ passwd: fc.string(), group: fc.string() }, { requiredKeys: [] }),
+        { nil: undefined },
+      ),
     });
     fc.assert(
-      fc.property(fc.uniqueArray(image, { selector: ({ name, platform }) => name + platform }), (images) => {
-        const lockOf = (list: typeof images): Lock => {
-          const lock = createLock();
-          for (const one of list) {
-            lock.set(reference(one.name), parsePlatform(one.platform) ?? linux(''), {
-              ...one,
-              config: decodeImageConfig(one.config, 'it'),
-              source: '',
-            });
-          }
-          return lock;
-        };
-        const text = printLock(lockOf(images));
-        expect(printLock(lockOf([...images].reverse()))).toBe(text);
-        const read = parseLock(text);
-        expect(printLock(read)).toBe(text);
-        expect(lockChanges(lockOf(images), read)).toEqual([]);
-      }),
+      fc.property(
+        fc.uniqueArray(image, { selector: ({ name, platform }) => name + platform }),
+        (images) => {
+          const lockOf = (list: typeof images): Lock => {
+            const lock = createLock();
+            for (const one of list) {
+              lock.set(reference(one.name), parsePlatform(one.platform) ?? linux(''), {
+                ...one,
+                config: decodeImageConfig(one.config, 'it'),
+                source: '',
+              });
+            }
+            return lock;
+          };
+          const text = printLock(lockOf(images));
+          expect(printLock(lockOf([...images].reverse()))).toBe(text);
+          const read = parseLock(text);
+          expect(printLock(read)).toBe(text);
+          expect(lockChanges(lockOf(images), read)).toEqual([]);
+        },
+      ),
     );
   });
 });
@@ -133,10 +142,22 @@ describe('parseLock', () => {
       '{"version": 1, "images": {"docker.io/library/web:1": {"__proto__": {}}}}',
       '"__proto__" of "docker.io/library/web:1" in it is no platform',
     ],
-    ['{"version": 1, "images": {"docker.io/library/web:1": {"linux/amd64": {"digest": "x"}}}}', 'is no digest'],
-    ['{"version": 1, "images": {"docker.io/library/web:1": {"linux/amd64": {"config": {"cmd": "x"}}}}}', 'must be a list of texts'],
-    ['{"version": 1, "images": {"docker.io/library/web:1": {"linux/amd64": {"accounts": []}}}}', 'must be an object'],
-    ['{"version": 1, "images": {"docker.io/library/web:1": {"linux/amd64": {"accounts": {"passwd": 1}}}}}', 'must be text'],
+    [
+      '{"version": 1, "images": {"docker.io/library/web:1": {"linux/amd64": {"digest": "x"}}}}',
+      'is no digest',
+    ],
+    [
+      '{"version": 1, "images": {"docker.io/library/web:1": {"linux/amd64": {"config": {"cmd": "x"}}}}}',
+      'must be a list of texts',
+    ],
+    [
+      '{"version": 1, "images": {"docker.io/library/web:1": {"linux/amd64": {"accounts": []}}}}',
+      'must be an object',
+    ],
+    [
+      '{"version": 1, "images": {"docker.io/library/web:1": {"linux/amd64": {"accounts": {"passwd": 1}}}}}',
+      'must be text',
+    ],
   ])('refuses %s', (text, reason) => {
     expect(() => parseLock(text)).toThrow(reason);
   });
@@ -146,12 +167,18 @@ it('tells what changed', () => {
   const after = shopLock();
   after.set(reference('web:1'), linux('amd64'), answer({ digest: digest('b') }));
   after.set(reference('new'), linux('amd64'), answer());
-  const changes = lockChanges(shopLock(), after).map(({ image, before, after: now }) => [image, before?.digest, now?.digest]);
+  const changes = lockChanges(shopLock(), after).map(({ image, before, after: now }) => [
+    image,
+    before?.digest,
+    now?.digest,
+  ]);
   expect(changes).toEqual([
     ['docker.io/library/new:latest', undefined, digest('a')],
     ['docker.io/library/web:1', digest('a'), digest('b')],
   ]);
-  expect(lockChanges(shopLock(), createLock()).every((change) => change.after === undefined)).toBe(true);
+  expect(lockChanges(shopLock(), createLock()).every((change) => change.after === undefined)).toBe(
+    true,
+  );
 });
 
 describe('the lock file', () => {
@@ -163,7 +190,9 @@ describe('the lock file', () => {
     await writeLockFile(path, shopLock());
     expect(await readFile(path, 'utf8')).toBe(printLock(shopLock()));
     expect(await readdir(folder)).toEqual([LOCK_FILE]);
-    expect((await readLockFile(path))?.get(reference('web:1'), linux('arm64'))).toMatchObject({ digest: digest('a') });
+    expect((await readLockFile(path))?.get(reference('web:1'), linux('arm64'))).toMatchObject({
+      digest: digest('a'),
+    });
   });
 
   it('says why it cannot be read or written, and leaves nothing behind', async () => {
@@ -171,14 +200,23 @@ describe('the lock file', () => {
     const path = join(folder, LOCK_FILE);
     await mkdir(path);
     await expect(readLockFile(path)).rejects.toThrow('it cannot be read: it is a directory');
-    await expect(writeLockFile(path, shopLock())).rejects.toThrow('it cannot be written: it is a directory');
+    await expect(writeLockFile(path, shopLock())).rejects.toThrow(
+      'it cannot be written: it is a directory',
+    );
     expect(await readdir(folder)).toEqual([LOCK_FILE]);
-    await expect(writeLockFile(join(folder, 'none', LOCK_FILE), shopLock())).rejects.toThrow('it does not exist');
+    await expect(writeLockFile(join(folder, 'none', LOCK_FILE), shopLock())).rejects.toThrow(
+      'it does not exist',
+    );
   });
 
-  it.skipIf(process.getuid?.() === 0)('in a folder that may not be written says so (skipped for root)', async () => {
-    const folder = await temporaryFolder();
-    await chmod(folder, 0o500);
-    await expect(writeLockFile(join(folder, LOCK_FILE), shopLock())).rejects.toThrow('permission denied');
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    'in a folder that may not be written says so (skipped for root)',
+    async () => {
+      const folder = await temporaryFolder();
+      await chmod(folder, 0o500);
+      await expect(writeLockFile(join(folder, LOCK_FILE), shopLock())).rejects.toThrow(
+        'permission denied',
+      );
+    },
+  );
 });

@@ -3,7 +3,13 @@ import { decodeImageConfig } from './image-config-decode.ts';
 import { ImageFault } from './image-source.ts';
 import { isObject, member, textMember } from './json.ts';
 import { parsePlatform, printPlatform } from './platform.ts';
-import { canonical, type ImageReference, isDigest, isReferenceFault, parseReference } from './reference.ts';
+import {
+  canonical,
+  type ImageReference,
+  isDigest,
+  isReferenceFault,
+  parseReference,
+} from './reference.ts';
 
 /** What the lock file keeps of one image on one platform: all that a translation needs of it. */
 export interface LockEntry {
@@ -39,23 +45,44 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const createLock = (images: readonly LockedImage[] = []): Lock => {
   const entries = new Map(images.map((one) => [keyOf(one.image, one.platform), one]));
   return {
-    get: (reference, platform) => entries.get(keyOf(canonical(reference), printPlatform(platform)))?.entry,
+    get: (reference, platform) =>
+      entries.get(keyOf(canonical(reference), printPlatform(platform)))?.entry,
     set(reference, platform, { digest, config, accounts }) {
       const [image, on] = [canonical(reference), printPlatform(platform)];
-      const entry = { ...(digest !== undefined && { digest }), config, ...(accounts !== undefined && { accounts }) };
+      const entry = {
+        ...(digest !== undefined && { digest }),
+        config,
+        ...(accounts !== undefined && { accounts }),
+      };
       entries.set(keyOf(image, on), { image, platform: on, entry });
     },
-    entries: () => [...entries.values()].sort((a, b) => byText(a.image, b.image) || byText(a.platform, b.platform)),
+    entries: () =>
+      [...entries.values()].sort(
+        (a, b) => byText(a.image, b.image) || byText(a.platform, b.platform),
+      ),
   };
 };
 
 /** Leaves out what is empty, and gives members a fixed order. */
 const plainConfig = (config: ImageConfig): { readonly [key: string]: unknown } => {
-  const { entrypoint, cmd, env, user, workingDir, stopSignal, volumes, exposedPorts, labels } = config;
+  const { entrypoint, cmd, env, user, workingDir, stopSignal, volumes, exposedPorts, labels } =
+    config;
   const sorted = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => byText(a, b)));
-  const all = { entrypoint, cmd, env, user, workingDir, stopSignal: stopSignal ?? '', volumes, exposedPorts, labels: sorted };
+  const all = {
+    entrypoint,
+    cmd,
+    env,
+    user,
+    workingDir,
+    stopSignal: stopSignal ?? '',
+    volumes,
+    exposedPorts,
+    labels: sorted,
+  };
   return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => (typeof value === 'object' ? Object.keys(value).length > 0 : value !== '')),
+    Object.entries(all).filter(([, value]) =>
+      typeof value === 'object' ? Object.keys(value).length > 0 : value !== '',
+    ),
   );
 };
 
@@ -70,20 +97,26 @@ const plainEntry = ({ digest, config, accounts }: LockEntry): object => ({
   }),
 });
 
-/** The lock file's text: JSON with two spaces, images and platforms sorted, empty members left out; equal locks give equal bytes. */
+/**
+ * The lock file's text: JSON with two spaces, images and platforms sorted, empty members left out;
+ * equal locks give equal bytes.
+ */
 export const printLock = (lock: Lock): string => {
   const images = new Map<string, [string, object][]>();
   for (const { image, platform, entry } of lock.entries()) {
     images.set(image, [...(images.get(image) ?? []), [platform, plainEntry(entry)]]);
   }
-  const plain = Object.fromEntries([...images].map(([image, platforms]) => [image, Object.fromEntries(platforms)]));
+  const plain = Object.fromEntries(
+    [...images].map(([image, platforms]) => [image, Object.fromEntries(platforms)]),
+  );
   return `${JSON.stringify({ version: VERSION, images: plain }, undefined, 2)}\n`;
 };
 
 const decodeEntry = (value: unknown, what: string): LockEntry => {
   if (!isObject(value)) throw new ImageFault(`${what} must be an object`);
   const digest = textMember(value, 'digest', what);
-  if (digest !== undefined && !isDigest(digest)) throw new ImageFault(`"digest" of ${what} is no digest`);
+  if (digest !== undefined && !isDigest(digest))
+    throw new ImageFault(`"digest" of ${what} is no digest`);
   const accounts = member(value, 'accounts');
   const config = decodeImageConfig(member(value, 'config'), `"config" of ${what}`);
   const base = { ...(digest !== undefined && { digest }), config };
@@ -91,7 +124,10 @@ const decodeEntry = (value: unknown, what: string): LockEntry => {
   if (!isObject(accounts)) throw new ImageFault(`"accounts" of ${what} must be an object`);
   const passwd = textMember(accounts, 'passwd', what);
   const group = textMember(accounts, 'group', what);
-  return { ...base, accounts: { ...(passwd !== undefined && { passwd }), ...(group !== undefined && { group }) } };
+  return {
+    ...base,
+    accounts: { ...(passwd !== undefined && { passwd }), ...(group !== undefined && { group }) },
+  };
 };
 
 /** Reads a lock file's text. Throws `ImageFault`. */
@@ -104,7 +140,10 @@ export const parseLock = (text: string): Lock => {
   }
   if (!isObject(json)) throw new ImageFault('it must be an object');
   const version = member(json, 'version');
-  if (version !== VERSION) throw new ImageFault(`it has version ${JSON.stringify(version)}, and this p2lk reads version ${VERSION}`);
+  if (version !== VERSION)
+    throw new ImageFault(
+      `it has version ${JSON.stringify(version)}, and this p2lk reads version ${VERSION}`,
+    );
   const images = member(json, 'images') ?? {};
   if (!isObject(images)) throw new ImageFault('"images" must be an object');
   const entries = Object.entries(images).flatMap(([image, platforms]) => {
@@ -113,7 +152,8 @@ export const parseLock = (text: string): Lock => {
       throw new ImageFault(`${JSON.stringify(image)} in it is no full image reference`);
     if (!isObject(platforms)) throw new ImageFault(`"${image}" in it must be an object`);
     return Object.entries(platforms).map(([platform, entry]) => {
-      if (parsePlatform(platform) === undefined) throw new ImageFault(`${JSON.stringify(platform)} of "${image}" in it is no platform`);
+      if (parsePlatform(platform) === undefined)
+        throw new ImageFault(`${JSON.stringify(platform)} of "${image}" in it is no platform`);
       return { image, platform, entry: decodeEntry(entry, `"${image}" for ${platform} in it`) };
     });
   });
@@ -124,7 +164,9 @@ export const parseLock = (text: string): Lock => {
 export interface LockChange {
   readonly image: string;
   readonly platform: string;
-  /** Digest before, `the same digest with another config`, or undefined for an image that is new. */
+  /**
+   * Digest before, `the same digest with another config`, or undefined for an image that is new.
+   */
   readonly before?: LockEntry;
   /** Undefined for an image that is gone. */
   readonly after?: LockEntry;
@@ -134,12 +176,20 @@ export interface LockChange {
 export const lockChanges = (before: Lock, after: Lock): LockChange[] => {
   const old = new Map(before.entries().map((one) => [keyOf(one.image, one.platform), one]));
   const now = new Map(after.entries().map((one) => [keyOf(one.image, one.platform), one]));
-  const same = (a: LockEntry, b: LockEntry): boolean => JSON.stringify(plainEntry(a)) === JSON.stringify(plainEntry(b));
+  const same = (a: LockEntry, b: LockEntry): boolean =>
+    JSON.stringify(plainEntry(a)) === JSON.stringify(plainEntry(b));
   return [...new Map([...old, ...now]).entries()]
     .sort(([a], [b]) => byText(a, b))
     .flatMap(([key, { image, platform }]) => {
       const [was, is] = [old.get(key)?.entry, now.get(key)?.entry];
       if (was !== undefined && is !== undefined && same(was, is)) return [];
-      return [{ image, platform, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+      return [
+        {
+          image,
+          platform,
+          ...(was !== undefined && { before: was }),
+          ...(is !== undefined && { after: is }),
+        },
+      ];
     });
 };

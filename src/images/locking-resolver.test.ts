@@ -10,14 +10,19 @@ const now = `sha256:${'b'.repeat(64)}`;
 const linux = { os: 'linux', architecture: 'amd64' };
 const config = (user: string) => decodeImageConfig({ User: user }, 'it');
 
-/** A registry whose tags have moved on to `now`, which still has `old`, and which counts what it is asked. */
+/**
+ * A registry whose tags have moved on to `now`, which still has `old`, and which counts what it is
+ * asked.
+ */
 const registry = (): ImageResolver & { asked: string[] } => {
   const asked: string[] = [];
   const inner = createImageResolver([
     {
       name: 'registry',
       async lookup(image, { accounts }) {
-        asked.push(`${image.digest === undefined ? 'tag' : image.digest.slice(7, 8)}${accounts ? ' with accounts' : ''}`);
+        asked.push(
+          `${image.digest === undefined ? 'tag' : image.digest.slice(7, 8)}${accounts ? ' with accounts' : ''}`,
+        );
         if (image.path.endsWith('none')) return undefined;
         const digest = image.digest ?? now;
         return {
@@ -48,7 +53,12 @@ describe('use', () => {
   it('takes what the lock holds without asking', async () => {
     const { inner, lock, resolver } = make('use');
     const { answer } = await resolver.resolve(reference('shop'), request());
-    expect(answer).toEqual({ digest: old, config: config('old'), source: 'p2lk.lock', pinned: true });
+    expect(answer).toEqual({
+      digest: old,
+      config: config('old'),
+      source: 'p2lk.lock',
+      pinned: true,
+    });
     expect(inner.asked).toEqual([]);
     expect(printLock(lock)).toBe(printLock(locked()));
   });
@@ -60,19 +70,28 @@ describe('use', () => {
       expect([answer?.digest, answer?.pinned, unlisted]).toEqual([now, undefined, true]);
     }
     expect(lock.get(reference('web'), linux)).toEqual({ digest: now, config: config('new') });
-    expect(await resolver.resolve(reference('none'), request())).toEqual({ asked: ['registry'], faults: [] });
+    expect(await resolver.resolve(reference('none'), request())).toEqual({
+      asked: ['registry'],
+      faults: [],
+    });
     expect(lock.get(reference('none'), linux)).toBeUndefined();
   });
 
   it('asks for account files by the digest in the lock, and keeps them', async () => {
     const { inner, lock, resolver } = make('use');
-    expect((await resolver.resolve(reference('shop'), request({ accounts: true }))).answer).toMatchObject({
+    expect(
+      (await resolver.resolve(reference('shop'), request({ accounts: true }))).answer,
+    ).toMatchObject({
       digest: old,
       pinned: true,
       accounts: { passwd: old },
     });
     expect(inner.asked).toEqual(['a with accounts']);
-    expect(lock.get(reference('shop'), linux)).toEqual({ digest: old, config: config('old'), accounts: { passwd: old } });
+    expect(lock.get(reference('shop'), linux)).toEqual({
+      digest: old,
+      config: config('old'),
+      accounts: { passwd: old },
+    });
     await resolver.resolve(reference('shop'), request({ accounts: true }));
     expect(inner.asked).toHaveLength(1);
   });
@@ -80,15 +99,26 @@ describe('use', () => {
   it('answers without account files where nobody has them', async () => {
     const resolver = createLockingResolver(createImageResolver([]), locked(), 'use', 'p2lk.lock');
     const { answer } = await resolver.resolve(reference('shop'), request({ accounts: true }));
-    expect(answer).toEqual({ digest: old, config: config('old'), source: 'p2lk.lock', pinned: true });
+    expect(answer).toEqual({
+      digest: old,
+      config: config('old'),
+      source: 'p2lk.lock',
+      pinned: true,
+    });
   });
 });
 
 describe('locked', () => {
   it('never asks', async () => {
     const { inner, lock, resolver } = make('locked');
-    expect((await resolver.resolve(reference('shop'), request({ accounts: true }))).answer).toMatchObject({ digest: old });
-    expect(await resolver.resolve(reference('web'), request())).toEqual({ asked: ['p2lk.lock'], faults: [], unlisted: true });
+    expect(
+      (await resolver.resolve(reference('shop'), request({ accounts: true }))).answer,
+    ).toMatchObject({ digest: old });
+    expect(await resolver.resolve(reference('web'), request())).toEqual({
+      asked: ['p2lk.lock'],
+      faults: [],
+      unlisted: true,
+    });
     const arm = request({ platform: { os: 'linux', architecture: 'arm64' } });
     expect((await resolver.resolve(reference('shop'), arm)).answer).toBeUndefined();
     expect(inner.asked).toEqual([]);
@@ -99,10 +129,16 @@ describe('locked', () => {
 describe('update', () => {
   it('asks anew, and keeps account files that another container needed', async () => {
     const { inner, lock, resolver } = make('update');
-    expect((await resolver.resolve(reference('shop'), request({ accounts: true }))).answer).toMatchObject({ digest: now });
+    expect(
+      (await resolver.resolve(reference('shop'), request({ accounts: true }))).answer,
+    ).toMatchObject({ digest: now });
     await resolver.resolve(reference('shop'), request());
     expect(inner.asked).toEqual(['tag with accounts']);
-    expect(lock.get(reference('shop'), linux)).toEqual({ digest: now, config: config('new'), accounts: { passwd: now } });
+    expect(lock.get(reference('shop'), linux)).toEqual({
+      digest: now,
+      config: config('new'),
+      accounts: { passwd: now },
+    });
   });
 
   it('keeps what nobody knows any more as it was', async () => {

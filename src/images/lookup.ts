@@ -19,31 +19,57 @@ export interface ImageFinding extends Pick<ImageResolution, 'faults' | 'unlisted
   readonly resolved: Resolved<ImageAnswer>;
 }
 
-/** Looks one image up for a platform (`linux/arm64`). `accounts` false: account files come along where they need no download. */
-export type ImageLookup = (name: string, platform: string, accounts: boolean, signal: AbortSignal) => Promise<ImageFinding>;
+/**
+ * Looks one image up for a platform (`linux/arm64`). `accounts` false: account files come along
+ * where they need no download.
+ */
+export type ImageLookup = (
+  name: string,
+  platform: string,
+  accounts: boolean,
+  signal: AbortSignal,
+) => Promise<ImageFinding>;
 
 const refuse = (refused: string): ImageFinding => ({ resolved: { refused }, faults: [] });
 
-/** Makes a look-up that keeps its answers for the run. `assumed`: an image that is not found is taken to bring nothing. */
+/**
+ * Makes a look-up that keeps its answers for the run. `assumed`: an image that is not found is
+ * taken to bring nothing.
+ */
 export const createLookup = ({ lock, ...options }: ImageOptions, assumed = false): ImageLookup => {
   const resolver = createConfiguredResolver(options, lock);
   return async (name, platform, accounts, signal) => {
     const reference = parseReference(name);
     if (isReferenceFault(reference)) return refuse(`it is no image reference: ${reference.error}`);
     const wanted = parsePlatform(platform);
-    if (wanted === undefined) return refuse(`${platform} is no platform: os/architecture is wanted, as linux/amd64`);
-    const resolution = await resolver.resolve(reference, { platform: wanted, accounts: accounts || 'local', signal });
+    if (wanted === undefined)
+      return refuse(`${platform} is no platform: os/architecture is wanted, as linux/amd64`);
+    const resolution = await resolver.resolve(reference, {
+      platform: wanted,
+      accounts: accounts || 'local',
+      signal,
+    });
     const { answer, faults, unlisted = false } = resolution;
-    return { resolved: answer === undefined ? refusal(reference, resolution, assumed) : { value: answer }, faults, unlisted };
+    return {
+      resolved: answer === undefined ? refusal(reference, resolution, assumed) : { value: answer },
+      faults,
+      unlisted,
+    };
   };
 };
 
-const refusal = (reference: ImageReference, { asked, faults }: ImageResolution, assumed: boolean): Resolved<ImageAnswer> => {
+const refusal = (
+  reference: ImageReference,
+  { asked, faults }: ImageResolution,
+  assumed: boolean,
+): Resolved<ImageAnswer> => {
   const reasons = faults.map(({ source, fault }) => `${source}: ${fault.reason}`);
   if (asked.length > 0) reasons.push(`it is not in ${asked.join(', nor in ')}`);
   if (reasons.length === 0) reasons.push('nothing may be asked for it');
   return {
     refused: reasons.join('; '),
-    help: faults.find(({ fault }) => fault.help !== undefined)?.fault.help ?? supplyHelp(reference, assumed),
+    help:
+      faults.find(({ fault }) => fault.help !== undefined)?.fault.help ??
+      supplyHelp(reference, assumed),
   };
 };

@@ -5,11 +5,23 @@ const digest = `sha256:${'a'.repeat(64)}`;
 
 describe('decodeManifest', () => {
   it('tells an index from a manifest by its members', () => {
-    expect(decodeManifest({ manifests: [{ digest, size: 3, platform: { os: 'linux', architecture: 'amd64' } }] }, 'it')).toEqual({
+    expect(
+      decodeManifest(
+        { manifests: [{ digest, size: 3, platform: { os: 'linux', architecture: 'amd64' } }] },
+        'it',
+      ),
+    ).toEqual({
       kind: 'index',
-      entries: [{ digest, size: 3, platform: { os: 'linux', architecture: 'amd64' }, annotations: {} }],
+      entries: [
+        { digest, size: 3, platform: { os: 'linux', architecture: 'amd64' }, annotations: {} },
+      ],
     });
-    expect(decodeManifest({ config: { digest, size: 2 }, layers: [{ digest, size: 9, mediaType: 'tar' }] }, 'it')).toEqual({
+    expect(
+      decodeManifest(
+        { config: { digest, size: 2 }, layers: [{ digest, size: 9, mediaType: 'tar' }] },
+        'it',
+      ),
+    ).toEqual({
       kind: 'manifest',
       config: { digest, size: 2 },
       layers: [{ digest, size: 9, mediaType: 'tar' }],

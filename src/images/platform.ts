@@ -2,8 +2,15 @@ import type { Platform } from './image-config.ts';
 import { ImageFault } from './image-source.ts';
 import type { IndexEntry } from './manifest.ts';
 
-/** Variants that an architecture can run, best first. Source: containerd `platforms` `Only`, `platformVector`. */
-const RUNS: { readonly [architecture: string]: readonly string[] } = { arm64: ['v8', ''], arm: ['v7', 'v6', 'v5', ''], amd64: ['v1', ''] };
+/**
+ * Variants that an architecture can run, best first. Source: containerd `platforms` `Only`,
+ * `platformVector`.
+ */
+const RUNS: { readonly [architecture: string]: readonly string[] } = {
+  arm64: ['v8', ''],
+  arm: ['v7', 'v6', 'v5', ''],
+  amd64: ['v1', ''],
+};
 
 /** Prints `os/architecture[/variant]`. */
 export const printPlatform = ({ os, architecture, variant }: Partial<Platform>): string =>
@@ -17,7 +24,10 @@ export const parsePlatform = (text: string): Platform | undefined => {
   return { os, architecture, ...(variant !== undefined && { variant }) };
 };
 
-/** The variants asked for, best first: what is named and what it can run besides, else what is usual for the architecture. */
+/**
+ * The variants asked for, best first: what is named and what it can run besides, else what is usual
+ * for the architecture.
+ */
 const wantedVariants = ({ architecture, variant }: Platform): readonly string[] => {
   const known = RUNS[architecture] ?? [''];
   if (variant === undefined) return known;
@@ -25,18 +35,31 @@ const wantedVariants = ({ architecture, variant }: Platform): readonly string[] 
   return at < 0 ? [variant, ...known] : known.slice(at);
 };
 
-/** True where an image for `built` is for the wanted system and architecture; members that `built` leaves out are not compared. */
+/**
+ * True where an image for `built` is for the wanted system and architecture; members that `built`
+ * leaves out are not compared.
+ */
 export const suits = (built: Partial<Platform>, wanted: Platform): boolean =>
-  (built.os ?? wanted.os) === wanted.os && (built.architecture ?? wanted.architecture) === wanted.architecture;
-
-/** Attestations and other documents about an image hide in its index under the platform `unknown/unknown`. */
-const isImage = ({ platform }: IndexEntry): boolean => platform?.os !== 'unknown' && platform?.architecture !== 'unknown';
+  (built.os ?? wanted.os) === wanted.os &&
+  (built.architecture ?? wanted.architecture) === wanted.architecture;
 
 /**
- * Picks the entry for a platform, best variant first; an entry of another variant counts before none, as in LinuxKit, which
- * compares system and architecture only (`cache/find.go`). Entries without a platform (nested indexes, plain images) come last, as written.
+ * Attestations and other documents about an image hide in its index under the platform
+ * `unknown/unknown`.
  */
-export const choosePlatform = (entries: readonly IndexEntry[], wanted: Platform, what: string): readonly IndexEntry[] => {
+const isImage = ({ platform }: IndexEntry): boolean =>
+  platform?.os !== 'unknown' && platform?.architecture !== 'unknown';
+
+/**
+ * Picks the entry for a platform, best variant first; an entry of another variant counts before
+ * none, as in LinuxKit, which compares system and architecture only (`cache/find.go`). Entries
+ * without a platform (nested indexes, plain images) come last, as written.
+ */
+export const choosePlatform = (
+  entries: readonly IndexEntry[],
+  wanted: Platform,
+  what: string,
+): readonly IndexEntry[] => {
   const images = entries.filter(isImage);
   const variants = wantedVariants(wanted);
   const rank = ({ platform }: IndexEntry): number => {
@@ -46,6 +69,10 @@ export const choosePlatform = (entries: readonly IndexEntry[], wanted: Platform,
   };
   const fit = images.filter(({ platform }) => platform === undefined || suits(platform, wanted));
   if (fit.length > 0) return fit.sort((a, b) => rank(a) - rank(b));
-  const has = [...new Set(images.map(({ platform = {} }) => printPlatform(platform)))].sort().join(', ');
-  throw new ImageFault(`${what} has no image for ${printPlatform(wanted)}${has === '' ? '' : `; it has ${has}`}`);
+  const has = [...new Set(images.map(({ platform = {} }) => printPlatform(platform)))]
+    .sort()
+    .join(', ');
+  throw new ImageFault(
+    `${what} has no image for ${printPlatform(wanted)}${has === '' ? '' : `; it has ${has}`}`,
+  );
 };

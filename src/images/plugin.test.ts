@@ -21,7 +21,11 @@ spec:
 
 const run = async (text: string, options: TranslateOptions): Promise<Translation> => {
   const all: Translation[] = [];
-  for await (const one of translate([{ name: 'shop.yaml', text }], { severity: { 'firewall/open': 'off' }, ...options })) all.push(one);
+  for await (const one of translate([{ name: 'shop.yaml', text }], {
+    severity: { 'firewall/open': 'off' },
+    ...options,
+  }))
+    all.push(one);
   expect(all).toHaveLength(1);
   return all[0]!;
 };
@@ -30,9 +34,16 @@ const web = ({ manifest }: Translation) => manifest?.services?.find(({ name }) =
 const findings = ({ diagnostics }: Translation) =>
   diagnostics
     .filter(({ code }) => /^P2LK2|user/.test(code))
-    .map(({ code, severity, message, places }) => [code, severity, message, places[0]?.path.join('.')]);
+    .map(({ code, severity, message, places }) => [
+      code,
+      severity,
+      message,
+      places[0]?.path.join('.'),
+    ]);
 
-const layers = [{ 'etc/passwd': 'root:x:0:0::/:\nweb:x:7:8::/:', 'etc/group': 'web:x:8:\nstaff:x:50:web' }];
+const layers = [
+  { 'etc/passwd': 'root:x:0:0::/:\nweb:x:7:8::/:', 'etc/group': 'web:x:8:\nstaff:x:50:web' },
+];
 
 /** Loopback registry that has `shop:1.0`, and the digest of its only layer. */
 const registry = async (User: string) => {
@@ -47,27 +58,43 @@ const registry = async (User: string) => {
   };
 };
 
-const noCache = async (): Promise<TranslateOptions> => ({ images: { linuxkitCache: false, env: { HOME: await temporaryFolder() } } });
+const noCache = async (): Promise<TranslateOptions> => ({
+  images: { linuxkitCache: false, env: { HOME: await temporaryFolder() } },
+});
 
 it.each([
   ['root', '', '{}', 0, { uid: 0, gid: 0 }],
   ['a number with a group', '7', '{ runAsGroup: 9 }', 0, { uid: 7, gid: 9 }],
   ['a number without a group', '7', '{}', 1, { uid: 7, gid: 8 }],
   ['a name', 'web', '{}', 1, { uid: 7, gid: 8 }],
-  ['a name that the pod overrides', 'web', '{ runAsUser: 5, runAsGroup: 5 }', 0, { uid: 5, gid: 5 }],
-])('downloads the account files of a registry image only where they are needed: %s', async (_, user, securityContext, count, ids) => {
-  const { image, layers: asked } = await registry(user);
-  expect(web(await run(pod(image, securityContext), await noCache()))).toMatchObject(ids);
-  expect(asked()).toBe(count);
-});
+  [
+    'a name that the pod overrides',
+    'web',
+    '{ runAsUser: 5, runAsGroup: 5 }',
+    0,
+    { uid: 5, gid: 5 },
+  ],
+])(
+  'downloads the account files of a registry image only where they are needed: %s',
+  async (_, user, securityContext, count, ids) => {
+    const { image, layers: asked } = await registry(user);
+    expect(web(await run(pod(image, securityContext), await noCache()))).toMatchObject(ids);
+    expect(asked()).toBe(count);
+  },
+);
 
 it('reads the account files of local images along', async () => {
   const folder = await temporaryFolder();
   const store = newBlobs();
   await writeLayout(folder, store, [
-    named(await addImage(store, { config: { User: '7', Cmd: ['/shop'] }, layers }), 'docker.io/library/shop:1.0'),
+    named(
+      await addImage(store, { config: { User: '7', Cmd: ['/shop'] }, layers }),
+      'docker.io/library/shop:1.0',
+    ),
   ]);
-  const translation = await run(pod('shop:1.0', '{ runAsGroup: 9 }'), { images: { linuxkitCache: folder, offline: true } });
+  const translation = await run(pod('shop:1.0', '{ runAsGroup: 9 }'), {
+    images: { linuxkitCache: folder, offline: true },
+  });
   expect(web(translation)).toMatchObject({ uid: 7, gid: 9, additionalGids: [9, 50] });
 });
 
@@ -75,9 +102,16 @@ it('says that a source failed when another answered', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'broken.tar'), 'no archive');
   const { image } = await registry('');
-  const translation = await run(pod(image), { images: { ...(await noCache()).images, imagePaths: [join(folder, 'broken.tar')] } });
+  const translation = await run(pod(image), {
+    images: { ...(await noCache()).images, imagePaths: [join(folder, 'broken.tar')] },
+  });
   const [[code, severity, message, place] = [], ...more] = findings(translation);
-  expect([code, severity, place, more]).toEqual(['P2LK214', 'warning', 'spec.containers.0.image', []]);
+  expect([code, severity, place, more]).toEqual([
+    'P2LK214',
+    'warning',
+    'spec.containers.0.image',
+    [],
+  ]);
   expect(message).toContain('broken.tar cannot tell the config of image');
 });
 
@@ -85,7 +119,10 @@ it('asks no program, daemon or registry where unknown images are allowed', async
   const folder = await temporaryFolder();
   const { image, layers: asked } = await registry('web');
   const options = { ...(await noCache()).images, imageResolver: ['touch', join(folder, 'asked')] };
-  const translation = await run(pod(image), { images: options, settings: { unknownImage: 'assume' } });
+  const translation = await run(pod(image), {
+    images: options,
+    settings: { unknownImage: 'assume' },
+  });
   expect(translation.text).toContain(image);
   expect(asked()).toBe(0);
   expect(await readdir(folder)).toEqual([]);
@@ -110,12 +147,19 @@ it('names the digest that a lock file pins', async () => {
 
 it('names the digest of an image that is a volume, and says that a lock file lacks it', async () => {
   const lock = { lock: locked(), mode: 'locked', name: 'p2lk.lock' } as const;
-  const text = pod('shop:1.0').replace('spec:\n', "spec:\n  volumes: [{ name: pages, image: { reference: 'shop:1.0' } }]\n");
+  const text = pod('shop:1.0').replace(
+    'spec:\n',
+    "spec:\n  volumes: [{ name: pages, image: { reference: 'shop:1.0' } }]\n",
+  );
   const { manifest } = await run(text, { images: { ...(await noCache()).images, lock } });
-  expect(manifest?.volumes).toEqual([{ name: 'p2lk-pages', image: `shop:1.0@sha256:${'a'.repeat(64)}` }]);
+  expect(manifest?.volumes).toEqual([
+    { name: 'p2lk-pages', image: `shop:1.0@sha256:${'a'.repeat(64)}` },
+  ]);
   const { image } = await registry('');
   const other = text.replace("reference: 'shop:1.0'", `reference: '${image}'`);
-  expect(findings(await run(other, { images: { ...(await noCache()).images, lock } }))).toContainEqual([
+  expect(
+    findings(await run(other, { images: { ...(await noCache()).images, lock } })),
+  ).toContainEqual([
     'P2LK221',
     'error',
     expect.stringContaining(image),
@@ -128,7 +172,9 @@ it.each([
   ['use', 'warning'],
 ] as const)('says what a lock file lacks: in mode %s, %s', async (mode, severity) => {
   const { image, digest } = await registry('');
-  const translation = await run(pod(image), { images: { ...(await noCache()).images, lock: { lock: locked(), mode, name: 'p2lk.lock' } } });
+  const translation = await run(pod(image), {
+    images: { ...(await noCache()).images, lock: { lock: locked(), mode, name: 'p2lk.lock' } },
+  });
   expect(findings(translation)).toContainEqual([
     'P2LK221',
     severity,

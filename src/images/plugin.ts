@@ -28,8 +28,10 @@ const needsAccounts = (
 };
 
 /**
- * Every image of the pod, as written; nobody complains about one that is not found until a field needs it. When a config is there without account
- * files that are needed, these are asked for too: the layers that hold them may be large. Of an image that is a volume only the digest is of use, where a lock keeps it.
+ * Every image of the pod, as written; nobody complains about one that is not found until a field
+ * needs it. When a config is there without account files that are needed, these are asked for too:
+ * the layers that hold them may be large. Of an image that is a volume only the digest is of use,
+ * where a lock keeps it.
  */
 const references = function* (
   pod: View<PodSpec>,
@@ -42,7 +44,12 @@ const references = function* (
     if (name === undefined) continue;
     yield { kind: kinds.config, name, optional, at: context.place([container, 'image']) };
     const answer = context.resolved<ImageAnswer>({ kind: kinds.config, name })?.value;
-    if (answer === undefined || answer.accounts !== undefined || !needsAccounts(container, pod, answer.config.user)) continue;
+    if (
+      answer === undefined ||
+      answer.accounts !== undefined ||
+      !needsAccounts(container, pod, answer.config.user)
+    )
+      continue;
     yield { kind: kinds.accounts, name, optional: true, at: context.place([container, 'image']) };
   }
   for (const { image } of volumes ? (pod.volumes ?? []) : []) {
@@ -52,12 +59,22 @@ const references = function* (
   }
 };
 
-/** Whether there is any place to look at; saves a run without images from loading the code that reads them. */
-const anySource = ({ imageConfigs = {}, imagePaths = [], linuxkitCache, env, lock }: ImageOptions): boolean =>
+/**
+ * Whether there is any place to look at; saves a run without images from loading the code that
+ * reads them.
+ */
+const anySource = ({
+  imageConfigs = {},
+  imagePaths = [],
+  linuxkitCache,
+  env,
+  lock,
+}: ImageOptions): boolean =>
   lock !== undefined ||
   Object.keys(imageConfigs).length > 0 ||
   imagePaths.length > 0 ||
-  (linuxkitCache !== false && existsSync(join(linuxkitCache ?? linuxkitCacheFolder(env), 'index.json')));
+  (linuxkitCache !== false &&
+    existsSync(join(linuxkitCache ?? linuxkitCacheFolder(env), 'index.json')));
 
 /** How images are looked up for a run. */
 export interface ImagesPlugin {
@@ -69,14 +86,24 @@ export interface ImagesPlugin {
 }
 
 /**
- * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives no field a meaning, it fetches what the
- * pod refers to. Registered like one, so that an organisation's own can be asked before it. Reports P2LK214 (a source failed while another
- * answered) and P2LK221 (not in the lock file). Where unknown images are allowed, only files are asked.
+ * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives
+ * no field a meaning, it fetches what the pod refers to. Registered like one, so that an
+ * organisation's own can be asked before it. Reports P2LK214 (a source failed while another
+ * answered) and P2LK221 (not in the lock file). Where unknown images are allowed, only files are
+ * asked.
  */
-export const images = ({ options, report, required = false }: ImagesPlugin): PluginFactory<object> => {
+export const images = ({
+  options,
+  report,
+  required = false,
+}: ImagesPlugin): PluginFactory<object> => {
   const { lock } = options;
   let made: Promise<ImageLookup> | undefined;
-  const found = (reference: Reference, { resolved, faults, unlisted = false }: ImageFinding, platform: string): Resolved<ImageAnswer> => {
+  const found = (
+    reference: Reference,
+    { resolved, faults, unlisted = false }: ImageFinding,
+    platform: string,
+  ): Resolved<ImageAnswer> => {
     const { name: image, at = [] } = reference;
     const { value } = resolved;
     if (value !== undefined) {
@@ -100,7 +127,8 @@ export const images = ({ options, report, required = false }: ImagesPlugin): Plu
     name: 'images',
     apiVersion: 1,
     fields: [],
-    references: (pod, context) => references(pod, context, { optional: !required, volumes: required || lock !== undefined }),
+    references: (pod, context) =>
+      references(pod, context, { optional: !required, volumes: required || lock !== undefined }),
     apply(hooks) {
       const looks = anySource(options);
       for (const kind of Object.values(kinds)) {
@@ -108,8 +136,12 @@ export const images = ({ options, report, required = false }: ImagesPlugin): Plu
           const { unknownImage, platform } = settings;
           const assume = unknownImage === 'assume' && !required;
           if (!looks && assume) return { refused: '' };
-          made ??= import('./lookup.ts').then(({ createLookup }) => createLookup(assume ? { ...options, offline: true } : options, assume));
-          const finding = await (await made)(reference.name, platform, kind === kinds.accounts, signal);
+          made ??= import('./lookup.ts').then(({ createLookup }) =>
+            createLookup(assume ? { ...options, offline: true } : options, assume),
+          );
+          const finding = await (
+            await made
+          )(reference.name, platform, kind === kinds.accounts, signal);
           return kind === kinds.config ? found(reference, finding, platform) : finding.resolved;
         });
       }

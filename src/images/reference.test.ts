@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageReference } from './reference.ts';
-import { canonical, familiar, isDigest, isReferenceFault, parseReference, repositoryOf } from './reference.ts';
+import {
+  canonical,
+  familiar,
+  isDigest,
+  isReferenceFault,
+  parseReference,
+  repositoryOf,
+} from './reference.ts';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -24,7 +31,10 @@ describe('parseReference', () => {
     ['localhost:5000', 'docker.io/library/localhost:5000'],
     ['localhost:5000/shop:2', 'localhost:5000/shop:2'],
     ['Registry/shop', 'Registry/shop:latest'],
-    ['registry.example.com:8443/team/shop/web:v1.2.3', 'registry.example.com:8443/team/shop/web:v1.2.3'],
+    [
+      'registry.example.com:8443/team/shop/web:v1.2.3',
+      'registry.example.com:8443/team/shop/web:v1.2.3',
+    ],
     ['[::1]:5000/shop:2', '[::1]:5000/shop:2'],
     ['[2001:db8::1]/shop', '[2001:db8::1]/shop:latest'],
     ['10.0.0.1/shop', '10.0.0.1/shop:latest'],

@@ -1,7 +1,7 @@
 /**
  * An image reference, normalised: `nginx` is `docker.io/library/nginx:latest`.
- * Source of the rules: the reference grammar of the Distribution project (`reference/regexp.go`, `normalize.go`), which
- * the kubelet, containerd and LinuxKit use.
+ * Source of the rules: the reference grammar of the Distribution project (`reference/regexp.go`,
+ * `normalize.go`), which the kubelet, containerd and LinuxKit use.
  */
 export interface ImageReference {
   /** As it was written. */
@@ -47,12 +47,17 @@ const DIGEST_LENGTH: ReadonlyMap<string, number> = new Map([
 export const isDigest = (text: string): boolean => {
   const colon = text.indexOf(':');
   const hex = text.slice(colon + 1);
-  return colon > 0 && DIGEST_LENGTH.get(text.slice(0, colon)) === hex.length && /^[a-f0-9]+$/.test(hex);
+  return (
+    colon > 0 && DIGEST_LENGTH.get(text.slice(0, colon)) === hex.length && /^[a-f0-9]+$/.test(hex)
+  );
 };
 
 const fault = (error: string): ReferenceFault => ({ error });
 
-/** Splits the registry host off: what precedes the first `/` is a host if it is `localhost`, holds `.` or `:`, or an upper-case letter. */
+/**
+ * Splits the registry host off: what precedes the first `/` is a host if it is `localhost`, holds
+ * `.` or `:`, or an upper-case letter.
+ */
 const splitDomain = (name: string): { domain: string; rest: string } => {
   const slash = name.indexOf('/');
   const first = slash < 0 ? '' : name.slice(0, slash);
@@ -64,7 +69,10 @@ const splitDomain = (name: string): { domain: string; rest: string } => {
   return { domain, rest };
 };
 
-/** Reads an image reference: `[host[:port]/]path[:tag][@digest]`. A fault's `error` ends a sentence such as "image "X" is no reference: ...". */
+/**
+ * Reads an image reference: `[host[:port]/]path[:tag][@digest]`. A fault's `error` ends a sentence
+ * such as "image "X" is no reference: ...".
+ */
 export const parseReference = (text: string): ImageReference | ReferenceFault => {
   if (text === '') return fault('it is empty');
   if (text.length > LONGEST_TEXT) return fault('it is too long');
@@ -73,7 +81,9 @@ export const parseReference = (text: string): ImageReference | ReferenceFault =>
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : text.slice(at + 1);
   if (digest !== undefined && !isDigest(digest)) {
-    return fault('what follows "@" must be a digest, as "sha256:" and 64 lower-case hexadecimal digits');
+    return fault(
+      'what follows "@" must be a digest, as "sha256:" and 64 lower-case hexadecimal digits',
+    );
   }
   const { domain, rest } = splitDomain(at < 0 ? text : text.slice(0, at));
   if (!DOMAIN.test(domain)) return fault('what precedes the first "/" is no host name');
@@ -84,32 +94,50 @@ export const parseReference = (text: string): ImageReference | ReferenceFault =>
   if (path === '' || path === OFFICIAL) return fault('it has no repository name');
   if (path !== path.toLowerCase()) return fault('the repository name must be lower case');
   if (!path.split('/').every((part) => COMPONENT.test(part))) {
-    return fault('the repository name may hold a-z, 0-9 and, between those, ".", "_", "__" or "-", in parts separated by "/"');
+    return fault(
+      'the repository name may hold a-z, 0-9 and, between those, ".", "_", "__" or "-", in parts separated by "/"',
+    );
   }
-  if (path.length > LONGEST_PATH) return fault(`the repository name is longer than ${LONGEST_PATH} characters`);
+  if (path.length > LONGEST_PATH)
+    return fault(`the repository name is longer than ${LONGEST_PATH} characters`);
   if (tag !== undefined && !TAG.test(tag))
-    return fault('a tag holds at most 128 letters, digits, "_", "." and "-", and starts with none of "." and "-"');
+    return fault(
+      'a tag holds at most 128 letters, digits, "_", "." and "-", and starts with none of "." and "-"',
+    );
 
   const named = tag ?? (digest === undefined ? DEFAULT_TAG : undefined);
-  return { text, domain, path, ...(named !== undefined && { tag: named }), ...(digest !== undefined && { digest }) };
+  return {
+    text,
+    domain,
+    path,
+    ...(named !== undefined && { tag: named }),
+    ...(digest !== undefined && { digest }),
+  };
 };
 
 /** True where `parseReference` found a fault. */
-export const isReferenceFault = (parsed: ImageReference | ReferenceFault): parsed is ReferenceFault => 'error' in parsed;
+export const isReferenceFault = (
+  parsed: ImageReference | ReferenceFault,
+): parsed is ReferenceFault => 'error' in parsed;
 
 const suffix = ({ tag, digest }: ImageReference): string =>
   (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`);
 
 /** Name of the repository without tag and digest: `docker.io/library/nginx`. */
-export const repositoryOf = (reference: ImageReference): string => `${reference.domain}/${reference.path}`;
+export const repositoryOf = (reference: ImageReference): string =>
+  `${reference.domain}/${reference.path}`;
 
 /** The full form: `docker.io/library/nginx:latest`. */
-export const canonical = (reference: ImageReference): string => repositoryOf(reference) + suffix(reference);
+export const canonical = (reference: ImageReference): string =>
+  repositoryOf(reference) + suffix(reference);
 
 /** The short form that people write: `nginx:latest`. */
 export const familiar = (reference: ImageReference): string => {
   const { domain, path } = reference;
   if (domain !== DEFAULT_DOMAIN) return canonical(reference);
-  const short = path.startsWith(OFFICIAL) && !path.includes('/', OFFICIAL.length) ? path.slice(OFFICIAL.length) : path;
+  const short =
+    path.startsWith(OFFICIAL) && !path.includes('/', OFFICIAL.length)
+      ? path.slice(OFFICIAL.length)
+      : path;
   return short + suffix(reference);
 };

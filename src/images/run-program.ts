@@ -2,8 +2,15 @@ import { ProgramFault, runProgram as run } from '../run-program.ts';
 import type { ProgramLimits, ProgramResult } from '../run-program.ts';
 import { ImageFault } from './image-source.ts';
 
-/** Runs a program that is asked about images. Throws `ImageFault` when it cannot start, takes too long or writes too much. */
-export const runProgram = async (command: readonly string[], input: string, limits: ProgramLimits): Promise<ProgramResult> => {
+/**
+ * Runs a program that is asked about images. Throws `ImageFault` when it cannot start, takes too
+ * long or writes too much.
+ */
+export const runProgram = async (
+  command: readonly string[],
+  input: string,
+  limits: ProgramLimits,
+): Promise<ProgramResult> => {
   try {
     return await run(command, input, limits);
   } catch (error) {

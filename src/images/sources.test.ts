@@ -23,7 +23,11 @@ it('asks what the user says outright first, then the cache, then the daemon and 
 });
 
 it('asks files alone when offline', () => {
-  const sources = createImageSources({ imageResolver: ['skopeo'], linuxkitCache: '/srv/cache', offline: true });
+  const sources = createImageSources({
+    imageResolver: ['skopeo'],
+    linuxkitCache: '/srv/cache',
+    offline: true,
+  });
   expect(sources.map(({ name }) => name)).toEqual(["LinuxKit's cache at /srv/cache"]);
   expect(createImageSources({ linuxkitCache: false, offline: true })).toEqual([]);
 });
@@ -31,9 +35,20 @@ it('asks files alone when offline', () => {
 it('finds images through the sources', async () => {
   const folder = await temporaryFolder();
   const store = newBlobs();
-  await writeLayout(folder, store, [named(await addImage(store, { config: { User: 'web' } }), 'docker.io/library/shop:1.0')]);
-  const sources = createImageSources({ imageConfigs: { 'db:1': { user: 'db' } }, env: { LINUXKIT_CACHE: folder }, offline: true });
+  await writeLayout(folder, store, [
+    named(await addImage(store, { config: { User: 'web' } }), 'docker.io/library/shop:1.0'),
+  ]);
+  const sources = createImageSources({
+    imageConfigs: { 'db:1': { user: 'db' } },
+    env: { LINUXKIT_CACHE: folder },
+    offline: true,
+  });
   const resolver = createImageResolver(sources);
-  const user = async (text: string) => (await resolver.resolve(reference(text), request())).answer?.config.user;
-  expect(await Promise.all(['db:1', 'shop:1.0', 'none:1'].map(user))).toEqual(['db', 'web', undefined]);
+  const user = async (text: string) =>
+    (await resolver.resolve(reference(text), request())).answer?.config.user;
+  expect(await Promise.all(['db:1', 'shop:1.0', 'none:1'].map(user))).toEqual([
+    'db',
+    'web',
+    undefined,
+  ]);
 });

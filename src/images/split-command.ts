@@ -1,6 +1,7 @@
 /**
- * Splits a command line into a program and its arguments: at spaces, save within '...' and "..." and after a backslash. Nothing is expanded, since no shell runs it.
- * Undefined when a quote is not closed or there is no program.
+ * Splits a command line into a program and its arguments: at spaces, save within '...' and "..."
+ * and after a backslash. Nothing is expanded, since no shell runs it. Undefined when a quote is not
+ * closed or there is no program.
  */
 export const splitCommand = (text: string): string[] | undefined => {
   const words: string[] = [];

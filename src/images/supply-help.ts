@@ -1,7 +1,10 @@
 import type { ImageReference } from './reference.ts';
 import { canonical, familiar } from './reference.ts';
 
-/** How to supply the config of an image that no source knows, as the help of a diagnostic; `assumed`: it is already taken to bring nothing. */
+/**
+ * How to supply the config of an image that no source knows, as the help of a diagnostic;
+ * `assumed`: it is already taken to bring nothing.
+ */
 export const supplyHelp = (reference: ImageReference, assumed: boolean): string =>
   [
     `fetch it: linuxkit cache pull ${canonical(reference)}`,

@@ -5,7 +5,10 @@ import { ImageFault } from './image-source.ts';
 /** What to do with an entry of an archive: read it (at most so many bytes) or pass over it. */
 export type Reading = { readonly limit: number } | undefined;
 
-/** Name of an entry without `./`, leading `/`, doubled and trailing `/`; undefined where `..` leads out of the archive. */
+/**
+ * Name of an entry without `./`, leading `/`, doubled and trailing `/`; undefined where `..` leads
+ * out of the archive.
+ */
 export const entryPath = (name: string): string | undefined => {
   const parts: string[] = [];
   for (const part of name.split('/')) {
@@ -18,13 +21,22 @@ export const entryPath = (name: string): string | undefined => {
 
 const BLOCK = 512;
 
-/** The sum over a header block, its own field counted as spaces. Source: POSIX `pax`, ustar header, `chksum`. */
+/**
+ * The sum over a header block, its own field counted as spaces. Source: POSIX `pax`, ustar header,
+ * `chksum`.
+ */
 const hasChecksum = (block: Buffer): boolean => {
-  const stored = Number.parseInt(block.toString('latin1', 148, 156).replaceAll('\0', ' ').trim(), 8);
+  const stored = Number.parseInt(
+    block.toString('latin1', 148, 156).replaceAll('\0', ' ').trim(),
+    8,
+  );
   return block.reduce((sum, byte, i) => sum + (i >= 148 && i < 156 ? 0x20 : byte), 0) === stored;
 };
 
-/** Refuses bytes whose first block is no header; the decoder takes any bytes for an archive. An archive may be empty. */
+/**
+ * Refuses bytes whose first block is no header; the decoder takes any bytes for an archive. An
+ * archive may be empty.
+ */
 async function* fromHeader(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let first: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of bytes) {
@@ -42,7 +54,10 @@ async function* fromHeader(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   if (first !== undefined && first.length > 0) throw new Error('no tar header');
 }
 
-const feed = async (bytes: AsyncIterable<Uint8Array>, writable: WritableStream<Uint8Array>): Promise<void> => {
+const feed = async (
+  bytes: AsyncIterable<Uint8Array>,
+  writable: WritableStream<Uint8Array>,
+): Promise<void> => {
   const writer = writable.getWriter();
   try {
     for await (const chunk of fromHeader(bytes)) await writer.write(chunk);
@@ -58,14 +73,18 @@ const fault = (error: unknown, what: string): unknown =>
     ? error
     : new ImageFault(`${what} cannot be read as a tar archive`, { cause: error });
 
-/** Reads an entry's bytes and forgets them. Cancelling would be less work, but modern-tar 0.8.6 then drops the body of the entry after it. */
+/**
+ * Reads an entry's bytes and forgets them. Cancelling would be less work, but modern-tar 0.8.6 then
+ * drops the body of the entry after it.
+ */
 const drain = async (body: AsyncIterable<Uint8Array>): Promise<void> => {
   for await (const _ of body);
 };
 
 /**
- * Goes through a tar archive in its order. `read` says for each entry whether its bytes are wanted; `take` gets the entry with them.
- * All bytes are read to the end, so that a digest over them can be checked.
+ * Goes through a tar archive in its order. `read` says for each entry whether its bytes are wanted;
+ * `take` gets the entry with them. All bytes are read to the end, so that a digest over them can be
+ * checked.
  */
 export const scanTar = async (
   bytes: AsyncIterable<Uint8Array>,
@@ -98,8 +117,15 @@ export const scanTar = async (
   if (failure !== undefined) throw fault(failure, what);
 };
 
-/** The bytes of one regular file of an archive, without holding them; none where the archive lacks it. */
-export async function* tarEntry(bytes: AsyncIterable<Uint8Array>, what: string, path: string): AsyncGenerator<Uint8Array> {
+/**
+ * The bytes of one regular file of an archive, without holding them; none where the archive lacks
+ * it.
+ */
+export async function* tarEntry(
+  bytes: AsyncIterable<Uint8Array>,
+  what: string,
+  path: string,
+): AsyncGenerator<Uint8Array> {
   const { createTarDecoder } = await import('modern-tar');
   const { readable, writable } = createTarDecoder();
   let failure: unknown;

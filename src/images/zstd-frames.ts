@@ -6,7 +6,10 @@ const RLE_BLOCK = 1;
 const SKIPPABLE = 0x184d2a5;
 
 /** What the next header is, and how many bytes it has. */
-type Step = { readonly kind: 'magic' | 'skippable' | 'descriptor' | 'block'; readonly need: number };
+type Step = {
+  readonly kind: 'magic' | 'skippable' | 'descriptor' | 'block';
+  readonly need: number;
+};
 
 const MAGIC: Step = { kind: 'magic', need: 4 };
 const BLOCK: Step = { kind: 'block', need: 3 };
@@ -20,7 +23,10 @@ class Frames {
   private ending = false;
   private checksum = 0;
 
-  /** Offset in the chunk behind the end of the next frame; undefined when the frame goes on after the chunk. */
+  /**
+   * Offset in the chunk behind the end of the next frame; undefined when the frame goes on after
+   * the chunk.
+   */
   next(chunk: Uint8Array, from: number): number | undefined {
     for (let at = from; at < chunk.length || (this.skip === 0 && this.ending);) {
       if (this.skip > 0) {
@@ -41,7 +47,10 @@ class Frames {
 
   private read(header: Buffer): void {
     if (this.step.kind === 'magic') {
-      this.step = header.readUInt32LE() >>> 4 === SKIPPABLE ? { kind: 'skippable', need: 4 } : { kind: 'descriptor', need: 1 };
+      this.step =
+        header.readUInt32LE() >>> 4 === SKIPPABLE
+          ? { kind: 'skippable', need: 4 }
+          : { kind: 'descriptor', need: 1 };
     } else if (this.step.kind === 'skippable') {
       this.skip = header.readUInt32LE();
       this.ending = true;
@@ -55,14 +64,16 @@ class Frames {
     } else {
       const block = header.readUIntLE(0, 3);
       this.ending = (block & 1) === 1;
-      this.skip = (((block >> 1) & 3) === RLE_BLOCK ? 1 : block >> 3) + (this.ending ? this.checksum : 0);
+      this.skip =
+        (((block >> 1) & 3) === RLE_BLOCK ? 1 : block >> 3) + (this.ending ? this.checksum : 0);
     }
   }
 }
 
 /**
- * Cuts chunks where a frame ends. Node's decoder takes what follows a frame in the same chunk for garbage and ends there, and layers of the
- * `zstd:chunked` kind, or from parallel compressors, have many frames. Source: RFC 8878, section 3.1.
+ * Cuts chunks where a frame ends. Node's decoder takes what follows a frame in the same chunk for
+ * garbage and ends there, and layers of the `zstd:chunked` kind, or from parallel compressors, have
+ * many frames. Source: RFC 8878, section 3.1.
  */
 export async function* cutAtFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const frames = new Frames();

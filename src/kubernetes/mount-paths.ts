@@ -1,6 +1,9 @@
 import { posix } from 'node:path';
 import type { Container } from './types.ts';
 
-/** Whether the container mounts a volume at exactly this absolute path, however the path is written (`/dev/shm/`, `dev//shm`). */
+/**
+ * Whether the container mounts a volume at exactly this absolute path, however the path is written
+ * (`/dev/shm/`, `dev//shm`).
+ */
 export const hasMountAt = ({ volumeMounts = [] }: Container, path: string): boolean =>
   volumeMounts.some(({ mountPath }) => posix.resolve('/', mountPath) === path);

@@ -4,7 +4,11 @@ import { podHostname } from './pod-hostname.ts';
 import type { PodHostname } from './pod-hostname.ts';
 import type { PodSpec } from './types.ts';
 
-const names = (workload: Partial<WorkloadName>, pod: Partial<PodSpec> = {}, serviceName?: string): PodHostname =>
+const names = (
+  workload: Partial<WorkloadName>,
+  pod: Partial<PodSpec> = {},
+  serviceName?: string,
+): PodHostname =>
   podHostname(
     { containers: [], ...pod },
     {
@@ -16,7 +20,10 @@ const names = (workload: Partial<WorkloadName>, pod: Partial<PodSpec> = {}, serv
 
 test('a pod is called what it says, else by its name', () => {
   expect(names({})).toEqual({ hostname: 'shop', kernel: 'shop' });
-  expect(names({}, { hostname: 'till', subdomain: '' })).toEqual({ hostname: 'till', kernel: 'till' });
+  expect(names({}, { hostname: 'till', subdomain: '' })).toEqual({
+    hostname: 'till',
+    kernel: 'till',
+  });
   expect(names({}, { hostnameOverride: 'till.shop.example', subdomain: 'shops' })).toEqual({
     hostname: 'till.shop.example',
     kernel: 'till.shop.example',
@@ -33,9 +40,15 @@ test('a subdomain makes a domain, which the kernel hears of only when told', () 
 test('a StatefulSet and an indexed Job name their pods', () => {
   const pod = { hostname: 'not-this', subdomain: 'nor-this' };
   const stateful = { kind: 'StatefulSet', podName: 'shop-2' };
-  expect(names(stateful, pod, 'shops')).toEqual({ hostname: 'shop-2', domain: 'shops.retail.svc.cluster.local', kernel: 'shop-2' });
+  expect(names(stateful, pod, 'shops')).toEqual({
+    hostname: 'shop-2',
+    domain: 'shops.retail.svc.cluster.local',
+    kernel: 'shop-2',
+  });
   expect(names(stateful, pod)).toEqual({ hostname: 'shop-2', kernel: 'shop-2' });
-  expect(names({ kind: 'Job', podName: 'shop-0' }, { hostname: 'not-this' }).hostname).toBe('shop-0');
+  expect(names({ kind: 'Job', podName: 'shop-0' }, { hostname: 'not-this' }).hostname).toBe(
+    'shop-0',
+  );
   expect(names({ kind: 'Job' }, { hostname: 'till' }).hostname).toBe('till');
 });
 

@@ -7,7 +7,10 @@ export interface PodHostname {
   readonly hostname: string;
   /** `<subdomain>.<namespace>.svc.<cluster domain>`; undefined where the pod has no subdomain. */
   readonly domain?: string;
-  /** What the kernel is told, `/etc/hostname` and HOSTNAME: the host name, or the full name with `setHostnameAsFQDN`. */
+  /**
+   * What the kernel is told, `/etc/hostname` and HOSTNAME: the host name, or the full name with
+   * `setHostnameAsFQDN`.
+   */
   readonly kernel: string;
 }
 
@@ -26,20 +29,32 @@ export interface IdentityGiver {
 export const namedByController = ({ kind, name, podName }: WorkloadName): boolean =>
   kind === 'StatefulSet' || (kind === 'Job' && podName !== name);
 
-/** At most 63 characters, not ending in `-` or `.`. Source: pkg/kubelet/kubelet_pods.go `truncatePodHostnameIfNeeded`. */
-const cut = (hostname: string): string => (hostname.length <= 63 ? hostname : hostname.slice(0, 63).replace(/[-.]+$/, ''));
+/**
+ * At most 63 characters, not ending in `-` or `.`. Source: pkg/kubelet/kubelet_pods.go
+ * `truncatePodHostnameIfNeeded`.
+ */
+const cut = (hostname: string): string =>
+  hostname.length <= 63 ? hostname : hostname.slice(0, 63).replace(/[-.]+$/, '');
 
 /**
- * The pod's host name and domain. Source: pkg/kubelet/kubelet_pods.go `GeneratePodHostNameAndDomain`; pkg/kubelet/util
- * `GetNodenameForKernel`.
+ * The pod's host name and domain. Source: pkg/kubelet/kubelet_pods.go
+ * `GeneratePodHostNameAndDomain`; pkg/kubelet/util `GetNodenameForKernel`.
  */
-export const podHostname = (pod: PodSpec, { workload, serviceName = '', clusterDomain }: IdentityGiver): PodHostname => {
+export const podHostname = (
+  pod: PodSpec,
+  { workload, serviceName = '', clusterDomain }: IdentityGiver,
+): PodHostname => {
   const override = pod.hostnameOverride ?? '';
   if (override !== '') return { hostname: override, kernel: override };
   const named = namedByController(workload);
   const hostname = cut((named ? '' : (pod.hostname ?? '')) || workload.podName);
-  const subdomain = (workload.kind === 'StatefulSet' ? serviceName : (pod.subdomain ?? '')) || undefined;
+  const subdomain =
+    (workload.kind === 'StatefulSet' ? serviceName : (pod.subdomain ?? '')) || undefined;
   if (subdomain === undefined) return { hostname, kernel: hostname };
   const domain = `${subdomain}.${workload.namespace}.svc.${clusterDomain}`;
-  return { hostname, domain, kernel: pod.setHostnameAsFQDN === true ? `${hostname}.${domain}` : hostname };
+  return {
+    hostname,
+    domain,
+    kernel: pod.setHostnameAsFQDN === true ? `${hostname}.${domain}` : hostname,
+  };
 };

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { divideUp, formatQuantity, isWhole, milliValue, parseQuantity, quantityValue } from './quantity.ts';
+import {
+  divideUp,
+  formatQuantity,
+  isWhole,
+  milliValue,
+  parseQuantity,
+  quantityValue,
+} from './quantity.ts';
 import type { Quantity } from './quantity.ts';
 
 const read = (text: string | number): Quantity => {
@@ -28,14 +35,29 @@ describe('parseQuantity', () => {
     ['Mi', 0n],
   ])('%s', (text, nano) => expect(read(text).nano).toBe(nano));
 
-  test.each(['', 'abc', '1 Gi', '1GB', '1i', '1gi', '1..2', '1e', '1e+', 'NaN', 'Infinity', '0x10', '1,5', '--1', '5G5'])(
-    '%s is refused',
-    (text) => expect(parseQuantity(text)).toBeUndefined(),
-  );
+  test.each([
+    '',
+    'abc',
+    '1 Gi',
+    '1GB',
+    '1i',
+    '1gi',
+    '1..2',
+    '1e',
+    '1e+',
+    'NaN',
+    'Infinity',
+    '0x10',
+    '1,5',
+    '--1',
+    '5G5',
+  ])('%s is refused', (text) => expect(parseQuantity(text)).toBeUndefined());
 
-  test('a binary amount stops at the largest 64-bit integer', () => expect(quantityValue(read('100Ei'))).toBe(2n ** 63n - 1n));
+  test('a binary amount stops at the largest 64-bit integer', () =>
+    expect(quantityValue(read('100Ei'))).toBe(2n ** 63n - 1n));
 
-  test('a vast exponent costs nothing', () => expect(read('1e999999999').nano > read('1E').nano).toBe(true));
+  test('a vast exponent costs nothing', () =>
+    expect(read('1e999999999').nano > read('1E').nano).toBe(true));
 });
 
 test('values are rounded away from zero', () => {
@@ -70,10 +92,37 @@ describe('formatQuantity', () => {
   ])('%s is %s', (text, canonical) => expect(formatQuantity(read(text))).toBe(canonical));
 
   test('what is printed reads back to the same amount, and prints the same', () => {
-    const suffixes = ['', 'n', 'u', 'm', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'e3', 'E-2', 'e+6'];
+    const suffixes = [
+      '',
+      'n',
+      'u',
+      'm',
+      'k',
+      'M',
+      'G',
+      'T',
+      'P',
+      'E',
+      'Ki',
+      'Mi',
+      'Gi',
+      'Ti',
+      'Pi',
+      'e3',
+      'E-2',
+      'e+6',
+    ];
     const texts = fc
-      .tuple(fc.constantFrom('', '-', '+'), fc.nat(999_999), fc.option(fc.nat(9_999), { nil: undefined }), fc.constantFrom(...suffixes))
-      .map(([sign, whole, fraction, suffix]) => `${sign}${whole}${fraction === undefined ? '' : `.${fraction}`}${suffix}`);
+      .tuple(
+        fc.constantFrom('', '-', '+'),
+        fc.nat(999_999),
+        fc.option(fc.nat(9_999), { nil: undefined }),
+        fc.constantFrom(...suffixes),
+      )
+      .map(
+        ([sign, whole, fraction, suffix]) =>
+          `${sign}${whole}${fraction === undefined ? '' : `.${fraction}`}${suffix}`,
+      );
     fc.assert(
       fc.property(texts, (text) => {
         const quantity = read(text);

@@ -11,7 +11,10 @@ export interface Quantity {
 const unit = 1_000_000_000n;
 const maxBinary = (2n ** 63n - 1n) * unit;
 
-/** Beyond this no exponent changes a comparison that matters; it keeps `1e999999999` from filling memory. */
+/**
+ * Beyond this no exponent changes a comparison that matters; it keeps `1e999999999` from filling
+ * memory.
+ */
 const maxExponent = 100;
 
 const decimal: { readonly [suffix: string]: number | undefined } = Object.freeze({
@@ -54,8 +57,8 @@ const simple = /^[0-9]{1,15}$/;
 const shape = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
 /**
- * Reads `500m`, `1.5Gi`, `12e6`, `-1`, 2. Surrounding white space is allowed; undefined when Kubernetes refuses the text. The number may
- * lack digits (`Mi` is 0): so it is in Kubernetes.
+ * Reads `500m`, `1.5Gi`, `12e6`, `-1`, 2. Surrounding white space is allowed; undefined when
+ * Kubernetes refuses the text. The number may lack digits (`Mi` is 0): so it is in Kubernetes.
  */
 export function parseQuantity(value: string | number | bigint): Quantity | undefined {
   const known = remembered.get(value);
@@ -77,9 +80,11 @@ function parse(text: string): Quantity | undefined {
   const [, sign, whole = '', fraction = '', suffix = ''] = match;
   const digits = BigInt(`0${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
   const power = decimal[suffix];
-  if (power !== undefined) return { nano: scaled(digits, power - fraction.length), format: 'DecimalSI' };
+  if (power !== undefined)
+    return { nano: scaled(digits, power - fraction.length), format: 'DecimalSI' };
   const shift = binary[suffix];
-  if (shift !== undefined) return binaryQuantity(divideAway((digits * unit) << shift, 10n ** BigInt(fraction.length)));
+  if (shift !== undefined)
+    return binaryQuantity(divideAway((digits * unit) << shift, 10n ** BigInt(fraction.length)));
   const exponent = /^[eE]([+-]?[0-9]+)$/.exec(suffix)?.[1];
   if (exponent === undefined) return undefined;
   return { nano: scaled(digits, Number(exponent) - fraction.length), format: 'DecimalExponent' };
@@ -96,7 +101,10 @@ export const quantityValue = (quantity: Quantity): bigint => divideAway(quantity
 /** The amount in thousandths rounded up: millicores of cpu. */
 export const milliValue = (quantity: Quantity): bigint => divideAway(quantity.nano, 1_000_000n);
 
-/** `quantity` as a count of `divisor`, rounded up: what a `resourceFieldRef` shows. A divisor of 0 counts as 1. */
+/**
+ * `quantity` as a count of `divisor`, rounded up: what a `resourceFieldRef` shows. A divisor of 0
+ * counts as 1.
+ */
 export const divideUp = (quantity: Quantity, divisor: Quantity): bigint =>
   divideAway(quantity.nano, divisor.nano === 0n ? unit : divisor.nano);
 
@@ -131,7 +139,10 @@ function formatDecimal(nano: bigint, format: Format): string {
   return `${rest}${decimalNames[power]}`;
 }
 
-/** The canonical text: no fraction, the largest suffix that keeps the number whole (`1536Mi` for `1.5Gi`). */
+/**
+ * The canonical text: no fraction, the largest suffix that keeps the number whole (`1536Mi` for
+ * `1.5Gi`).
+ */
 export function formatQuantity({ nano, format }: Quantity): string {
   if (nano === 0n) return '0';
   const small = nano > -1024n * unit && nano < 1024n * unit;

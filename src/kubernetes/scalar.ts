@@ -19,10 +19,15 @@ function isTime(value: string): boolean {
   const match = time.exec(value);
   if (match === null) return false;
   const [year, month, day] = [Number(value.slice(0, 4)), Number(match[1]), Number(match[2])];
-  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return (
+    month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+  );
 }
 
-/** Whether a value is one that the strict decoder of the API server takes for the scalar; a quantity's form is judged too. */
+/**
+ * Whether a value is one that the strict decoder of the API server takes for the scalar; a
+ * quantity's form is judged too.
+ */
 export function fitsScalar(field: Pick<Field, 'type' | 'bits'>, value: unknown): boolean {
   switch (field.type) {
     case 'string':
@@ -36,7 +41,10 @@ export function fitsScalar(field: Pick<Field, 'type' | 'bits'>, value: unknown):
     case 'intOrString':
       return typeof value === 'string' || integerFits(value, 32);
     case 'quantity':
-      return (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') && parseQuantity(value) !== undefined;
+      return (
+        (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') &&
+        parseQuantity(value) !== undefined
+      );
     case 'time':
       return typeof value === 'string' && isTime(value);
     case 'bytes':
@@ -65,6 +73,7 @@ export function typeWords(value: unknown): string {
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'boolean') return 'true or false';
   if (typeof value === 'bigint') return 'a whole number';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'a whole number' : 'a number with a fraction';
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? 'a whole number' : 'a number with a fraction';
   return 'a string';
 }

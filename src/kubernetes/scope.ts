@@ -13,22 +13,33 @@ export interface ComplaintOptions {
   readonly related?: readonly { readonly path: Path; readonly label: string }[];
 }
 
-/** Takes one finding about an object: code, arguments of its message, path from the root of the object. */
-export type Complain = <C extends CoreCode>(code: C, args: ArgsOf<C>, path: Path, options?: ComplaintOptions) => void;
+/**
+ * Takes one finding about an object: code, arguments of its message, path from the root of the
+ * object.
+ */
+export type Complain = <C extends CoreCode>(
+  code: C,
+  args: ArgsOf<C>,
+  path: Path,
+  options?: ComplaintOptions,
+) => void;
 
 /** What `null` stands for in a list of structures: one with no field set. */
 const empty: object = Object.freeze({});
 
 /**
- * Where a check is in the object, and where its findings go. The path is one array that grows and shrinks as the check goes down and up; it
- * is copied only for a finding.
+ * Where a check is in the object, and where its findings go. The path is one array that grows and
+ * shrinks as the check goes down and up; it is copied only for a finding.
  */
 export class Scope {
   /** Kind of the object: `Deployment`. */
   readonly kind: string;
   /** Values of the wrong type seen so far. */
   wrongTypes = 0;
-  /** Set while in what the API server takes unseen (a StatefulSet's pod, which is refused only when it is created): errors become warnings. */
+  /**
+   * Set while in what the API server takes unseen (a StatefulSet's pod, which is refused only when
+   * it is created): errors become warnings.
+   */
   unseen = false;
   /** Whether the object's API version has been removed from servers. */
   legacy = false;
@@ -43,7 +54,12 @@ export class Scope {
   }
 
   /** Reports about this place, or about `sub` below it. */
-  report<C extends CoreCode>(code: C, args: ArgsOf<C>, sub: Path = [], options: ComplaintOptions = {}): void {
+  report<C extends CoreCode>(
+    code: C,
+    args: ArgsOf<C>,
+    sub: Path = [],
+    options: ComplaintOptions = {},
+  ): void {
     const softened: ComplaintOptions = this.unseen ? { ...options, severity: 'warning' } : options;
     this.complain(code, args, [...this.keys, ...sub], softened);
   }
@@ -76,7 +92,11 @@ export class Scope {
   }
 
   /** Applies a rule to each item of a list of structures. */
-  each<T extends object>(key: string, list: readonly T[] | null | undefined, rule: (item: T, scope: Scope, index: number) => void): void {
+  each<T extends object>(
+    key: string,
+    list: readonly T[] | null | undefined,
+    rule: (item: T, scope: Scope, index: number) => void,
+  ): void {
     if (list === undefined || list === null) return;
     this.keys.push(key, 0);
     const slot = this.keys.length - 1;
@@ -88,7 +108,11 @@ export class Scope {
   }
 
   /** Applies a rule to each item of a list of strings or numbers. */
-  eachScalar<T extends string | number>(key: string, list: readonly T[] | null | undefined, rule: (item: T, scope: Scope) => void): void {
+  eachScalar<T extends string | number>(
+    key: string,
+    list: readonly T[] | null | undefined,
+    rule: (item: T, scope: Scope) => void,
+  ): void {
     if (list === undefined || list === null) return;
     this.keys.push(key, 0);
     const slot = this.keys.length - 1;

@@ -23,21 +23,28 @@ const controllers = {
   'DeploymentSpec.replicas': [1],
   'DeploymentSpec.progressDeadlineSeconds': [600],
   'DeploymentSpec.revisionHistoryLimit': [10],
-  'DeploymentSpec.strategy': [{ rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' }],
+  'DeploymentSpec.strategy': [
+    { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
+  ],
   'ReplicaSetSpec.replicas': [1],
   'ReplicationControllerSpec.replicas': [1],
   'DaemonSetSpec.revisionHistoryLimit': [10],
-  'DaemonSetSpec.updateStrategy': [{ rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }, type: 'RollingUpdate' }],
+  'DaemonSetSpec.updateStrategy': [
+    { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }, type: 'RollingUpdate' },
+  ],
   'StatefulSetSpec.replicas': [1],
   'StatefulSetSpec.podManagementPolicy': ['OrderedReady'],
   'StatefulSetSpec.revisionHistoryLimit': [10],
   'StatefulSetSpec.updateStrategy': [{ rollingUpdate: { partition: 0 }, type: 'RollingUpdate' }],
-  'StatefulSetSpec.persistentVolumeClaimRetentionPolicy': [{ whenDeleted: 'Retain', whenScaled: 'Retain' }],
+  'StatefulSetSpec.persistentVolumeClaimRetentionPolicy': [
+    { whenDeleted: 'Retain', whenScaled: 'Retain' },
+  ],
 };
 
 /**
- * Values that the API server puts where a field is absent and that mean no more than its absence, by API type and field.
- * Source: pkg/apis/{core,apps,batch}/v1/defaults.go; the admission plugins Priority and DefaultTolerationSeconds.
+ * Values that the API server puts where a field is absent and that mean no more than its absence,
+ * by API type and field. Source: pkg/apis/{core,apps,batch}/v1/defaults.go; the admission plugins
+ * Priority and DefaultTolerationSeconds.
  */
 export const serverDefaults: { readonly [field: string]: readonly unknown[] } = {
   'PodSpec.dnsPolicy': ['ClusterFirst'],

@@ -13,18 +13,23 @@ const removedFields: { readonly [type: string]: readonly string[] | undefined } 
   DaemonSetSpec: ['templateGeneration'],
 };
 
-/** Where a key belongs that is at the wrong level: an outer type that has it, or a field here whose type has it. */
+/**
+ * Where a key belongs that is at the wrong level: an outer type that has it, or a field here whose
+ * type has it.
+ */
 function elsewhere(key: string, fields: Fields, outer: readonly string[]): string | undefined {
   const level = outer.findLast((type) => fieldsOf(type)?.[key] !== undefined);
-  const inner = Object.values(fields).find((field) => field !== undefined && !field.scalar && fieldsOf(field.type)?.[key] !== undefined);
+  const inner = Object.values(fields).find(
+    (field) => field !== undefined && !field.scalar && fieldsOf(field.type)?.[key] !== undefined,
+  );
   if (inner !== undefined) return `${key} belongs under ${inner.name}`;
   return level === undefined ? undefined : `${key} belongs to ${level}; check the indentation`;
 }
 
 /**
- * Compares a value with the field table as the API server's strict decoder does: unknown keys (P2LK110), values of the wrong type
- * (P2LK111, P2LK115), fields newer than Kubernetes 1.33 (P2LK133). `null` is absent. Keys are case-sensitive.
- * Source: sigs.k8s.io/json strict decoding.
+ * Compares a value with the field table as the API server's strict decoder does: unknown keys
+ * (P2LK110), values of the wrong type (P2LK111, P2LK115), fields newer than Kubernetes 1.33
+ * (P2LK133). `null` is absent. Keys are case-sensitive. Source: sigs.k8s.io/json strict decoding.
  */
 export class Shape {
   private readonly scope: Scope;
@@ -52,7 +57,9 @@ export class Shape {
     if (value === null || value === undefined) return;
     const { scope } = this;
     if (field.since !== undefined) {
-      scope.report('P2LK133', { type, field: field.name, since: field.since }, [field.name], { on: 'key' });
+      scope.report('P2LK133', { type, field: field.name, since: field.since }, [field.name], {
+        on: 'key',
+      });
     }
     if (field.shape === 'one' && field.scalar && fitsScalar(field, value)) return;
     scope.enter(field.name);
@@ -95,17 +102,33 @@ export class Shape {
       this.scope.wrongTypes++;
       return this.scope.report('P2LK115', { field: this.scope.here, value, rule: words });
     }
-    const quotable = type === 'string' && (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint');
+    const quotable =
+      type === 'string' &&
+      (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint');
     const unquotable = (type === 'integer' || type === 'boolean') && typeof value === 'string';
-    const help = quotable ? 'put the value in quotes' : unquotable ? 'write the value without quotes' : undefined;
+    const help = quotable
+      ? 'put the value in quotes'
+      : unquotable
+        ? 'write the value without quotes'
+        : undefined;
     this.wrong(words, value, help);
   }
 
   private wrong(expected: string, value: unknown, help?: string): void {
     this.scope.wrongTypes++;
-    const vague = expected.startsWith('a whole number') && (typeof value === 'number' || typeof value === 'bigint');
-    const actual = vague && Number.isInteger(Number(value)) ? 'a number of that size' : describe(expected, value);
-    this.scope.report('P2LK111', { field: this.scope.here, expected, actual }, [], help === undefined ? {} : { help });
+    const vague =
+      expected.startsWith('a whole number') &&
+      (typeof value === 'number' || typeof value === 'bigint');
+    const actual =
+      vague && Number.isInteger(Number(value))
+        ? 'a number of that size'
+        : describe(expected, value);
+    this.scope.report(
+      'P2LK111',
+      { field: this.scope.here, expected, actual },
+      [],
+      help === undefined ? {} : { help },
+    );
   }
 
   private unknown(key: string, type: string, fields: Fields): void {
@@ -114,11 +137,19 @@ export class Shape {
     }
     const names = Object.keys(fields);
     const guess = closest(key, names);
-    const help = guess === undefined ? elsewhere(key, fields, this.types) : `did you mean ${guess}?`;
-    this.scope.report('P2LK110', { key, type }, [key], help === undefined ? { on: 'key' } : { on: 'key', help });
+    const help =
+      guess === undefined ? elsewhere(key, fields, this.types) : `did you mean ${guess}?`;
+    this.scope.report(
+      'P2LK110',
+      { key, type },
+      [key],
+      help === undefined ? { on: 'key' } : { on: 'key', help },
+    );
   }
 }
 
 /** The value's type in words, told apart from what was expected where both are strings. */
 const describe = (expected: string, value: unknown): string =>
-  typeof value === 'string' && (expected.startsWith('a time') || expected.startsWith('base64')) ? 'this text' : typeWords(value);
+  typeof value === 'string' && (expected.startsWith('a time') || expected.startsWith('base64'))
+    ? 'this text'
+    : typeWords(value);

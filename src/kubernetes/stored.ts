@@ -1,6 +1,9 @@
 import type { ConfigMap, Secret } from './types.ts';
 
-/** Text of a ConfigMap's key; `binaryData` does not serve for variables (Kubernetes API, ConfigMapKeySelector). */
+/**
+ * Text of a ConfigMap's key; `binaryData` does not serve for variables (Kubernetes API,
+ * ConfigMapKeySelector).
+ */
 export const configMapText = ({ data }: ConfigMap, key: string): string | undefined =>
   data !== undefined && Object.hasOwn(data, key) ? data[key] : undefined;
 
@@ -9,12 +12,15 @@ export const configMapBytes = (configMap: ConfigMap, key: string): Uint8Array | 
   const { binaryData } = configMap;
   const text = configMapText(configMap, key);
   if (text !== undefined) return Buffer.from(text, 'utf8');
-  return binaryData !== undefined && Object.hasOwn(binaryData, key) ? Buffer.from(binaryData[key] ?? '', 'base64') : undefined;
+  return binaryData !== undefined && Object.hasOwn(binaryData, key)
+    ? Buffer.from(binaryData[key] ?? '', 'base64')
+    : undefined;
 };
 
 /** Bytes of a Secret's key: `stringData` over `data`, which is base64 (Kubernetes API, Secret). */
 export const secretBytes = ({ data, stringData }: Secret, key: string): Uint8Array | undefined => {
-  if (stringData !== undefined && Object.hasOwn(stringData, key)) return Buffer.from(stringData[key] ?? '', 'utf8');
+  if (stringData !== undefined && Object.hasOwn(stringData, key))
+    return Buffer.from(stringData[key] ?? '', 'utf8');
   if (data !== undefined && Object.hasOwn(data, key)) return Buffer.from(data[key] ?? '', 'base64');
   return undefined;
 };

@@ -1,4 +1,7 @@
-/** Edits that turn one word into the other (insert, delete, replace, swap neighbours); `limit + 1` for more than `limit`. */
+/**
+ * Edits that turn one word into the other (insert, delete, replace, swap neighbours); `limit + 1`
+ * for more than `limit`.
+ */
 export function distance(from: string, to: string, limit: number): number {
   if (Math.abs(from.length - to.length) > limit) return limit + 1;
   let older: number[] = [];
@@ -7,8 +10,16 @@ export function distance(from: string, to: string, limit: number): number {
     const next = [row];
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1];
-      let cost = Math.min(old[column]! + 1, next[column - 1]! + 1, old[column - 1]! + (same ? 0 : 1));
-      const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      let cost = Math.min(
+        old[column]! + 1,
+        next[column - 1]! + 1,
+        old[column - 1]! + (same ? 0 : 1),
+      );
+      const swapped =
+        row > 1 &&
+        column > 1 &&
+        from[row - 1] === to[column - 2] &&
+        from[row - 2] === to[column - 1];
       if (swapped) cost = Math.min(cost, older[column - 2]! + 1);
       next.push(cost);
     }
@@ -17,7 +28,10 @@ export function distance(from: string, to: string, limit: number): number {
   return Math.min(old[to.length]!, limit + 1);
 }
 
-/** The candidate that the word was most likely meant to be; letters' case and `-` or `_` count for nothing. */
+/**
+ * The candidate that the word was most likely meant to be; letters' case and `-` or `_` count for
+ * nothing.
+ */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > 60) return undefined;
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_ ]/g, '');

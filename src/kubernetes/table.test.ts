@@ -9,11 +9,19 @@ describe('fieldsOf', () => {
       volumeMounts: { type: 'VolumeMount', shape: 'list', scalar: false },
       livenessProbe: { type: 'Probe', shape: 'one' },
     });
-    expect(fieldsOf('ResourceRequirements')).toMatchObject({ limits: { type: 'quantity', shape: 'map', scalar: true } });
-    expect(fieldsOf('HTTPGetAction')).toMatchObject({ port: { type: 'intOrString', required: true } });
+    expect(fieldsOf('ResourceRequirements')).toMatchObject({
+      limits: { type: 'quantity', shape: 'map', scalar: true },
+    });
+    expect(fieldsOf('HTTPGetAction')).toMatchObject({
+      port: { type: 'intOrString', required: true },
+    });
     expect(fieldsOf('Secret')).toMatchObject({ data: { type: 'bytes', shape: 'map' } });
-    expect(fieldsOf('ContainerPort')).toMatchObject({ containerPort: { type: 'integer', bits: 32 } });
-    expect(fieldsOf('PodSpec')).toMatchObject({ activeDeadlineSeconds: { type: 'integer', bits: 64 } });
+    expect(fieldsOf('ContainerPort')).toMatchObject({
+      containerPort: { type: 'integer', bits: 32 },
+    });
+    expect(fieldsOf('PodSpec')).toMatchObject({
+      activeDeadlineSeconds: { type: 'integer', bits: 64 },
+    });
   });
 
   test('marks fields newer than Kubernetes 1.33, and no others', () => {
@@ -24,7 +32,9 @@ describe('fieldsOf', () => {
   test('every type that a field names is in the table', () => {
     const missing = apiTypes().flatMap((type) =>
       Object.values(fieldsOf(type) ?? {})
-        .filter((field) => field !== undefined && !field.scalar && fieldsOf(field.type) === undefined)
+        .filter(
+          (field) => field !== undefined && !field.scalar && fieldsOf(field.type) === undefined,
+        )
         .map((field) => `${type}.${field?.name}`),
     );
     expect(missing).toEqual([]);

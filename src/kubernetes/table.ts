@@ -4,8 +4,8 @@ import { fields as text } from './fields.ts';
 export interface Field {
   readonly name: string;
   /**
-   * An API type (`Container`), or a scalar: `string`, `integer`, `number`, `boolean`, `quantity` (`500m`, `1Gi`, 2), `intOrString`, `time`
-   * (RFC 3339), `bytes` (base64), `any` (left alone).
+   * An API type (`Container`), or a scalar: `string`, `integer`, `number`, `boolean`, `quantity`
+   * (`500m`, `1Gi`, 2), `intOrString`, `time` (RFC 3339), `bytes` (base64), `any` (left alone).
    */
   readonly type: string;
   /** `map` is from string keys to `type`. */
@@ -19,21 +19,25 @@ export interface Field {
   readonly since?: string;
 }
 
-/** Fields of one API type by name; without a prototype, so that keys such as `__proto__` are plain misses. */
+/**
+ * Fields of one API type by name; without a prototype, so that keys such as `__proto__` are plain
+ * misses.
+ */
 export type Fields = { readonly [name: string]: Field | undefined };
 
-const scalars: { readonly [code: string]: readonly [type: string, bits: 0 | 32 | 64] | undefined } = {
-  s: ['string', 0],
-  i: ['integer', 32],
-  l: ['integer', 64],
-  n: ['number', 0],
-  b: ['boolean', 0],
-  q: ['quantity', 0],
-  o: ['intOrString', 0],
-  t: ['time', 0],
-  y: ['bytes', 0],
-  a: ['any', 0],
-};
+const scalars: { readonly [code: string]: readonly [type: string, bits: 0 | 32 | 64] | undefined } =
+  {
+    s: ['string', 0],
+    i: ['integer', 32],
+    l: ['integer', 64],
+    n: ['number', 0],
+    b: ['boolean', 0],
+    q: ['quantity', 0],
+    o: ['intOrString', 0],
+    t: ['time', 0],
+    y: ['bytes', 0],
+    a: ['any', 0],
+  };
 
 /** `name!:*type@since`, the form that fields.ts describes. */
 function decodeField(word: string): Field {
@@ -64,7 +68,10 @@ for (const line of text.split('\n')) {
 
 const decoded = new Map<string, Fields>();
 
-/** Fields of an API type (`PodSpec`); undefined when the table has no such type. Source: the Kubernetes OpenAPI document. */
+/**
+ * Fields of an API type (`PodSpec`); undefined when the table has no such type. Source: the
+ * Kubernetes OpenAPI document.
+ */
 export function fieldsOf(type: string): Fields | undefined {
   const known = decoded.get(type);
   if (known !== undefined) return known;

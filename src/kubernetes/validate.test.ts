@@ -5,7 +5,15 @@ import { apiTypes } from './table.ts';
 import { validate } from './validate.ts';
 import { kinds } from './workloads.ts';
 
-const controllers = ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'ReplicationController', 'Job', 'CronJob'];
+const controllers = [
+  'Deployment',
+  'ReplicaSet',
+  'DaemonSet',
+  'StatefulSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+];
 
 test('plain objects of every workload kind are without findings', () => {
   expect(summary(shopPod())).toEqual([]);
@@ -24,7 +32,10 @@ describe('shape', () => {
   });
 
   test('letters of the wrong case are another field', () => {
-    expect(findings(shopContainer({ Env: [] }))[0]).toMatchObject({ code: 'P2LK110', help: 'did you mean env?' });
+    expect(findings(shopContainer({ Env: [] }))[0]).toMatchObject({
+      code: 'P2LK110',
+      help: 'did you mean env?',
+    });
   });
 
   test('a field at the wrong level says where it belongs', () => {
@@ -41,17 +52,59 @@ describe('shape', () => {
       'spec.containers[0].env[0].value',
       'put the value in quotes',
     ],
-    ['a string for a number', shopController('Deployment', { replicas: '3' }), 'spec.replicas', 'write the value without quotes'],
-    ['a string for a boolean', shopPod({ hostNetwork: 'true' }), 'spec.hostNetwork', 'write the value without quotes'],
+    [
+      'a string for a number',
+      shopController('Deployment', { replicas: '3' }),
+      'spec.replicas',
+      'write the value without quotes',
+    ],
+    [
+      'a string for a boolean',
+      shopPod({ hostNetwork: 'true' }),
+      'spec.hostNetwork',
+      'write the value without quotes',
+    ],
     ['a fraction', shopController('Deployment', { replicas: 1.5 }), 'spec.replicas', undefined],
-    ['32 bits exceeded', shopController('Deployment', { replicas: 2 ** 31 }), 'spec.replicas', undefined],
-    ['64 bits exceeded', shopPod({ terminationGracePeriodSeconds: 2n ** 63n }), 'spec.terminationGracePeriodSeconds', undefined],
-    ['a mapping for a list', shopContainer({ command: { sh: '-c' } }), 'spec.containers[0].command', undefined],
+    [
+      '32 bits exceeded',
+      shopController('Deployment', { replicas: 2 ** 31 }),
+      'spec.replicas',
+      undefined,
+    ],
+    [
+      '64 bits exceeded',
+      shopPod({ terminationGracePeriodSeconds: 2n ** 63n }),
+      'spec.terminationGracePeriodSeconds',
+      undefined,
+    ],
+    [
+      'a mapping for a list',
+      shopContainer({ command: { sh: '-c' } }),
+      'spec.containers[0].command',
+      undefined,
+    ],
     ['a list for a mapping', shopPod({}, { labels: ['shop'] }), 'metadata.labels', undefined],
-    ['a string for a structure', shopContainer({ resources: 'small' }), 'spec.containers[0].resources', undefined],
-    ['a number for a label', shopPod({}, { labels: { version: 1 } }), 'metadata.labels.version', 'put the value in quotes'],
-    ['a time that is none', shopPod({}, { creationTimestamp: '2024-02-30T00:00:00Z' }), 'metadata.creationTimestamp', undefined],
-  ])('%s', (_, object, path, help) => expect(findings(object)).toMatchObject([{ code: 'P2LK111', path, help }]));
+    [
+      'a string for a structure',
+      shopContainer({ resources: 'small' }),
+      'spec.containers[0].resources',
+      undefined,
+    ],
+    [
+      'a number for a label',
+      shopPod({}, { labels: { version: 1 } }),
+      'metadata.labels.version',
+      'put the value in quotes',
+    ],
+    [
+      'a time that is none',
+      shopPod({}, { creationTimestamp: '2024-02-30T00:00:00Z' }),
+      'metadata.creationTimestamp',
+      undefined,
+    ],
+  ])('%s', (_, object, path, help) =>
+    expect(findings(object)).toMatchObject([{ code: 'P2LK111', path, help }]),
+  );
 
   test('whole numbers up to 64 bits, times and quantities as numbers pass', () => {
     expect(summary(shopPod({ terminationGracePeriodSeconds: 2n ** 62n }))).toEqual([]);
@@ -70,12 +123,21 @@ describe('shape', () => {
   });
 
   test('null is absent', () => {
-    expect(summary(shopPod({ volumes: null, securityContext: null, hostNetwork: null }, { labels: { app: null } }))).toEqual([]);
+    expect(
+      summary(
+        shopPod(
+          { volumes: null, securityContext: null, hostNetwork: null },
+          { labels: { app: null } },
+        ),
+      ),
+    ).toEqual([]);
     expect(summary(shopPod({ containers: null }))).toEqual(['P2LK112 spec']);
   });
 
   test('a value of the wrong type keeps the rules quiet, an unknown field does not', () => {
-    expect(summary(shopPod({ containers: [{ image: 5 }] }))).toEqual(['P2LK111 spec.containers[0].image']);
+    expect(summary(shopPod({ containers: [{ image: 5 }] }))).toEqual([
+      'P2LK111 spec.containers[0].image',
+    ]);
     expect(summary(shopPod({ containers: [{ imgae: 'nginx', name: 'web' }] }))).toEqual([
       'P2LK110 spec.containers[0].imgae',
       'P2LK112 spec.containers[0]',
@@ -90,17 +152,21 @@ describe('shape', () => {
       'P2LK110 spec.__proto__',
       'P2LK110 spec.constructor',
     ]);
-    expect(summary(shopPod({ nodeSelector: JSON.parse('{"__proto__": "x", "toString": "y"}') }))).toEqual([
-      'P2LK117 spec.nodeSelector.__proto__',
-    ]);
+    expect(
+      summary(shopPod({ nodeSelector: JSON.parse('{"__proto__": "x", "toString": "y"}') })),
+    ).toEqual(['P2LK117 spec.nodeSelector.__proto__']);
   });
 
   test('a field newer than Kubernetes 1.33 is a note', () => {
-    expect(summary(shopPod({ hostnameOverride: 'shop.example.com' }))).toEqual(['note P2LK133 spec.hostnameOverride']);
+    expect(summary(shopPod({ hostnameOverride: 'shop.example.com' }))).toEqual([
+      'note P2LK133 spec.hostnameOverride',
+    ]);
   });
 
   test('an API type that is no kind is judged by its shape alone', () => {
-    expect(findings({ nmae: 'web' }, 'Container')).toMatchObject([{ code: 'P2LK110', path: 'nmae', help: 'did you mean name?' }]);
+    expect(findings({ nmae: 'web' }, 'Container')).toMatchObject([
+      { code: 'P2LK110', path: 'nmae', help: 'did you mean name?' },
+    ]);
   });
 });
 
@@ -110,15 +176,27 @@ describe('what only a cluster minds', () => {
     expect(summary(shopPod({}, { name: undefined, generateName: 'shop-' }))).toEqual([]);
   });
 
-  test.each(['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'])('a selector of a %s that is missing, empty or misses', (kind) => {
-    expect(summary(shopController(kind, { selector: undefined }))).toEqual(['warning P2LK131 spec']);
-    expect(summary(shopController(kind, { selector: {} }))).toEqual(['warning P2LK131 spec.selector']);
-    expect(summary(shopController(kind, { selector: { matchLabels: { app: 'till' } } }))).toEqual(['warning P2LK131 spec.selector']);
-  });
+  test.each(['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'])(
+    'a selector of a %s that is missing, empty or misses',
+    (kind) => {
+      expect(summary(shopController(kind, { selector: undefined }))).toEqual([
+        'warning P2LK131 spec',
+      ]);
+      expect(summary(shopController(kind, { selector: {} }))).toEqual([
+        'warning P2LK131 spec.selector',
+      ]);
+      expect(summary(shopController(kind, { selector: { matchLabels: { app: 'till' } } }))).toEqual(
+        ['warning P2LK131 spec.selector'],
+      );
+    },
+  );
 
   test('expressions of a selector count', () => {
-    const matchExpressions = (operator: string, values?: string[]): object => ({ matchExpressions: [{ key: 'app', operator, values }] });
-    const warns = (selector: object): boolean => summary(shopController('Deployment', { selector })).length > 0;
+    const matchExpressions = (operator: string, values?: string[]): object => ({
+      matchExpressions: [{ key: 'app', operator, values }],
+    });
+    const warns = (selector: object): boolean =>
+      summary(shopController('Deployment', { selector })).length > 0;
     expect([
       warns(matchExpressions('In', ['shop', 'till'])),
       warns(matchExpressions('NotIn', ['till'])),
@@ -130,30 +208,58 @@ describe('what only a cluster minds', () => {
 
   test('a selector that is faulty is an error', () => {
     expect(
-      summary(shopController('Deployment', { selector: { matchExpressions: [{ key: 'app', operator: 'in', values: ['shop'] }] } })),
+      summary(
+        shopController('Deployment', {
+          selector: { matchExpressions: [{ key: 'app', operator: 'in', values: ['shop'] }] },
+        }),
+      ),
     ).toContain('P2LK113 spec.selector.matchExpressions[0].operator');
   });
 
   test('the selector of a job is the cluster’s to make', () => {
-    expect(summary(shopController('Job', { selector: { matchLabels: { app: 'shop' } } }))).toEqual(['warning P2LK131 spec.selector']);
-    expect(summary(shopController('Job', { selector: { matchLabels: { app: 'shop' } }, manualSelector: true }))).toEqual([]);
+    expect(summary(shopController('Job', { selector: { matchLabels: { app: 'shop' } } }))).toEqual([
+      'warning P2LK131 spec.selector',
+    ]);
+    expect(
+      summary(
+        shopController('Job', { selector: { matchLabels: { app: 'shop' } }, manualSelector: true }),
+      ),
+    ).toEqual([]);
   });
 
   test('an API version of old needs no selector and may have fields of old', () => {
-    const old = { ...shopController('Deployment', { selector: undefined, rollbackTo: { revision: 1 } }), apiVersion: 'extensions/v1beta1' };
+    const old = {
+      ...shopController('Deployment', { selector: undefined, rollbackTo: { revision: 1 } }),
+      apiVersion: 'extensions/v1beta1',
+    };
     expect(summary(old)).toEqual(['warning P2LK110 spec.rollbackTo']);
   });
 
   test('faults of the pod of a StatefulSet are warnings, those of its own spec are errors', () => {
-    expect(summary(shopController('StatefulSet', {}, { dnsPolicy: 'none' }))).toEqual(['warning P2LK113 spec.template.spec.dnsPolicy']);
-    expect(summary(shopController('StatefulSet', {}, { dnsPolicies: 'None' }))).toEqual(['P2LK110 spec.template.spec.dnsPolicies']);
-    expect(summary(shopController('StatefulSet', { replicas: -1 }))).toEqual(['P2LK114 spec.replicas']);
-    expect(summary(shopController('StatefulSet', {}, { restartPolicy: 'Never' }))).toEqual(['P2LK113 spec.template.spec.restartPolicy']);
+    expect(summary(shopController('StatefulSet', {}, { dnsPolicy: 'none' }))).toEqual([
+      'warning P2LK113 spec.template.spec.dnsPolicy',
+    ]);
+    expect(summary(shopController('StatefulSet', {}, { dnsPolicies: 'None' }))).toEqual([
+      'P2LK110 spec.template.spec.dnsPolicies',
+    ]);
+    expect(summary(shopController('StatefulSet', { replicas: -1 }))).toEqual([
+      'P2LK114 spec.replicas',
+    ]);
+    expect(summary(shopController('StatefulSet', {}, { restartPolicy: 'Never' }))).toEqual([
+      'P2LK113 spec.template.spec.restartPolicy',
+    ]);
   });
 });
 
 describe('hostile input', () => {
-  const scalars = fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.double(), fc.string(), fc.bigInt());
+  const scalars = fc.oneof(
+    fc.constant(null),
+    fc.boolean(),
+    fc.integer(),
+    fc.double(),
+    fc.string(),
+    fc.bigInt(),
+  );
   const json = fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 3 },
@@ -165,7 +271,11 @@ describe('hostile input', () => {
 
   test('no value of any type makes it throw', () => {
     const types = [...apiTypes(), ...kinds.map((kind) => kind.kind)];
-    fc.assert(fc.property(fc.constantFrom(...types), json, (type, value) => validate(type, value, () => {})));
+    fc.assert(
+      fc.property(fc.constantFrom(...types), json, (type, value) =>
+        validate(type, value, () => {}),
+      ),
+    );
   });
 
   test('control characters and long texts are tamed in messages', () => {
@@ -183,9 +293,10 @@ describe('hostile input', () => {
       data: { '.dockerconfigjson': 'aHVzaA==', token: 'hush!' },
       stringData: { password: 5 },
     };
-    const messages = [...findings(secret), ...findings({ ...secret, data: { '.dockerconfigjson': 'aHVzaA==' }, stringData: {} })].map(
-      (found) => found.message,
-    );
+    const messages = [
+      ...findings(secret),
+      ...findings({ ...secret, data: { '.dockerconfigjson': 'aHVzaA==' }, stringData: {} }),
+    ].map((found) => found.message);
     expect(messages.length).toBe(3);
     expect(messages.join('\n')).not.toMatch(/hush|aHVz/);
   });

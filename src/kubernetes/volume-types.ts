@@ -15,20 +15,31 @@ const disabled = (plugin: string): VolumeTypeAnswer => ({
 const otherwise = 'mount the storage in the base manifest and name its directory as a hostPath';
 
 /**
- * By the name of the field in `Volume`. Source of what Kubernetes has removed: its CHANGELOG and `pkg/apis/core/types.go`, where the fields
- * stay for the API's sake.
+ * By the name of the field in `Volume`. Source of what Kubernetes has removed: its CHANGELOG and
+ * `pkg/apis/core/types.go`, where the fields stay for the API's sake.
  */
 const answers: { readonly [type: string]: VolumeTypeAnswer | undefined } = Object.freeze({
   __proto__: null,
   ...Object.fromEntries(
     [
-      ['emptyDir', 'hostPath', 'nfs', 'iscsi', 'image', 'glusterfs', 'azureFile'].map((type) => [type, type] as const),
-      ['cephfs', 'rbd'].map((type) => [type, 'ceph'] as const),
-      ['configMap', 'secret', 'downwardAPI', 'projected'].map((type) => [type, 'projected'] as const),
-      ['persistentVolumeClaim', 'ephemeral'].map((type) => [type, 'persistentVolumeClaim'] as const),
-      ['awsElasticBlockStore', 'gcePersistentDisk', 'azureDisk', 'vsphereVolume', 'cinder', 'fc'].map(
-        (type) => [type, 'attachedDisk'] as const,
+      ['emptyDir', 'hostPath', 'nfs', 'iscsi', 'image', 'glusterfs', 'azureFile'].map(
+        (type) => [type, type] as const,
       ),
+      ['cephfs', 'rbd'].map((type) => [type, 'ceph'] as const),
+      ['configMap', 'secret', 'downwardAPI', 'projected'].map(
+        (type) => [type, 'projected'] as const,
+      ),
+      ['persistentVolumeClaim', 'ephemeral'].map(
+        (type) => [type, 'persistentVolumeClaim'] as const,
+      ),
+      [
+        'awsElasticBlockStore',
+        'gcePersistentDisk',
+        'azureDisk',
+        'vsphereVolume',
+        'cinder',
+        'fc',
+      ].map((type) => [type, 'attachedDisk'] as const),
     ]
       .flat()
       .map(([type, plugin]) => [type, disabled(plugin)]),
@@ -39,7 +50,8 @@ const answers: { readonly [type: string]: VolumeTypeAnswer | undefined } = Objec
     help: 'clone into an emptyDir with an init container, as git clone --depth 1 REPOSITORY /work',
   },
   flocker: {
-    reason: 'Flocker has ended and Kubernetes has removed its driver, so nothing serves the dataset',
+    reason:
+      'Flocker has ended and Kubernetes has removed its driver, so nothing serves the dataset',
     help: 'move the data to a disk, an NFS export or an iSCSI target',
   },
   quobyte: {
@@ -51,7 +63,8 @@ const answers: { readonly [type: string]: VolumeTypeAnswer | undefined } = Objec
     help: 'attach the disk to the machine and name it in a PersistentVolume of cinder, vsphereVolume or local',
   },
   portworxVolume: {
-    reason: 'the storage is a cluster of its own on Kubernetes nodes, which a machine of one pod cannot join',
+    reason:
+      'the storage is a cluster of its own on Kubernetes nodes, which a machine of one pod cannot join',
     help: `export the volume by NFS (sharedv4) and name it as nfs, or ${otherwise}`,
   },
   scaleIO: {
@@ -59,12 +72,16 @@ const answers: { readonly [type: string]: VolumeTypeAnswer | undefined } = Objec
     help: `map the volume to the machine as a disk and name it in a PersistentVolume of local, or ${otherwise}`,
   },
   storageos: {
-    reason: 'the storage is a cluster of its own on Kubernetes nodes, and Kubernetes has removed its driver',
+    reason:
+      'the storage is a cluster of its own on Kubernetes nodes, and Kubernetes has removed its driver',
     help: 'move the data to a disk, an NFS export or an iSCSI target',
   },
 } as unknown as { readonly [type: string]: VolumeTypeAnswer });
 
-/** What to say about a volume of that type without a plugin; a vendor's driver goes by its type and name. */
+/**
+ * What to say about a volume of that type without a plugin; a vendor's driver goes by its type and
+ * name.
+ */
 export const volumeTypeAnswer = (type: string, driver: string | undefined): VolumeTypeAnswer => {
   if (driver !== undefined) {
     return {

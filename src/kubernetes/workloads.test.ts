@@ -22,11 +22,16 @@ test('each template path leads through the field table to a pod spec', () => {
   for (const { type, template } of kinds) {
     expect(fieldsOf(type), type).toBeDefined();
     if (template === undefined) continue;
-    const last = template.reduce((at: string, key) => fieldsOf(at)?.[String(key)]?.type ?? '', type);
+    const last = template.reduce(
+      (at: string, key) => fieldsOf(at)?.[String(key)]?.type ?? '',
+      type,
+    );
     expect(fieldsOf(last)?.['spec']?.type, type).toBe('PodSpec');
   }
 });
 
 test('companions have no template', () => {
-  expect(kinds.filter((kind) => kind.template === undefined).map((kind) => kind.kind)).toContain('ConfigMap');
+  expect(kinds.filter((kind) => kind.template === undefined).map((kind) => kind.kind)).toContain(
+    'ConfigMap',
+  );
 });

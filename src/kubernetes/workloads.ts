@@ -5,7 +5,9 @@ export interface Kind {
   readonly kind: string;
   /** API type in the field table; always the kind's name. */
   readonly type: string;
-  /** Keys from the object to what holds the pod's `metadata` and `spec`; undefined for a companion. */
+  /**
+   * Keys from the object to what holds the pod's `metadata` and `spec`; undefined for a companion.
+   */
   readonly template?: Path;
   /** apiVersion that Kubernetes 1.33 serves. */
   readonly version: string;
@@ -13,7 +15,12 @@ export interface Kind {
   readonly removed: readonly string[];
 }
 
-const kind = (name: string, version: string, removed: readonly string[], template?: Path): Kind => ({
+const kind = (
+  name: string,
+  version: string,
+  removed: readonly string[],
+  template?: Path,
+): Kind => ({
   kind: name,
   type: name,
   version,
@@ -23,7 +30,10 @@ const kind = (name: string, version: string, removed: readonly string[], templat
 
 const inSpec: Path = ['spec', 'template'];
 
-/** Every kind, workloads first. Source of the removed versions: the Kubernetes deprecated API migration guide. */
+/**
+ * Every kind, workloads first. Source of the removed versions: the Kubernetes deprecated API
+ * migration guide.
+ */
 export const kinds: readonly Kind[] = [
   kind('Pod', 'v1', [], []),
   kind('PodTemplate', 'v1', [], ['template']),
@@ -33,7 +43,12 @@ export const kinds: readonly Kind[] = [
   kind('DaemonSet', 'apps/v1', ['extensions/v1beta1', 'apps/v1beta2'], inSpec),
   kind('StatefulSet', 'apps/v1', ['apps/v1beta1', 'apps/v1beta2'], inSpec),
   kind('Job', 'batch/v1', ['extensions/v1beta1'], inSpec),
-  kind('CronJob', 'batch/v1', ['batch/v1beta1', 'batch/v2alpha1'], ['spec', 'jobTemplate', 'spec', 'template']),
+  kind(
+    'CronJob',
+    'batch/v1',
+    ['batch/v1beta1', 'batch/v2alpha1'],
+    ['spec', 'jobTemplate', 'spec', 'template'],
+  ),
   kind('ConfigMap', 'v1', []),
   kind('Secret', 'v1', []),
   kind('PersistentVolumeClaim', 'v1', []),
@@ -49,12 +64,18 @@ const byName = new Map(kinds.map((entry) => [entry.kind, entry]));
 /** The kind of that name whatever its apiVersion, for a message about a wrong apiVersion. */
 export const kindNamed = (name: string): Kind | undefined => byName.get(name);
 
-/** The kind that an object's `apiVersion` and `kind` name, served or removed; undefined for a kind that p2lk does not read. */
+/**
+ * The kind that an object's `apiVersion` and `kind` name, served or removed; undefined for a kind
+ * that p2lk does not read.
+ */
 export function kindOf(apiVersion: unknown, name: unknown): Kind | undefined {
   if (typeof apiVersion !== 'string' || typeof name !== 'string') return undefined;
   const found = byName.get(name);
-  return found !== undefined && (found.version === apiVersion || found.removed.includes(apiVersion)) ? found : undefined;
+  return found !== undefined && (found.version === apiVersion || found.removed.includes(apiVersion))
+    ? found
+    : undefined;
 }
 
 /** Whether API servers no longer have this apiVersion of the kind. */
-export const isRemoved = (found: Kind, apiVersion: string): boolean => found.removed.includes(apiVersion);
+export const isRemoved = (found: Kind, apiVersion: string): boolean =>
+  found.removed.includes(apiVersion);

@@ -1,8 +1,9 @@
 import { sh } from './shell.ts';
 
 /**
- * Prints the machine's addresses but link-local ones, one a line, the one that leads to the default route first (a pod's first address is its main one:
- * Kubernetes API, PodStatus.podIPs). Needs an `ip` program: LinuxKit's busybox or iproute2.
+ * Prints the machine's addresses but link-local ones, one a line, the one that leads to the default
+ * route first (a pod's first address is its main one: Kubernetes API, PodStatus.podIPs). Needs an
+ * `ip` program: LinuxKit's busybox or iproute2.
  */
 export const podIPs = sh`{ for family in 4 6; do
   case $family in 4) to=192.0.2.1 ;; *) to=2001:db8::1 ;; esac

@@ -1,4 +1,7 @@
-/** One bind as LinuxKit's `binds` writes it: `source:destination` or `source:destination:option,option`. */
+/**
+ * One bind as LinuxKit's `binds` writes it: `source:destination` or
+ * `source:destination:option,option`.
+ */
 export interface Bind {
   readonly source: string;
   readonly destination: string;
@@ -6,8 +9,9 @@ export interface Bind {
 }
 
 /**
- * Splits a bind as `moby/config.go` does: at every colon, options at commas. Without options LinuxKit takes
- * `rw,rbind,rshared`; with options it adds `rbind` and nothing else. Undefined when there are not two or three parts.
+ * Splits a bind as `moby/config.go` does: at every colon, options at commas. Without options
+ * LinuxKit takes `rw,rbind,rshared`; with options it adds `rbind` and nothing else. Undefined when
+ * there are not two or three parts.
  */
 export const parseBind = (text: string): Bind | undefined => {
   const parts = text.split(':');
@@ -17,8 +21,11 @@ export const parseBind = (text: string): Bind | undefined => {
 };
 
 /** Whether the bind can be written in the short form: no colon in a path. */
-export const isShortBind = ({ source, destination }: Bind): boolean => !source.includes(':') && !destination.includes(':');
+export const isShortBind = ({ source, destination }: Bind): boolean =>
+  !source.includes(':') && !destination.includes(':');
 
 /** Writes a bind in the short form; callers check `isShortBind` first. */
 export const formatBind = ({ source, destination, options }: Bind): string =>
-  options.length === 0 ? `${source}:${destination}` : `${source}:${destination}:${options.join(',')}`;
+  options.length === 0
+    ? `${source}:${destination}`
+    : `${source}:${destination}:${options.join(',')}`;

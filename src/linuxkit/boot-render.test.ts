@@ -16,7 +16,11 @@ const everything = (): BootRecord => {
     required: true,
     patience: 5,
   });
-  boot.run('beforeServices', { name: 'load the firewall', run: sh`nft -f /etc/rules`, required: true });
+  boot.run('beforeServices', {
+    name: 'load the firewall',
+    run: sh`nft -f /etc/rules`,
+    required: true,
+  });
   boot.run('afterServices', { name: 'restart web', run: ['ctr', 'version'] });
   boot.run('atShutdown', { name: 'unmount', run: ['umount', '/data'] });
   boot.before('seed', { name: 'seed data', run: sh`true` });
@@ -28,7 +32,9 @@ const everything = (): BootRecord => {
 const prepare = {
   mounts: [{ destination: '/data', type: 'tmpfs', source: 'tmpfs' }],
   mkdir: [{ path: '/var/lib/a b', mode: 0o750, gid: 7 }],
-  steps: [{ name: 'log in', run: ['iscsiadm'], required: true, image: 'registry.example.com/iscsi:1' }],
+  steps: [
+    { name: 'log in', run: ['iscsiadm'], required: true, image: 'registry.example.com/iscsi:1' },
+  ],
 };
 
 describe('renderBoot', () => {
@@ -64,7 +70,9 @@ describe('renderBoot', () => {
     boot.run('beforeInitContainers', { name: 'load modules', run: ['modprobe', '-a', 'overlay'] });
     boot.run('afterServices', { name: 'restart web', run: ['ctr', 'version'] });
     const after = (record: BootRecord): unknown =>
-      renderBoot(record, [], subjects, tools).files.find(({ path }) => path === 'etc/init.d/030-p2lk')?.contents;
+      renderBoot(record, [], subjects, tools).files.find(
+        ({ path }) => path === 'etc/init.d/030-p2lk',
+      )?.contents;
     expect(after(boot)).not.toContain('start_late');
     expect(after(everything())).toContain('start_late');
   });
@@ -83,7 +91,9 @@ describe('renderBoot', () => {
   test.skipIf(!shellcheck).each(scripts.map(({ path, contents }) => [path, contents as string]))(
     `shellcheck has nothing to say on %s${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
     (_, text) => {
-      expect(spawnSync('shellcheck', ['-s', 'sh', '-'], { input: text, encoding: 'utf8' }).stdout).toBe('');
+      expect(
+        spawnSync('shellcheck', ['-s', 'sh', '-'], { input: text, encoding: 'utf8' }).stdout,
+      ).toBe('');
     },
   );
 });

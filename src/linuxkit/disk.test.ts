@@ -1,16 +1,34 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { diskOptions, diskScript } from './disk.ts';
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(`shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`, () => {
-  expect(spawnSync('shellcheck', ['-'], { input: diskScript.contents as string, encoding: 'utf8' }).stdout).toBe('');
-});
+test.skipIf(!shellcheck)(
+  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
+  () => {
+    expect(
+      spawnSync('shellcheck', ['-'], { input: diskScript.contents as string, encoding: 'utf8' })
+        .stdout,
+    ).toBe('');
+  },
+);
 
-const lacking = ['blkid', 'mkfs.ext4', 'mkfs.ext3', 'e2fsck'].filter((name) => spawnSync(name, ['-V']).error !== undefined);
+const lacking = ['blkid', 'mkfs.ext4', 'mkfs.ext3', 'e2fsck'].filter(
+  (name) => spawnSync(name, ['-V']).error !== undefined,
+);
 const skipped = lacking.length === 0 ? '' : ` (skipped: no ${lacking.join(', ')})`;
 
 describe.skipIf(skipped !== '')(`a disk${skipped}`, () => {
@@ -33,7 +51,8 @@ describe.skipIf(skipped !== '')(`a disk${skipped}`, () => {
     writeFileSync(path, '');
     truncateSync(path, size * 2 ** 20);
     const file = openSync(path, 'r+');
-    for (const [offset, text] of Object.entries(texts)) writeSync(file, text, Number(offset), 'latin1');
+    for (const [offset, text] of Object.entries(texts))
+      writeSync(file, text, Number(offset), 'latin1');
     closeSync(file);
     return path;
   };
@@ -44,16 +63,26 @@ describe.skipIf(skipped !== '')(`a disk${skipped}`, () => {
   };
   /** A file stands for the disk. */
   const script = (diskScript.contents as string).replace('[ -b "$device" ]', '[ -f "$device" ]');
-  const run = (path: string, fsType = 'ext4', options = 'rw'): { said: string; status: number | null } => {
-    const { status, stdout } = spawnSync('/bin/sh', ['-s', path, join(folder, 'volume'), fsType, options, '-', 'Always'], {
-      input: script,
-      encoding: 'utf8',
-      env: { ...process.env, PATH: `${programs}:${process.env['PATH']}` },
-    });
+  const run = (
+    path: string,
+    fsType = 'ext4',
+    options = 'rw',
+  ): { said: string; status: number | null } => {
+    const { status, stdout } = spawnSync(
+      '/bin/sh',
+      ['-s', path, join(folder, 'volume'), fsType, options, '-', 'Always'],
+      {
+        input: script,
+        encoding: 'utf8',
+        env: { ...process.env, PATH: `${programs}:${process.env['PATH']}` },
+      },
+    );
     return { said: stdout.trim().split('\n').at(-1)?.replaceAll(folder, '') ?? '', status };
   };
   const typeOf = (path: string): string =>
-    spawnSync('blkid', ['-p', '-s', 'TYPE', '-o', 'value', path], { encoding: 'utf8' }).stdout.trim();
+    spawnSync('blkid', ['-p', '-s', 'TYPE', '-o', 'value', path], {
+      encoding: 'utf8',
+    }).stdout.trim();
 
   test.each([2, 120, 1200])('that is blank, of %i MiB, gets a file system', (size) => {
     const path = disk(size);
@@ -70,13 +99,18 @@ describe.skipIf(skipped !== '')(`a disk${skipped}`, () => {
     [
       'throughout a large one',
       1200,
-      Object.fromEntries(Array.from({ length: 50 }, (_, i) => [(500 + 2 * i) * 2 ** 20, 'x'.repeat(2 ** 20)])),
+      Object.fromEntries(
+        Array.from({ length: 50 }, (_, i) => [(500 + 2 * i) * 2 ** 20, 'x'.repeat(2 ** 20)]),
+      ),
     ],
     ['in a partition table that nobody knows', 4, { 510: '\x55\xaa', 440: 'abcd' }],
   ])('with data %s is left alone', (_, size, texts) => {
     const path = disk(size, texts);
     const before = statSync(path);
-    expect(run(path)).toMatchObject({ said: expect.stringMatching(/holds data|has partitions|cannot be told/), status: 1 });
+    expect(run(path)).toMatchObject({
+      said: expect.stringMatching(/holds data|has partitions|cannot be told/),
+      status: 1,
+    });
     // Nobody has written to it.
     expect(statSync(path)).toMatchObject({ mtimeMs: before.mtimeMs, blocks: before.blocks });
   });
@@ -85,19 +119,29 @@ describe.skipIf(skipped !== '')(`a disk${skipped}`, () => {
     // One Linux partition of 2048 sectors from sector 2048 on.
     const entry = '\0\0\0\0\x83\0\0\0\0\x08\0\0\0\x08\0\0';
     const path = disk(4, { 446: entry, 510: '\x55\xaa' });
-    expect(run(path)).toEqual({ said: `${path.replace(folder, '')} has partitions, and no file system of its own`, status: 1 });
+    expect(run(path)).toEqual({
+      said: `${path.replace(folder, '')} has partitions, and no file system of its own`,
+      status: 1,
+    });
   });
 
   test('with another file system is left alone', () => {
     const path = made('mkfs.ext4');
-    expect(run(path, 'xfs')).toEqual({ said: `${path.replace(folder, '')} holds ext4, and fsType says xfs`, status: 1 });
+    expect(run(path, 'xfs')).toEqual({
+      said: `${path.replace(folder, '')} holds ext4, and fsType says xfs`,
+      status: 1,
+    });
     expect(typeOf(path)).toBe('ext4');
   });
 
   test('with the file system is mounted as it is', () => {
     const path = made('mkfs.ext4', '-L', 'stock');
-    expect(run(path, 'ext4', 'ro,noatime').said).toBe(`mount -t ext4 -o ro,noatime ${path.replace(folder, '')} /volume`);
-    expect(spawnSync('blkid', ['-p', '-s', 'LABEL', '-o', 'value', path], { encoding: 'utf8' }).stdout).toBe('stock\n');
+    expect(run(path, 'ext4', 'ro,noatime').said).toBe(
+      `mount -t ext4 -o ro,noatime ${path.replace(folder, '')} /volume`,
+    );
+    expect(
+      spawnSync('blkid', ['-p', '-s', 'LABEL', '-o', 'value', path], { encoding: 'utf8' }).stdout,
+    ).toBe('stock\n');
   });
 
   test('with an elder one of its kind is mounted', () => {
@@ -106,7 +150,10 @@ describe.skipIf(skipped !== '')(`a disk${skipped}`, () => {
 
   test('that is blank is not formatted for a volume that is only read', () => {
     const path = disk(4);
-    expect(run(path, 'ext4', 'ro')).toEqual({ said: `${path.replace(folder, '')} is blank, and the volume is read-only`, status: 1 });
+    expect(run(path, 'ext4', 'ro')).toEqual({
+      said: `${path.replace(folder, '')} is blank, and the volume is read-only`,
+      status: 1,
+    });
     expect(typeOf(path)).toBe('');
   });
 

@@ -6,10 +6,12 @@ import { isProgramOption } from './mount-options.ts';
 export const diskScriptPath = `${etc}/disk`;
 
 /**
- * Mounts a disk as a kubelet does: formatted only when it is blank, checked first, owned by the pod's fsGroup. A kubelet takes for blank
- * whatever `blkid` does not know; here the disk must besides be read, and hold nothing but zeros. Needs `blkid` of util-linux, `mkfs`,
- * `e2fsck` and `blockdev` of the image it runs in. Source: k8s.io/mount-utils `mount_linux.go`, formatAndMountSensitive and
- * GetDiskFormat; kubelet `pkg/volume/volume_linux.go`, SetVolumeOwnership.
+ * Mounts a disk as a kubelet does: formatted only when it is blank, checked first, owned by the
+ * pod's fsGroup. A kubelet takes for blank whatever `blkid` does not know; here the disk must
+ * besides be read, and hold nothing but zeros. Needs `blkid` of util-linux, `mkfs`, `e2fsck` and
+ * `blockdev` of the image it runs in. Source: k8s.io/mount-utils `mount_linux.go`,
+ * formatAndMountSensitive and GetDiskFormat; kubelet `pkg/volume/volume_linux.go`,
+ * SetVolumeOwnership.
  */
 export const diskText = `#!/bin/sh
 # disk DEVICE DIRECTORY FSTYPE OPTIONS GROUP POLICY [LABEL]: mounts a disk for a volume. Written by p2lk.
@@ -95,9 +97,17 @@ export const diskScript: File = { path: diskScriptPath.slice(1), contents: diskT
 /** File systems that the script makes and mounts. */
 export const diskFileSystems: ReadonlySet<string> = new Set(['ext2', 'ext3', 'ext4', 'xfs']);
 
-/** The word OPTIONS of that script: the access, and the mount options of a PersistentVolume that the kernel knows. */
+/**
+ * The word OPTIONS of that script: the access, and the mount options of a PersistentVolume that the
+ * kernel knows.
+ */
 export const diskOptions = (readOnly: boolean, mountOptions: readonly string[] = []): string => {
-  const options = mountOptions.flatMap((option) => option.split(',')).filter((option) => !['', 'ro', 'rw'].includes(option));
+  const options = mountOptions
+    .flatMap((option) => option.split(','))
+    .filter((option) => !['', 'ro', 'rw'].includes(option));
   const readOnlyToo = mountOptions.some((option) => option.split(',').includes('ro'));
-  return [readOnly || readOnlyToo ? 'ro' : 'rw', ...options.filter((option) => !isProgramOption(option))].join(',');
+  return [
+    readOnly || readOnlyToo ? 'ro' : 'rw',
+    ...options.filter((option) => !isProgramOption(option)),
+  ].join(',');
 };

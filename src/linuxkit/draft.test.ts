@@ -2,15 +2,24 @@ import { expect, test } from 'vitest';
 import { DraftRecord } from './draft.ts';
 import type { Image } from './manifest.ts';
 
-const draft = (): { image: DraftRecord<Image>; conflicts: string[]; as: (name: string) => void } => {
+const draft = (): {
+  image: DraftRecord<Image>;
+  conflicts: string[];
+  as: (name: string) => void;
+} => {
   const conflicts: string[] = [];
   let writer = 'env';
   const owner = {
     writer: () => writer,
-    conflict: (what: string, key: string, first: string, second: string) => void conflicts.push(`${what} ${key} ${first} ${second}`),
+    conflict: (what: string, key: string, first: string, second: string) =>
+      void conflicts.push(`${what} ${key} ${first} ${second}`),
     wrote: () => undefined,
   };
-  return { image: new DraftRecord<Image>('image web', owner, { name: 'web' }), conflicts, as: (name) => void (writer = name) };
+  return {
+    image: new DraftRecord<Image>('image web', owner, { name: 'web' }),
+    conflicts,
+    as: (name) => void (writer = name),
+  };
 };
 
 test('two plugins may set one key to equal values, not to different ones', () => {

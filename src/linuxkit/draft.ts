@@ -3,19 +3,32 @@ import { parseBind } from './bind.ts';
 import type { Image, Manifest, OciMount } from './manifest.ts';
 
 type ListItem<T> = T extends readonly (infer I)[] ? I : never;
-type ListKey<T> = { [K in keyof T]-?: NonNullable<T[K]> extends readonly unknown[] ? K : never }[keyof T];
+type ListKey<T> = {
+  [K in keyof T]-?: NonNullable<T[K]> extends readonly unknown[] ? K : never;
+}[keyof T];
 
 /** A value being written by several plugins. Plugins never see the bare value. */
 export interface Draft<T> {
-  /** Sets a key. A nested object is merged leaf by leaf. Another plugin's different value for the same leaf is error P2LK303. */
+  /**
+   * Sets a key. A nested object is merged leaf by leaf. Another plugin's different value for the
+   * same leaf is error P2LK303.
+   */
   set<K extends keyof T>(key: K, value: NonNullable<T[K]>): void;
   /**
-   * Adds to a list. Exact duplicates are kept once; two entries with one identity (a mount's destination, an environment
-   * variable's or an image's name, a file's path) that differ are error P2LK303.
+   * Adds to a list. Exact duplicates are kept once; two entries with one identity (a mount's
+   * destination, an environment variable's or an image's name, a file's path) that differ are error
+   * P2LK303.
    */
   add<K extends ListKey<T>>(key: K, ...items: readonly ListItem<NonNullable<T[K]>>[]): void;
-  /** Overrides whatever was written or will be: how an organisation replaces a shipped choice. `undefined` removes the key. */
-  replace<K extends keyof T>(key: K, value: T[K] | ((old: T[K] | undefined) => T[K] | undefined), reason: string): void;
+  /**
+   * Overrides whatever was written or will be: how an organisation replaces a shipped choice.
+   * `undefined` removes the key.
+   */
+  replace<K extends keyof T>(
+    key: K,
+    value: T[K] | ((old: T[K] | undefined) => T[K] | undefined),
+    reason: string,
+  ): void;
 }
 
 /** One write, for `trace`. */
@@ -38,7 +51,8 @@ type Json = { [key: string]: unknown };
 
 /** What makes two entries of a list the same thing; undefined where only equality does. */
 const identityOf = (key: string, item: unknown): string | undefined => {
-  if (key === 'binds' || key === 'binds.add') return `mount ${parseBind(item as string)?.destination}`;
+  if (key === 'binds' || key === 'binds.add')
+    return `mount ${parseBind(item as string)?.destination}`;
   if (key === 'mounts') return `mount ${(item as OciMount).destination}`;
   if (key === 'tmpfs') return `mount ${(item as string).split(':')[0]}`;
   if (key === 'env') return `env ${(item as string).split('=', 1)[0]}`;
@@ -49,7 +63,10 @@ const identityOf = (key: string, item: unknown): string | undefined => {
 };
 
 const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Uint8Array);
 
 /** The only implementation of `Draft`. */
 export class DraftRecord<T extends object> implements Draft<T> {
@@ -83,7 +100,8 @@ export class DraftRecord<T extends object> implements Draft<T> {
     if (isObject(value) && (old === undefined || isObject(old))) {
       const into: Json = old ?? {};
       target[key] = into;
-      for (const [k, v] of Object.entries(value)) if (v !== undefined) this.#merge(into, k, v, `${path}.${k}`);
+      for (const [k, v] of Object.entries(value))
+        if (v !== undefined) this.#merge(into, k, v, `${path}.${k}`);
       return;
     }
     const writer = this.#owner.writer();
@@ -115,10 +133,17 @@ export class DraftRecord<T extends object> implements Draft<T> {
     this.#owner.wrote({ on: this.what, key: name, plugin: writer });
   }
 
-  replace<K extends keyof T>(key: K, value: T[K] | ((old: T[K] | undefined) => T[K] | undefined), reason: string): void {
+  replace<K extends keyof T>(
+    key: K,
+    value: T[K] | ((old: T[K] | undefined) => T[K] | undefined),
+    reason: string,
+  ): void {
     const name = String(key);
     const old = this.#value[name] as T[K] | undefined;
-    const next = typeof value === 'function' ? (value as (old: T[K] | undefined) => T[K] | undefined)(old) : value;
+    const next =
+      typeof value === 'function'
+        ? (value as (old: T[K] | undefined) => T[K] | undefined)(old)
+        : value;
     if (next === undefined) delete this.#value[name];
     else this.#value[name] = next;
     this.#replaced.add(name);

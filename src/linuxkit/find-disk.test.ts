@@ -18,7 +18,12 @@ const link = (target: string, path: string): void => {
   symlinkSync(join(sys, target), join(sys, path));
 };
 /** A SCSI disk at host:channel:target:lun. */
-const scsi = (name: string, above: string, address: string, files: { readonly [file: string]: string | Buffer }): void => {
+const scsi = (
+  name: string,
+  above: string,
+  address: string,
+  files: { readonly [file: string]: string | Buffer },
+): void => {
   const [host, channel, target] = address.split(':');
   const device = `devices/${above}/host${host}/target${host}:${channel}:${target}/${address}`;
   mkdirSync(join(sys, device, 'block', name), { recursive: true });
@@ -81,10 +86,10 @@ describe('a disk is found by', () => {
     expect(find(kind, value)).toBe(device);
   });
   test('its partition', () => {
-    expect([find('serial', 'vol0123456789abcdef0', '1'), find('serial', 'vol0123456789abcdef0', '14')]).toEqual([
-      '/dev/vda1',
-      '/dev/vda14',
-    ]);
+    expect([
+      find('serial', 'vol0123456789abcdef0', '1'),
+      find('serial', 'vol0123456789abcdef0', '14'),
+    ]).toEqual(['/dev/vda1', '/dev/vda14']);
   });
 });
 
@@ -98,7 +103,11 @@ describe('no disk is taken', () => {
     ['lun', '7', 'no disk has the lun 7'],
     ['fc', '500a0982991b8dc5:5', 'no disk has the fc 500a0982991b8dc5:5'],
     ['serial', 'twin', 'several disks have the serial twin: sdf and sdg'],
-    ['serial', "'; touch /tmp/p2lk-injected; '", "no disk has the serial '; touch /tmp/p2lk-injected; '"],
+    [
+      'serial',
+      "'; touch /tmp/p2lk-injected; '",
+      "no disk has the serial '; touch /tmp/p2lk-injected; '",
+    ],
   ])('for %s %j', (kind, value, said) => {
     expect(find(kind, value)).toBe(said);
   });
@@ -108,6 +117,12 @@ describe('no disk is taken', () => {
 });
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(`shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`, () => {
-  expect(spawnSync('shellcheck', ['-'], { input: findDiskScript.contents as string, encoding: 'utf8' }).stdout).toBe('');
-});
+test.skipIf(!shellcheck)(
+  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
+  () => {
+    expect(
+      spawnSync('shellcheck', ['-'], { input: findDiskScript.contents as string, encoding: 'utf8' })
+        .stdout,
+    ).toBe('');
+  },
+);

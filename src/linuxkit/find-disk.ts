@@ -5,9 +5,11 @@ import type { File } from './manifest.ts';
 export const findDiskScriptPath = `${etc}/find-disk`;
 
 /**
- * Finds a disk by what the infrastructure gave it, as udev's links below /dev/disk/by-id would: the machine has no udev. Never by `sdb`, which is only the
- * order in which the kernel saw the disks. Source: systemd `rules.d/60-persistent-storage.rules`; linux `drivers/block/virtio_blk.c` (serial),
- * `drivers/nvme/host/sysfs.c` (serial, wwid), `drivers/scsi/scsi_sysfs.c` (wwid, vpd_pg80); Azure's `66-azure-storage.rules` for its controllers.
+ * Finds a disk by what the infrastructure gave it, as udev's links below /dev/disk/by-id would: the
+ * machine has no udev. Never by `sdb`, which is only the order in which the kernel saw the disks.
+ * Source: systemd `rules.d/60-persistent-storage.rules`; linux `drivers/block/virtio_blk.c`
+ * (serial), `drivers/nvme/host/sysfs.c` (serial, wwid), `drivers/scsi/scsi_sysfs.c` (wwid,
+ * vpd_pg80); Azure's `66-azure-storage.rules` for its controllers.
  */
 const text = `#!/bin/sh
 # find-disk KIND VALUE PARTITION LINK: makes LINK a link to the one disk with that serial, wwid, lun (Azure) or fc (WWN:LUN). Written by p2lk.
@@ -100,4 +102,8 @@ mkdir -p "\${link%/*}" && ln -sfn "/dev/$name" "$link"
 `;
 
 /** That script as a file of the machine. */
-export const findDiskScript: File = { path: findDiskScriptPath.slice(1), contents: text, mode: '0755' };
+export const findDiskScript: File = {
+  path: findDiskScriptPath.slice(1),
+  contents: text,
+  mode: '0755',
+};

@@ -1,6 +1,7 @@
 /**
- * The LinuxKit image manifest as plain data. Names, nesting and key order are those of LinuxKit's own structs
- * (`src/cmd/linuxkit/moby/config.go`); mounts and resources are the OCI runtime specification's.
+ * The LinuxKit image manifest as plain data. Names, nesting and key order are those of LinuxKit's
+ * own structs (`src/cmd/linuxkit/moby/config.go`); mounts and resources are the OCI runtime
+ * specification's.
  */
 export interface Manifest {
   readonly kernel?: Kernel;
@@ -71,7 +72,10 @@ export interface OciMount {
   readonly options?: readonly string[];
 }
 
-/** A device node or, with `path: all`, a rule of the device cgroup. `mode` is an octal string and mandatory in practice. */
+/**
+ * A device node or, with `path: all`, a rule of the device cgroup. `mode` is an octal string and
+ * mandatory in practice.
+ */
 export interface Device {
   readonly path: string;
   readonly type: 'b' | 'c' | 'u' | 'p';
@@ -80,7 +84,10 @@ export interface Device {
   readonly mode?: string;
 }
 
-/** The resources that LinuxKit really passes on: the other keys of its schema are lost without a word. */
+/**
+ * The resources that LinuxKit really passes on: the other keys of its schema are lost without a
+ * word.
+ */
 export interface Resources {
   readonly memory?: {
     /** bytes */
@@ -103,16 +110,23 @@ export interface Resources {
   readonly pids?: { readonly limit?: number };
 }
 
-/** What LinuxKit's `service` program does in the root namespaces before it creates the container. */
+/**
+ * What LinuxKit's `service` program does in the root namespaces before it creates the container.
+ */
 export interface Runtime {
   readonly cgroups?: readonly string[];
   readonly mounts?: readonly OciMount[];
   readonly mkdir?: readonly string[];
-  readonly bindNS?: { readonly [namespace in 'cgroup' | 'ipc' | 'mnt' | 'net' | 'pid' | 'user' | 'uts']?: string };
+  readonly bindNS?: {
+    readonly [namespace in 'cgroup' | 'ipc' | 'mnt' | 'net' | 'pid' | 'user' | 'uts']?: string;
+  };
   readonly namespace?: string;
 }
 
-/** A file of the root file system. `path` has no leading slash; everything under `var`, `run` and `tmp` is hidden at run time. */
+/**
+ * A file of the root file system. `path` has no leading slash; everything under `var`, `run` and
+ * `tmp` is hidden at run time.
+ */
 export interface File {
   readonly path: string;
   readonly directory?: boolean;

@@ -11,5 +11,9 @@ const names: ReadonlySet<string> = new Set([
   'group',
 ]);
 
-/** Whether a mount option is for the programs that read fstab, not for the kernel (mount(8), systemd.mount(5)). */
-export const isProgramOption = (option: string): boolean => names.has(option) || /^x[-.]/i.test(option);
+/**
+ * Whether a mount option is for the programs that read fstab, not for the kernel (mount(8),
+ * systemd.mount(5)).
+ */
+export const isProgramOption = (option: string): boolean =>
+  names.has(option) || /^x[-.]/i.test(option);

@@ -4,7 +4,10 @@ import type { File } from './manifest.ts';
 /** Where the script lies on the machine. */
 export const resolveScriptPath = `${etc}/resolve`;
 
-/** mount(2) takes addresses, so a driver that has a name looks it up first. Needs `awk` and `nslookup`, as busybox has them. */
+/**
+ * mount(2) takes addresses, so a driver that has a name looks it up first. Needs `awk` and
+ * `nslookup`, as busybox has them.
+ */
 const text = `#!/bin/sh
 # resolve NAME: prints an address of a host by /etc/hosts, else by the name servers; an address as it is. Written by p2lk.
 set -u
@@ -18,4 +21,8 @@ exit 1
 `;
 
 /** That script as a file of the machine. */
-export const resolveScript: File = { path: resolveScriptPath.slice(1), contents: text, mode: '0755' };
+export const resolveScript: File = {
+  path: resolveScriptPath.slice(1),
+  contents: text,
+  mode: '0755',
+};

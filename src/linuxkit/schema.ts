@@ -1,6 +1,6 @@
 /**
- * LinuxKit's manifest schema as a table (`src/cmd/linuxkit/moby/schema.go`), less what it accepts and then loses without a word.
- * Key order is the order in which a manifest is printed.
+ * LinuxKit's manifest schema as a table (`src/cmd/linuxkit/moby/schema.go`), less what it accepts
+ * and then loses without a word. Key order is the order in which a manifest is printed.
  */
 export type Shape =
   | 'string'
@@ -16,7 +16,13 @@ export type Shape =
 export type Keys = { readonly [key: string]: Shape };
 
 const mount: Keys = { destination: 'string', type: 'string', source: 'string', options: 'strings' };
-const device: Keys = { path: 'string', type: 'string', major: 'integer', minor: 'integer', mode: 'string' };
+const device: Keys = {
+  path: 'string',
+  type: 'string',
+  major: 'integer',
+  minor: 'integer',
+  mode: 'string',
+};
 
 const image: Keys = {
   name: 'string',
@@ -50,8 +56,24 @@ const image: Keys = {
   cgroupsPath: 'string',
   resources: {
     object: {
-      memory: { object: { limit: 'integer', reservation: 'integer', swap: 'integer', kernel: 'integer', swappiness: 'integer' } },
-      cpu: { object: { shares: 'integer', quota: 'integer', period: 'integer', cpus: 'string', mems: 'string' } },
+      memory: {
+        object: {
+          limit: 'integer',
+          reservation: 'integer',
+          swap: 'integer',
+          kernel: 'integer',
+          swappiness: 'integer',
+        },
+      },
+      cpu: {
+        object: {
+          shares: 'integer',
+          quota: 'integer',
+          period: 'integer',
+          cpus: 'string',
+          mems: 'string',
+        },
+      },
       pids: { object: { limit: 'integer' } },
       blockio: { object: { weight: 'integer' } },
     },
@@ -64,15 +86,35 @@ const image: Keys = {
       cgroups: 'strings',
       mounts: { list: mount },
       mkdir: 'strings',
-      interfaces: { list: { name: 'string', add: 'string', peer: 'string', createInRoot: 'boolean' } },
-      bindNS: { object: { cgroup: 'string', ipc: 'string', mnt: 'string', net: 'string', pid: 'string', user: 'string', uts: 'string' } },
+      interfaces: {
+        list: { name: 'string', add: 'string', peer: 'string', createInRoot: 'boolean' },
+      },
+      bindNS: {
+        object: {
+          cgroup: 'string',
+          ipc: 'string',
+          mnt: 'string',
+          net: 'string',
+          pid: 'string',
+          user: 'string',
+          uts: 'string',
+        },
+      },
       namespace: 'string',
     },
   },
 };
 
 export const manifestKeys: Keys = {
-  kernel: { object: { image: 'string', cmdline: 'string', binary: 'string', tar: 'string', ucode: 'string' } },
+  kernel: {
+    object: {
+      image: 'string',
+      cmdline: 'string',
+      binary: 'string',
+      tar: 'string',
+      ucode: 'string',
+    },
+  },
   init: 'strings',
   onboot: { list: image },
   onshutdown: { list: image },
@@ -91,6 +133,14 @@ export const manifestKeys: Keys = {
       gid: 'integer',
     },
   },
-  volumes: { list: { name: 'string', image: 'string', readonly: 'boolean', format: 'string', platforms: 'strings' } },
+  volumes: {
+    list: {
+      name: 'string',
+      image: 'string',
+      readonly: 'boolean',
+      format: 'string',
+      platforms: 'strings',
+    },
+  },
   trust: { object: { image: 'strings', org: 'strings' } },
 };

@@ -2,8 +2,9 @@ import type { BootStep } from './boot.ts';
 import { sh } from './shell.ts';
 
 /**
- * Takes a mount of the root mount namespace away, for `atShutdown`, when the pod's containers have ended. What is still in use goes lazily: a disk once its data is written, a file system of
- * the `network` without waiting for its server. Source: umount(8), `--lazy` and `--force`.
+ * Takes a mount of the root mount namespace away, for `atShutdown`, when the pod's containers have
+ * ended. What is still in use goes lazily: a disk once its data is written, a file system of the
+ * `network` without waiting for its server. Source: umount(8), `--lazy` and `--force`.
  */
 export const unmountStep = (name: string, at: string, of: 'disk' | 'network'): BootStep => ({
   name,

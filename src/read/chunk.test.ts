@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { split } from './chunk.ts';
 
-const pieces = (text: string): string[] => [...split({ name: 'shop.yaml', text })].map(({ start, end }) => text.slice(start, end));
+const pieces = (text: string): string[] =>
+  [...split({ name: 'shop.yaml', text })].map(({ start, end }) => text.slice(start, end));
 
 describe('split', () => {
   it.each([
@@ -15,7 +16,11 @@ describe('split', () => {
     ['a byte order mark', '\uFEFFa: 1\n---\nb: 2\n', ['a: 1\n', 'b: 2\n']],
     ['Windows line ends', 'a: 1\r\n---\r\nb: 2\r\n', ['a: 1\r\n', 'b: 2\r\n']],
     ['dashes that are text', 'a: |\n  ---\n  x\n----\n---x\n', ['a: |\n  ---\n  x\n----\n---x\n']],
-    ['JSON objects in a row', '{"a": "}{"}\n {"b": {"c": "\\"}"}}\n', ['{"a": "}{"}', '\n {"b": {"c": "\\"}"}}\n']],
+    [
+      'JSON objects in a row',
+      '{"a": "}{"}\n {"b": {"c": "\\"}"}}\n',
+      ['{"a": "}{"}', '\n {"b": {"c": "\\"}"}}\n'],
+    ],
     ['a flow mapping', '{a: 1}\n', ['{a: 1}\n']],
     ['an open JSON object', '{"a": {"b": 1}', ['{"a": {"b": 1}']],
     ['nothing', '', ['']],
@@ -29,7 +34,10 @@ describe('split', () => {
   });
 
   it.each([
-    ['apiVersion: apps/v1\nkind: Deployment\nspec:\n  kind: Pod\n', { apiVersion: 'apps/v1', kind: 'Deployment' }],
+    [
+      'apiVersion: apps/v1\nkind: Deployment\nspec:\n  kind: Pod\n',
+      { apiVersion: 'apps/v1', kind: 'Deployment' },
+    ],
     ['kind: "Pod" # one\napiVersion: \'v1\'\r\n', { apiVersion: 'v1', kind: 'Pod' }],
     ['{"apiVersion": "v1", "kind": "Pod", "spec": {}}', { apiVersion: 'v1', kind: 'Pod' }],
     ['{"kind": "Pod", "apiVersion": "v1"}', undefined],
@@ -42,7 +50,12 @@ describe('split', () => {
   });
 
   it('takes a stream of directives, dashes or brackets in linear time', () => {
-    for (const text of ['%\n'.repeat(100_000), '---\n'.repeat(50_000), '{'.repeat(100_000), '\n'.repeat(300_000)]) {
+    for (const text of [
+      '%\n'.repeat(100_000),
+      '---\n'.repeat(50_000),
+      '{'.repeat(100_000),
+      '\n'.repeat(300_000),
+    ]) {
       const start = performance.now();
       expect(pieces(text).length).toBeGreaterThan(0);
       expect(performance.now() - start).toBeLessThan(20_000);

@@ -19,14 +19,21 @@ export interface Chunk {
 }
 
 /**
- * Cuts a source into its documents at `---` and `...` lines, and after each object of a JSON stream. Nothing is parsed.
- * Source of the rule: YAML 1.2, 9.1.4 and 9.2; for JSON, Kubernetes' YAMLOrJSONDecoder takes objects one after another.
+ * Cuts a source into its documents at `---` and `...` lines, and after each object of a JSON
+ * stream. Nothing is parsed. Source of the rule: YAML 1.2, 9.1.4 and 9.2; for JSON, Kubernetes'
+ * YAMLOrJSONDecoder takes objects one after another.
  */
 export function* split(source: Source): Generator<Chunk> {
   const { text } = source;
   let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   let index = 0;
-  const chunk = (from: number, to: number): Chunk => ({ source, start: from, end: to, index, guess: guess(text.slice(from, to)) });
+  const chunk = (from: number, to: number): Chunk => ({
+    source,
+    start: from,
+    end: to,
+    index,
+    guess: guess(text.slice(from, to)),
+  });
   for (let mark = nextMark(text, start); ; mark = nextMark(text, mark + 3)) {
     const end = mark === -1 ? text.length : mark;
     const starts = mark !== -1 && text.charCodeAt(mark) === DASH;
@@ -53,7 +60,10 @@ const endOfLine = (text: string, from: number): number => {
   return newline === -1 ? text.length : newline + 1;
 };
 
-/** Offset of the next line that is `---` or `...`, alone or followed by white space; -1 when there is none. */
+/**
+ * Offset of the next line that is `---` or `...`, alone or followed by white space; -1 when there
+ * is none.
+ */
 const nextMark = (text: string, from: number): number => {
   MARK.lastIndex = from;
   const found = MARK.exec(text);
@@ -61,7 +71,9 @@ const nextMark = (text: string, from: number): number => {
 };
 const MARK = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
 
-/** Whether a range is a head of `%` directives, which belong to the document after the next `---`. */
+/**
+ * Whether a range is a head of `%` directives, which belong to the document after the next `---`.
+ */
 const onlyDirectives = (text: string, start: number, end: number): boolean => {
   let found = false;
   for (let at = start; at < end; at = endOfLine(text, at)) {
@@ -113,7 +125,10 @@ const escaped = (text: string, quote: number): boolean => {
   return (quote - at) % 2 === 1;
 };
 
-/** Kind and API version by their lines at column 0; undefined when a line is missing, given twice, or anything but a plain word. */
+/**
+ * Kind and API version by their lines at column 0; undefined when a line is missing, given twice,
+ * or anything but a plain word.
+ */
 const guess = (text: string): Guess | undefined => {
   const json = /^\s*\{\s*"apiVersion"\s*:\s*"([^"\\]*)"\s*,\s*"kind"\s*:\s*"([^"\\]*)"/.exec(text);
   if (json !== null) return { apiVersion: json[1]!, kind: json[2]! };

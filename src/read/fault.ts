@@ -1,4 +1,7 @@
-/** What is wrong with a text: offsets into that text, and why in plain words. Thrown inside `src/read` and reported by `parse`. */
+/**
+ * What is wrong with a text: offsets into that text, and why in plain words. Thrown inside
+ * `src/read` and reported by `parse`.
+ */
 export class Fault extends Error {
   readonly start: number;
   readonly end: number;

@@ -54,7 +54,9 @@ export const jsonFault = (text: string): Fault | undefined => {
     }
   }
   const last = open.at(-1);
-  return last === undefined ? undefined : new Fault(`the ${text[last]} is never closed: the text ends too early`, last, last + 1);
+  return last === undefined
+    ? undefined
+    : new Fault(`the ${text[last]} is never closed: the text ends too early`, last, last + 1);
 };
 
 const skipSpace = (text: string, from: number): number => {

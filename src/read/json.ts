@@ -5,7 +5,10 @@ import type { Value } from './value.ts';
 /** A JSON text's value. */
 export interface Json {
   readonly value: Value;
-  /** Whether JSON.parse left something out: the first of two equal keys, or the last digits of a long integer. */
+  /**
+   * Whether JSON.parse left something out: the first of two equal keys, or the last digits of a
+   * long integer.
+   */
   readonly isLossy: boolean;
 }
 
@@ -21,7 +24,10 @@ export const parseJson = (text: string): Json | undefined => {
   } catch {
     return undefined;
   }
-  return { value, isLossy: countKeys(value, text) !== keysIn(text) || /[\s:[,]-?\d{16}/.test(text) };
+  return {
+    value,
+    isLossy: countKeys(value, text) !== keysIn(text) || /[\s:[,]-?\d{16}/.test(text),
+  };
 };
 
 /** How many keys all objects of a value have, measuring its depth and its numbers on the way. */
@@ -32,7 +38,8 @@ const countKeys = (root: Value, text: string): number => {
     if (depth > MAX_DEPTH + 1) throw tooDeep(text.search(/\S/));
     const next: Value[] = [];
     for (const value of level) {
-      if (typeof value === 'number' && !Number.isFinite(value)) throw new Fault('a number is too large for 64 bits', 0, text.length);
+      if (typeof value === 'number' && !Number.isFinite(value))
+        throw new Fault('a number is too large for 64 bits', 0, text.length);
       if (typeof value !== 'object' || value === null) continue;
       const members = Object.values(value);
       if (!Array.isArray(value)) keys += members.length;

@@ -14,15 +14,25 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The objects in a `List` or `<Kind>List`, in order, lists inside lists too; anything else is one object. An item of a typed list that does
- * not say its kind gets the list's. Source of the rule: apimachinery's UnstructuredJSONScheme.decodeToList.
+ * The objects in a `List` or `<Kind>List`, in order, lists inside lists too; anything else is one
+ * object. An item of a typed list that does not say its kind gets the list's. Source of the rule:
+ * apimachinery's UnstructuredJSONScheme.decodeToList.
  */
 export function* items(raw: unknown, path: Path = []): Generator<Item> {
-  if (!isObject(raw) || typeof raw.kind !== 'string' || !raw.kind.endsWith('List') || !Array.isArray(raw.items)) {
+  if (
+    !isObject(raw) ||
+    typeof raw.kind !== 'string' ||
+    !raw.kind.endsWith('List') ||
+    !Array.isArray(raw.items)
+  ) {
     yield { raw, path };
     return;
   }
-  const { kind, apiVersion, items: list } = raw as { kind: string; apiVersion: unknown; items: unknown[] };
+  const {
+    kind,
+    apiVersion,
+    items: list,
+  } = raw as { kind: string; apiVersion: unknown; items: unknown[] };
   const itemKind = kind.slice(0, -'List'.length);
   for (const [index, item] of list.entries()) {
     const at = [...path, 'items', index];
@@ -30,9 +40,16 @@ export function* items(raw: unknown, path: Path = []): Generator<Item> {
   }
 }
 
-const typed = (item: Record<string, unknown>, apiVersion: unknown, kind: string): Record<string, unknown> => {
+const typed = (
+  item: Record<string, unknown>,
+  apiVersion: unknown,
+  kind: string,
+): Record<string, unknown> => {
   if (item.apiVersion !== undefined && item.kind !== undefined) return item;
-  const whole: Record<string, Value> = { apiVersion: (item.apiVersion ?? apiVersion) as Value, kind: (item.kind ?? kind) as Value };
+  const whole: Record<string, Value> = {
+    apiVersion: (item.apiVersion ?? apiVersion) as Value,
+    kind: (item.kind ?? kind) as Value,
+  };
   for (const [key, value] of Object.entries(item)) set(whole, key, value as Value);
   return whole;
 };

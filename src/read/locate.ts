@@ -9,7 +9,10 @@ import { locateNode } from './yaml/place.ts';
 /** Finds the offsets of a path in a text; the nearest ancestor's when the path is not in it. */
 export type Locate = (path: Path, on?: 'key' | 'value') => Span | undefined;
 
-/** Reads a text once more, this time with offsets, when the first place is asked for: most documents are never asked. */
+/**
+ * Reads a text once more, this time with offsets, when the first place is asked for: most documents
+ * are never asked.
+ */
 export const lazily = (text: string): Locate => {
   let locate: Locate | undefined;
   return (path, on) => {

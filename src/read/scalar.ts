@@ -1,22 +1,30 @@
 /**
- * Scalars as kubectl reads them: go-yaml v2's `resolve`, as sigs.k8s.io/yaml brings it (goyaml.v2/resolve.go), followed by
- * the turn through JSON (yaml.go, convertToJSONableObject).
+ * Scalars as kubectl reads them: go-yaml v2's `resolve`, as sigs.k8s.io/yaml brings it
+ * (goyaml.v2/resolve.go), followed by the turn through JSON (yaml.go, convertToJSONableObject).
  */
 
 /** What a scalar is worth: null, boolean, number, a bigint beyond 2^53, or text. */
 export type ScalarValue = string | number | bigint | boolean | null;
 
 const WORDS = new Map<string, ScalarValue>([
-  ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true] as const),
-  ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((word) => [word, false] as const),
+  ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map(
+    (word) => [word, true] as const,
+  ),
+  ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map(
+    (word) => [word, false] as const,
+  ),
   ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, null] as const),
   ...['.nan', '.NaN', '.NAN'].map((word) => [word, Number.NaN] as const),
-  ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((word) => [word, Number.POSITIVE_INFINITY] as const),
+  ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map(
+    (word) => [word, Number.POSITIVE_INFINITY] as const,
+  ),
   ...['-.inf', '-.Inf', '-.INF'].map((word) => [word, Number.NEGATIVE_INFINITY] as const),
 ]);
 const LONGEST_WORD = 5;
 
-/** The value of an unquoted scalar without a tag. May be an infinity or NaN, which JSON cannot hold. */
+/**
+ * The value of an unquoted scalar without a tag. May be an infinity or NaN, which JSON cannot hold.
+ */
 export const plainScalar = (text: string): ScalarValue => {
   if (text.length <= LONGEST_WORD) {
     const word = WORDS.get(text);
@@ -46,7 +54,8 @@ const numeric = (text: string): number | bigint | undefined => {
   return LAX_BINARY.test(plain) ? integer(laxBinary(plain)) : undefined;
 };
 
-const laxBinary = (text: string): string => (text[2] === '-' ? `-0b${text.slice(3)}` : text[2] === '+' ? `0b${text.slice(3)}` : text);
+const laxBinary = (text: string): string =>
+  text[2] === '-' ? `-0b${text.slice(3)}` : text[2] === '+' ? `0b${text.slice(3)}` : text;
 
 const finite = (text: string): number | undefined => {
   const value = Number(text);
@@ -71,12 +80,14 @@ const CORE = 'tag:yaml.org,2002:';
 export class TagError extends Error {}
 
 /**
- * The value of a scalar with a tag, as `tag:yaml.org,2002:int`. A tag of the user's own makes it text.
+ * The value of a scalar with a tag, as `tag:yaml.org,2002:int`. A tag of the user's own makes it
+ * text.
  * @throws TagError when the text is no such thing
  */
 export const taggedScalar = (tag: string, text: string): ScalarValue => {
   const name = tag.startsWith(CORE) ? tag.slice(CORE.length) : undefined;
-  const value = name === undefined || name === 'str' || name === 'binary' ? text : plainScalar(text);
+  const value =
+    name === undefined || name === 'str' || name === 'binary' ? text : plainScalar(text);
   switch (name) {
     case 'binary':
       return binary(text);
@@ -87,7 +98,8 @@ export const taggedScalar = (tag: string, text: string): ScalarValue => {
       if (value === null) return value;
       break;
     case 'int':
-      if (typeof value === 'bigint' || (typeof value === 'number' && !looksFloat(text))) return value;
+      if (typeof value === 'bigint' || (typeof value === 'number' && !looksFloat(text)))
+        return value;
       break;
     case 'float':
       if (typeof value === 'number') return value;
@@ -108,7 +120,8 @@ const TIMESTAMP =
 /** Whether a number's text is read as a float, so that `!!int 1.0` is refused. */
 const looksFloat = (text: string): boolean => {
   const plain = text.replaceAll('_', '');
-  if (text[0] === '.' || text.toLowerCase().includes('.inf') || text.toLowerCase() === '.nan') return true;
+  if (text[0] === '.' || text.toLowerCase().includes('.inf') || text.toLowerCase() === '.nan')
+    return true;
   return FLOAT.test(plain) && (!INTEGER.test(plain) || integer(plain) === undefined);
 };
 
@@ -119,10 +132,15 @@ const binary = (text: string): string => {
   return Buffer.from(base64, 'base64').toString('utf8');
 };
 
-/** The text that a scalar becomes as a mapping key, `text` being how it was written; undefined for what no key can be: null, and integers from 2^63 on. */
+/**
+ * The text that a scalar becomes as a mapping key, `text` being how it was written; undefined for
+ * what no key can be: null, and integers from 2^63 on.
+ */
 export const keyText = (value: ScalarValue, text: string, tag?: string): string | undefined => {
   if (value === null || (typeof value === 'bigint' && value >= MAX_INT64)) return undefined;
-  return typeof value === 'number' && (tag === `${CORE}float` || looksFloat(text)) ? floatKey(value) : String(value);
+  return typeof value === 'number' && (tag === `${CORE}float` || looksFloat(text))
+    ? floatKey(value)
+    : String(value);
 };
 
 /** Go's `strconv.FormatFloat(value, 'g', -1, 32)`, with YAML's names for what is not finite. */

@@ -8,7 +8,10 @@ export interface Action {
   readonly text: string;
 }
 
-/** The action of a template that stands at an offset or last before it; the first of all when none does. */
+/**
+ * The action of a template that stands at an offset or last before it; the first of all when none
+ * does.
+ */
 export const actionAt = (text: string, offset: number): Action | undefined => {
   let found: Action | undefined;
   for (const { 0: action, index } of text.matchAll(ACTION)) {
@@ -20,8 +23,9 @@ export const actionAt = (text: string, offset: number): Action | undefined => {
 };
 
 /**
- * A template's text with something harmless of the same length for each action: a comment for a line of nothing else, a word within a line. What is
- * wrong with the text, but not with this one, is wrong because of its actions.
+ * A template's text with something harmless of the same length for each action: a comment for a
+ * line of nothing else, a word within a line. What is wrong with the text, but not with this one,
+ * is wrong because of its actions.
  */
 export const withoutActions = (text: string): string =>
   text

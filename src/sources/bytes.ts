@@ -48,10 +48,17 @@ const UTF16: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-1
 /** How many bytes are searched for a zero, which no text holds. */
 const HEAD = 8192;
 
-/** Decodes UTF-8, or UTF-16 with a byte order mark. Reports P2LK105 for anything that is no text, and gives undefined. */
+/**
+ * Decodes UTF-8, or UTF-16 with a byte order mark. Reports P2LK105 for anything that is no text,
+ * and gives undefined.
+ */
 export const decode = (name: string, bytes: Buffer, report: Report): Source | undefined => {
   const refuse = (reason: string, text = '', at = 0): undefined => {
-    report.add('P2LK105', { name, reason }, text === '' ? placeOf(name) : placeAt({ name, text }, at, at + 1));
+    report.add(
+      'P2LK105',
+      { name, reason },
+      text === '' ? placeOf(name) : placeAt({ name, text }, at, at + 1),
+    );
   };
   const head = bytes.subarray(0, 4).toString('hex');
   const known = MAGIC.find(([hex]) => head.startsWith(hex));

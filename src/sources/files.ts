@@ -41,10 +41,15 @@ export const reportError = (name: string, error: unknown, report: Report): void 
 };
 
 /**
- * The text of a file, or those of the manifests in a folder: `*.yaml`, `*.yml` and `*.json`, sorted, of folders inside it only when
- * `recursive`. Reports P2LK100 (not readable, a loop of links), P2LK101 (a folder without manifests), P2LK103, P2LK105.
+ * The text of a file, or those of the manifests in a folder: `*.yaml`, `*.yml` and `*.json`,
+ * sorted, of folders inside it only when `recursive`. Reports P2LK100 (not readable, a loop of
+ * links), P2LK101 (a folder without manifests), P2LK103, P2LK105.
  */
-export async function* readPath(path: string, recursive: boolean, report: Report): AsyncGenerator<Source> {
+export async function* readPath(
+  path: string,
+  recursive: boolean,
+  report: Report,
+): AsyncGenerator<Source> {
   try {
     const stats = await stat(path);
     if (!stats.isDirectory()) {
@@ -62,7 +67,9 @@ export async function* readPath(path: string, recursive: boolean, report: Report
     yield* readOne(file, report);
   }
   if (found > 0 || report.errors > before) return;
-  const reason = recursive ? 'it holds no .yaml, .yml or .json file' : 'it holds no .yaml, .yml or .json file of its own';
+  const reason = recursive
+    ? 'it holds no .yaml, .yml or .json file'
+    : 'it holds no .yaml, .yml or .json file of its own';
   const help = recursive ? undefined : 'add -R to look into the folders inside it';
   report.add('P2LK101', { name: path, reason }, placeOf(path), { help });
 }
@@ -73,7 +80,12 @@ async function* readOne(path: string, report: Report): AsyncGenerator<Source> {
     const isStream = STREAM.test(path);
     if (!stats.isFile() && !isStream) {
       const kind = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device';
-      return unreadable(path, `it is ${kind}, no file`, report, 'send its content to standard input, as in: p2lk - < file');
+      return unreadable(
+        path,
+        `it is ${kind}, no file`,
+        report,
+        'send its content to standard input, as in: p2lk - < file',
+      );
     }
     if (stats.isFile() && stats.size > MAX_SOURCE) throw new TooLarge(stats.size);
     const bytes = isStream ? await collect(createReadStream(path)) : await readFile(path);
@@ -84,8 +96,16 @@ async function* readOne(path: string, report: Report): AsyncGenerator<Source> {
   }
 }
 
-/** The manifests in a folder; `above` are the real paths of the folders it lies in, by which a loop of links is seen. */
-async function* walk(folder: string, recursive: boolean, above: readonly string[], report: Report): AsyncGenerator<string> {
+/**
+ * The manifests in a folder; `above` are the real paths of the folders it lies in, by which a loop
+ * of links is seen.
+ */
+async function* walk(
+  folder: string,
+  recursive: boolean,
+  above: readonly string[],
+  report: Report,
+): AsyncGenerator<string> {
   let real: string;
   let names: string[];
   try {
@@ -96,7 +116,12 @@ async function* walk(folder: string, recursive: boolean, above: readonly string[
     return;
   }
   if (above.includes(real))
-    return unreadable(folder, 'it is a symbolic link to a folder that it lies in', report, 'name the folders without the link');
+    return unreadable(
+      folder,
+      'it is a symbolic link to a folder that it lies in',
+      report,
+      'name the folders without the link',
+    );
   for (const name of names.toSorted()) {
     const path = join(folder, name);
     const isManifest = MANIFEST.test(name);

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 export const isGlob = (path: string): boolean => /[*?]|\[[^\]]+\]|\{[^}]*,[^}]*\}/.test(path);
 
 /**
- * The paths that a pattern matches, sorted. `*` and `?` stay within one name, `**` is any number of folders, and names that start
- * with a dot are matched only by a pattern that does. Folders that cannot be read match nothing; links are not followed by `**`.
+ * The paths that a pattern matches, sorted. `*` and `?` stay within one name, `**` is any number of
+ * folders, and names that start with a dot are matched only by a pattern that does. Folders that
+ * cannot be read match nothing; links are not followed by `**`.
  */
 export const glob = async (pattern: string): Promise<string[]> => {
   const found = new Set<string>();
@@ -32,7 +33,8 @@ const alternatives = (pattern: string): string[] => {
       const rest = one.slice(braces.index + braces[0].length);
       return braces[1]!.split(',').map((choice) => one.slice(0, braces.index) + choice + rest);
     });
-    if (next.length === open.length || next.length > MAX_ALTERNATIVES) return next.slice(0, MAX_ALTERNATIVES);
+    if (next.length === open.length || next.length > MAX_ALTERNATIVES)
+      return next.slice(0, MAX_ALTERNATIVES);
     open = next;
   }
 };
@@ -61,7 +63,8 @@ async function* expand(base: string, parts: readonly string[]): AsyncGenerator<s
 }
 
 async function* existing(base: string, name: string): AsyncGenerator<string> {
-  const isThere = name === '.' || name === '..' || (await entriesOf(base)).some((entry) => entry.name === name);
+  const isThere =
+    name === '.' || name === '..' || (await entriesOf(base)).some((entry) => entry.name === name);
   if (isThere) yield join(base, name);
 }
 
@@ -75,12 +78,16 @@ const entriesOf = async (folder: string): Promise<Dirent[]> => {
 
 /** A pattern of one name as a regular expression. */
 const regExp = (part: string): RegExp => {
-  const source = part.replaceAll(/\*+|\?|\[(!|\^)?([^\]]+)\]|[^*?[]|\[/g, (token, not: string | undefined, set: string | undefined) => {
-    if (token.startsWith('*')) return '[^/]*';
-    if (token === '?') return '[^/]';
-    if (set !== undefined) return `[${not === undefined ? '' : '^'}${set.replaceAll(/[\\^\]]/g, String.raw`\$&`)}]`;
-    return token.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  });
+  const source = part.replaceAll(
+    /\*+|\?|\[(!|\^)?([^\]]+)\]|[^*?[]|\[/g,
+    (token, not: string | undefined, set: string | undefined) => {
+      if (token.startsWith('*')) return '[^/]*';
+      if (token === '?') return '[^/]';
+      if (set !== undefined)
+        return `[${not === undefined ? '' : '^'}${set.replaceAll(/[\\^\]]/g, String.raw`\$&`)}]`;
+      return token.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+    },
+  );
   try {
     return new RegExp(`^${part.startsWith('.') ? '' : String.raw`(?!\.)`}${source}$`, 'u');
   } catch {

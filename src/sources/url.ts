@@ -21,10 +21,15 @@ class Refused extends Error {
 }
 
 /**
- * Fetches a manifest over https; plain http only from this machine. Reports P2LK102 (refused, failed, too slow), P2LK103, P2LK105.
- * Names and messages leave out what may be secret: user, password and query.
+ * Fetches a manifest over https; plain http only from this machine. Reports P2LK102 (refused,
+ * failed, too slow), P2LK103, P2LK105. Names and messages leave out what may be secret: user,
+ * password and query.
  */
-export const readUrl = async (input: string, report: Report, timeout = TIMEOUT): Promise<Source | undefined> => {
+export const readUrl = async (
+  input: string,
+  report: Report,
+  timeout = TIMEOUT,
+): Promise<Source | undefined> => {
   let name = input.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
   try {
     const url = parseUrl(input);
@@ -32,10 +37,13 @@ export const readUrl = async (input: string, report: Report, timeout = TIMEOUT):
     const bytes = await collect(await open(url, AbortSignal.timeout(timeout)));
     return decode(name, bytes, report);
   } catch (error) {
-    if (error instanceof TooLarge) report.add('P2LK103', { what: name, bytes: error.bytes, limit: MAX_SOURCE }, placeOf(name));
+    if (error instanceof TooLarge)
+      report.add('P2LK103', { what: name, bytes: error.bytes, limit: MAX_SOURCE }, placeOf(name));
     else {
       const help = error instanceof Refused ? error.help : `try: curl -fsSL ${name} | p2lk`;
-      report.add('P2LK102', { url: name, reason: reasonOf(error, timeout) }, placeOf(name), { help });
+      report.add('P2LK102', { url: name, reason: reasonOf(error, timeout) }, placeOf(name), {
+        help,
+      });
     }
     return undefined;
   }
@@ -61,7 +69,10 @@ const open = async (start: URL, signal: AbortSignal): Promise<AsyncIterable<Uint
     const plain = url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url));
     if (plain) {
       const via = url === start ? 'it is' : `it leads to ${nameOf(url)}, which is`;
-      throw new Refused(`${via} not https, so anyone on the way could change the manifest`, 'use its https:// address');
+      throw new Refused(
+        `${via} not https, so anyone on the way could change the manifest`,
+        'use its https:// address',
+      );
     }
     const response = await request(url, url.origin === start.origin ? start : undefined, signal);
     const location = response.headers.get('location');
@@ -81,7 +92,9 @@ const request = (url: URL, login: URL | undefined, signal: AbortSignal): Promise
   const bare = new URL(url);
   bare.username = '';
   bare.password = '';
-  const headers: Record<string, string> = { accept: 'application/yaml, application/json, text/plain, */*' };
+  const headers: Record<string, string> = {
+    accept: 'application/yaml, application/json, text/plain, */*',
+  };
   if (login !== undefined && login.username !== '') {
     const pair = `${decodeURIComponent(login.username)}:${decodeURIComponent(login.password)}`;
     headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
@@ -90,9 +103,13 @@ const request = (url: URL, login: URL | undefined, signal: AbortSignal): Promise
 };
 
 const body = (response: Response): AsyncIterable<Uint8Array> => {
-  if (!response.ok) throw new Refused(`the server answered ${response.status} ${response.statusText}`.trimEnd());
+  if (!response.ok)
+    throw new Refused(`the server answered ${response.status} ${response.statusText}`.trimEnd());
   if (response.headers.get('content-type')?.startsWith('text/html') === true) {
-    throw new Refused('it is a web page (HTML)', 'use the address of the file itself; on GitHub, the one behind "Raw"');
+    throw new Refused(
+      'it is a web page (HTML)',
+      'use the address of the file itself; on GitHub, the one behind "Raw"',
+    );
   }
   const size = Number(response.headers.get('content-length') ?? 0);
   if (size > MAX_SOURCE) throw new TooLarge(size);
@@ -119,7 +136,12 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const reasonOf = (error: unknown, timeout: number): string => {
   if (error instanceof Refused) return error.message;
-  if (error instanceof Error && error.name === 'TimeoutError') return `no complete answer within ${timeout / 1000} seconds`;
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `no complete answer within ${timeout / 1000} seconds`;
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-  return REASONS[cause?.code ?? ''] ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
+  return (
+    REASONS[cause?.code ?? ''] ??
+    cause?.message ??
+    (error instanceof Error ? error.message : String(error))
+  );
 };

@@ -4,7 +4,10 @@ import type { Reader, TypePath } from './type-path.ts';
 
 type Key = string | number;
 
-/** Who is running now: views credit what they read to it. One per run; set around every tap by the plugin host. */
+/**
+ * Who is running now: views credit what they read to it. One per run; set around every tap by the
+ * plugin host.
+ */
 export interface Running {
   reader: Reader | undefined;
 }
@@ -30,7 +33,10 @@ export class Subject {
     return this.document.raw;
   }
 
-  /** Credits the leaf `key` of `target` to whoever runs, if that leaf lies under its declared fields. */
+  /**
+   * Credits the leaf `key` of `target` to whoever runs, if that leaf lies under its declared
+   * fields.
+   */
   credit(target: object, key: Key, types: TypePath): void {
     const { reader } = this.running;
     if (reader === undefined || !types.covers(reader)) return;
@@ -55,7 +61,9 @@ export class Subject {
   }
 
   /** Every leaf that nobody read or settled; an empty list or object is a leaf. */
-  *unread(isCore: (path: Path, types: TypePath) => boolean): Generator<{ path: Path; types: TypePath }> {
+  *unread(
+    isCore: (path: Path, types: TypePath) => boolean,
+  ): Generator<{ path: Path; types: TypePath }> {
     yield* this.#unreadBelow(this.root, this.types, [], isCore);
   }
 
@@ -84,7 +92,8 @@ export class Subject {
   }
 }
 
-const isEmpty = (value: object): boolean => (Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0);
+const isEmpty = (value: object): boolean =>
+  Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
 
 /** Whether a value is accounted for as one: a scalar, or an empty list or object. */
 export const isLeaf = (value: unknown): value is string | number | boolean | bigint =>

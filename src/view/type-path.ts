@@ -9,8 +9,8 @@ export interface Reader {
 }
 
 /**
- * A path through API types without list indexes and map keys: `Deployment` > `spec` > `template` > … Shared by all objects
- * of a run, so whether a plugin's fields cover a place is worked out once.
+ * A path through API types without list indexes and map keys: `Deployment` > `spec` > `template` >
+ * … Shared by all objects of a run, so whether a plugin's fields cover a place is worked out once.
  */
 export class TypePath {
   readonly parent: TypePath | undefined;
@@ -23,7 +23,12 @@ export class TypePath {
   #item: TypePath | undefined;
   readonly #covered: (boolean | undefined)[] = [];
 
-  constructor(type: string, shape: 'one' | 'list' | 'map' = 'one', parent?: TypePath, label?: string) {
+  constructor(
+    type: string,
+    shape: 'one' | 'list' | 'map' = 'one',
+    parent?: TypePath,
+    label?: string,
+  ) {
     this.type = type;
     this.shape = shape;
     this.parent = parent;
@@ -37,7 +42,12 @@ export class TypePath {
     let child = this.#children.get(name);
     if (child === undefined) {
       const field = fieldsOf(this.type)?.[name];
-      child = new TypePath(field?.type ?? 'any', field?.shape ?? 'one', this, `${this.type}.${name}`);
+      child = new TypePath(
+        field?.type ?? 'any',
+        field?.shape ?? 'one',
+        this,
+        `${this.type}.${name}`,
+      );
       this.#children.set(name, child);
     }
     return child;

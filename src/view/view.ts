@@ -4,8 +4,9 @@ import type { Subject } from './subject.ts';
 import type { TypePath } from './type-path.ts';
 
 /**
- * Read-only look at a part of the input. Reading a scalar, or an empty list or object, credits it to the running plugin, if
- * it lies under the plugin's declared `fields`; visiting objects and lists earns nothing. Keys that hold null read as absent.
+ * Read-only look at a part of the input. Reading a scalar, or an empty list or object, credits it
+ * to the running plugin, if it lies under the plugin's declared `fields`; visiting objects and
+ * lists earns nothing. Keys that hold null read as absent.
  */
 export type View<T> = T;
 
@@ -22,7 +23,13 @@ class Look implements ProxyHandler<object> {
   readonly key: string | number | undefined;
   readonly #views = new Map<string, object>();
 
-  constructor(subject: Subject, target: object, types: TypePath, parent?: Look, key?: string | number) {
+  constructor(
+    subject: Subject,
+    target: object,
+    types: TypePath,
+    parent?: Look,
+    key?: string | number,
+  ) {
     this.subject = subject;
     this.target = target;
     this.types = types;
@@ -44,7 +51,8 @@ class Look implements ProxyHandler<object> {
       if (typeof value !== 'object') return value;
     }
     let view = this.#views.get(key);
-    if (view === undefined) this.#views.set(key, (view = open(new Look(this.subject, value, types, this, at))));
+    if (view === undefined)
+      this.#views.set(key, (view = open(new Look(this.subject, value, types, this, at))));
     return view;
   }
 
@@ -55,7 +63,9 @@ class Look implements ProxyHandler<object> {
   readonly preventExtensions = readOnly;
 
   path(): Path {
-    return this.parent === undefined || this.key === undefined ? [] : [...this.parent.path(), this.key];
+    return this.parent === undefined || this.key === undefined
+      ? []
+      : [...this.parent.path(), this.key];
   }
 }
 
@@ -68,16 +78,21 @@ const open = (look: Look): object => {
 };
 
 /** The view of a subject's root object. */
-export const viewOf = <T>(subject: Subject): View<T> => open(new Look(subject, subject.root, subject.types)) as T;
+export const viewOf = <T>(subject: Subject): View<T> =>
+  open(new Look(subject, subject.root, subject.types)) as T;
 
 const lookOf = (view: object): Look => {
   const look = looks.get(view);
-  if (look === undefined) throw new TypeError('not a view of the input: pass the view that the hook gave, or a part of it');
+  if (look === undefined)
+    throw new TypeError(
+      'not a view of the input: pass the view that the hook gave, or a part of it',
+    );
   return look;
 };
 
 /** Whether a value is a view of the input. */
-export const isView = (value: unknown): value is object => typeof value === 'object' && value !== null && looks.has(value);
+export const isView = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && looks.has(value);
 
 /** Whether a value is a view of an object that breaks the API's rules, which has been reported. */
 export const isFaulty = (value: unknown): boolean => isView(value) && lookOf(value).subject.faulty;
@@ -92,7 +107,10 @@ export const placeOf = (view: object, key?: string | number, label?: string): Pl
 /** Path of a view from the root of its object. */
 export const pathOf = (view: object): Path => lookOf(view).path();
 
-/** Settles `key` of a view with all below it; throws when it lies outside the running plugin's declared fields. */
+/**
+ * Settles `key` of a view with all below it; throws when it lies outside the running plugin's
+ * declared fields.
+ */
 export const settle = (view: object, key: string | number): void => {
   const { subject, target, types } = lookOf(view);
   const { reader } = subject.running;
@@ -110,7 +128,12 @@ export const copyOf = <T>(view: View<T>): T => {
   const copy: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(view)) {
     if (value !== undefined)
-      Object.defineProperty(copy, key, { value: copyOf(value), enumerable: true, writable: true, configurable: true });
+      Object.defineProperty(copy, key, {
+        value: copyOf(value),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
   }
   return copy as T;
 };

@@ -15,17 +15,25 @@ export interface BaseExtras {
 }
 
 /**
- * A machine for QEMU's user network: 10.0.2.15, gateway 10.0.2.2, name server 10.0.2.3. The network comes up in an `onboot`
- * entry, as it does on most bases, so that whatever needs an address has to wait for it.
+ * A machine for QEMU's user network: 10.0.2.15, gateway 10.0.2.2, name server 10.0.2.3. The network
+ * comes up in an `onboot` entry, as it does on most bases, so that whatever needs an address has to
+ * wait for it.
  */
 export const base = ({ before = '', services = [] }: BaseExtras = {}): Manifest => ({
-  kernel: { image: 'docker.io/judge/kernel:1', cmdline: 'console=ttyS0 quiet mitigations=off panic=1' },
+  kernel: {
+    image: 'docker.io/judge/kernel:1',
+    cmdline: 'console=ttyS0 quiet mitigations=off panic=1',
+  },
   init: ['docker.io/judge/init:1', 'docker.io/judge/runc:1', 'docker.io/judge/containerd:1'],
   onboot: [
     {
       name: 'net',
       image: 'docker.io/library/busybox:1',
-      command: ['/bin/sh', '-c', 'ip addr add 10.0.2.15/24 dev eth0 && ip link set eth0 up && ip route add default via 10.0.2.2'],
+      command: [
+        '/bin/sh',
+        '-c',
+        'ip addr add 10.0.2.15/24 dev eth0 && ip link set eth0 up && ip route add default via 10.0.2.2',
+      ],
       capabilities: ['CAP_NET_ADMIN'],
       net: 'host',
     },
@@ -35,7 +43,11 @@ export const base = ({ before = '', services = [] }: BaseExtras = {}): Manifest 
     { path: 'etc/containerd', directory: true, mode: '0755' },
     { path: 'etc/init.d', directory: true, mode: '0755' },
     { path: 'etc/resolv.conf', contents: 'nameserver 10.0.2.3\n', mode: '0644' },
-    { path: 'etc/containerd/runtime-config.toml', contents: 'cliopts="--log-level warn"\n', mode: '0644' },
+    {
+      path: 'etc/containerd/runtime-config.toml',
+      contents: 'cliopts="--log-level warn"\n',
+      mode: '0644',
+    },
     script('etc/init.d/002-base', `#!/bin/sh\nmodprobe -a virtio_net overlay\n${before}\n`),
     script('etc/init.d/003-witness', readFileSync(new URL('witness.sh', import.meta.url), 'utf8')),
     script('etc/init.d/099-booted', '#!/bin/sh\n: >/run/witness/booted\n'),

@@ -16,13 +16,20 @@ const lineOf = ({ code, severity, message, places, help }: Diagnostic): string =
   `${severity} ${code} at ${places.map(({ path }) => path.join('.')).join(', ')}: ${message}${help === undefined ? '' : ` (${help})`}`;
 
 /**
- * The text that the program prints for the one workload of `yaml`; files of its Secrets are written to the folder. Rejects with the diagnostics when there
- * is no manifest.
+ * The text that the program prints for the one workload of `yaml`; files of its Secrets are written
+ * to the folder. Rejects with the diagnostics when there is no manifest.
  */
-export const translated = async (yaml: string, options: TranslateOptions, folder: string): Promise<string> => {
+export const translated = async (
+  yaml: string,
+  options: TranslateOptions,
+  folder: string,
+): Promise<string> => {
   const diagnostics: string[] = [];
   const texts: string[] = [];
-  for await (const translation of translate([{ name: 'pod.yaml', text: yaml }], { single: true, ...options })) {
+  for await (const translation of translate([{ name: 'pod.yaml', text: yaml }], {
+    single: true,
+    ...options,
+  })) {
     diagnostics.push(...translation.diagnostics.map(lineOf));
     if (translation.text !== undefined) texts.push(translation.text);
     for (const { path, bytes } of translation.secretFiles ?? []) {
@@ -39,12 +46,26 @@ export const translated = async (yaml: string, options: TranslateOptions, folder
 export const build = async (text: string, folder: string): Promise<BuiltImage> => {
   const manifest = join(folder, 'pod.yml');
   await writeFile(manifest, text);
-  const words = ['build', '--format', 'kernel+initrd', '--no-sbom', '--name', 'pod', '--dir', folder, manifest];
+  const words = [
+    'build',
+    '--format',
+    'kernel+initrd',
+    '--no-sbom',
+    '--name',
+    'pod',
+    '--dir',
+    folder,
+    manifest,
+  ];
   await run('linuxkit', words, { cwd: folder, timeout: 300_000 });
   const packed = join(folder, 'pod-initrd.img');
   const initrd = join(folder, 'initrd');
   // The emulated machine would take three times as long to unpack it.
   await pipeline(createReadStream(packed), createGunzip(), createWriteStream(initrd));
   await rm(packed);
-  return { kernel: join(folder, 'pod-kernel'), initrd, cmdline: (await readFile(join(folder, 'pod-cmdline'), 'utf8')).trim() };
+  return {
+    kernel: join(folder, 'pod-kernel'),
+    initrd,
+    cmdline: (await readFile(join(folder, 'pod-cmdline'), 'utf8')).trim(),
+  };
 };

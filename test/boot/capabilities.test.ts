@@ -50,8 +50,11 @@ const numbers =
   );
 /** containerd, `oci/spec.go`, defaultUnixCaps: what a container has when the pod is silent. */
 const runtimeDefault =
-  'CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE'.split(' ');
-const mask = (names: readonly string[]): bigint => names.reduce((sum, name) => sum | (1n << BigInt(numbers.indexOf(name))), 0n);
+  'CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE'.split(
+    ' ',
+  );
+const mask = (names: readonly string[]): bigint =>
+  names.reduce((sum, name) => sum | (1n << BigInt(numbers.indexOf(name))), 0n);
 const hex = (text = ''): bigint => BigInt(`0x${text}`);
 
 describeBoot('capabilities and privileges', () => {
@@ -59,20 +62,33 @@ describeBoot('capabilities and privileges', () => {
 
   const capabilitiesOf = async (service: string) => {
     const { CapEff, CapPrm, CapBnd, CapAmb } = await machine.status(service);
-    return { effective: hex(CapEff), permitted: hex(CapPrm), bounding: hex(CapBnd), ambient: hex(CapAmb) };
+    return {
+      effective: hex(CapEff),
+      permitted: hex(CapPrm),
+      bounding: hex(CapBnd),
+      ambient: hex(CapAmb),
+    };
   };
   const root = (set: bigint) => ({ effective: set, permitted: set, bounding: set, ambient: 0n });
-  const everything = async (): Promise<bigint> => (1n << (BigInt(await machine.rootOutput('cat /proc/sys/kernel/cap_last_cap')) + 1n)) - 1n;
+  const everything = async (): Promise<bigint> =>
+    (1n << (BigInt(await machine.rootOutput('cat /proc/sys/kernel/cap_last_cap')) + 1n)) - 1n;
 
   it('gives the runtime’s default capabilities', async () => {
     expect(await capabilitiesOf('plain')).toEqual(root(mask(runtimeDefault)));
   });
   it('bounds a user who is not root by them, and gives him none', async () => {
-    expect(await capabilitiesOf('not-root')).toEqual({ effective: 0n, permitted: 0n, bounding: mask(runtimeDefault), ambient: 0n });
+    expect(await capabilitiesOf('not-root')).toEqual({
+      effective: 0n,
+      permitted: 0n,
+      bounding: mask(runtimeDefault),
+      ambient: 0n,
+    });
   });
   it('drops ALL', async () => {
     expect(await capabilitiesOf('drops-all')).toEqual(root(0n));
-    expect((await machine.exec('drops-all', 'touch /tmp/x && chown 5 /tmp/x')).stderr).toMatch(/not permitted/);
+    expect((await machine.exec('drops-all', 'touch /tmp/x && chown 5 /tmp/x')).stderr).toMatch(
+      /not permitted/,
+    );
   });
   it('adds one to none', async () => {
     expect(await capabilitiesOf('binds-only')).toEqual(root(mask(['NET_BIND_SERVICE'])));
@@ -82,7 +98,9 @@ describeBoot('capabilities and privileges', () => {
     expect(await capabilitiesOf('adds')).toEqual(root(mask([...kept, 'SYS_ADMIN', 'NET_ADMIN'])));
   });
   it('adds ALL less one', async () => {
-    expect(await capabilitiesOf('adds-all')).toEqual(root((await everything()) & ~mask(['SYS_TIME'])));
+    expect(await capabilitiesOf('adds-all')).toEqual(
+      root((await everything()) & ~mask(['SYS_TIME'])),
+    );
   });
   it('gives a privileged container all of them', async () => {
     expect(await capabilitiesOf('privileged')).toEqual(root(await everything()));
@@ -90,7 +108,12 @@ describeBoot('capabilities and privileges', () => {
 
   it('sets no_new_privs only where privilege escalation is forbidden', async () => {
     const flag = async (service: string) => (await machine.status(service))['NoNewPrivs'];
-    expect([await flag('plain'), await flag('bound'), await flag('privileged'), await flag('drops-all')]).toEqual(['0', '1', '0', '0']);
+    expect([
+      await flag('plain'),
+      await flag('bound'),
+      await flag('privileged'),
+      await flag('drops-all'),
+    ]).toEqual(['0', '1', '0', '0']);
   });
   it('does the same for an init container', async () => {
     const log = await machine.log('init-dropped');
@@ -104,7 +127,9 @@ describeBoot('capabilities and privileges', () => {
   it('masks what the runtime masks', async () => {
     const script = `for file in kcore keys timer_list sched_debug; do [ ! -e /proc/$file ] || head -c 1 /proc/$file | wc -c; done
 for folder in /proc/acpi /proc/scsi /sys/firmware /sys/devices/virtual/powercap; do ls $folder 2>/dev/null; done; true`;
-    expect((await machine.output('plain', script)).split('\n').filter((line) => line !== '0')).toEqual([]);
+    expect(
+      (await machine.output('plain', script)).split('\n').filter((line) => line !== '0'),
+    ).toEqual([]);
   });
   it('makes read-only what the runtime makes read-only', async () => {
     const script = `for file in /proc/sys/kernel/domainname /proc/sysrq-trigger /sys/kernel/profiling /proc/irq/default_smp_affinity; do
@@ -135,16 +160,30 @@ done; true`;
   });
 
   it('shows a container the usual devices and no others', async () => {
-    const nodes = (await machine.output('plain', 'cd /dev && find . -type c -o -type b')).split('\n');
-    expect(nodes).toEqual(expect.arrayContaining(['./null', './zero', './full', './random', './urandom', './tty']));
+    const nodes = (await machine.output('plain', 'cd /dev && find . -type c -o -type b')).split(
+      '\n',
+    );
+    expect(nodes).toEqual(
+      expect.arrayContaining(['./null', './zero', './full', './random', './urandom', './tty']),
+    );
     expect(nodes).not.toContain('./kmsg');
     expect(nodes).not.toContain('./ttyS0');
-    expect((await machine.exec('plain', 'mknod /tmp/kmsg c 1 11 && dd if=/tmp/kmsg bs=8192 count=1')).stderr).toMatch(/not permitted/);
+    expect(
+      (await machine.exec('plain', 'mknod /tmp/kmsg c 1 11 && dd if=/tmp/kmsg bs=8192 count=1'))
+        .stderr,
+    ).toMatch(/not permitted/);
   });
   it('shows a privileged container the machine’s devices, and lets it use them', async () => {
-    expect(await machine.output('privileged', 'dd if=/dev/kmsg bs=8192 count=1 2>/dev/null | wc -c')).not.toBe('0');
     expect(
-      (await machine.exec('privileged', '[ -c /dev/ttyS0 ] && mknod /tmp/kmsg c 1 11 && dd if=/tmp/kmsg bs=8192 count=1')).status,
+      await machine.output('privileged', 'dd if=/dev/kmsg bs=8192 count=1 2>/dev/null | wc -c'),
+    ).not.toBe('0');
+    expect(
+      (
+        await machine.exec(
+          'privileged',
+          '[ -c /dev/ttyS0 ] && mknod /tmp/kmsg c 1 11 && dd if=/tmp/kmsg bs=8192 count=1',
+        )
+      ).status,
     ).toBe(0);
   });
   it('gives a privileged container terminals, and the shared memory of the pod', async () => {

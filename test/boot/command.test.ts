@@ -3,8 +3,9 @@ import { address } from './base.ts';
 import { booted, describeBoot } from './machine.ts';
 
 /*
- * docker.io/judge/app:1 has ENTRYPOINT ["/bin/sh", "-c", "echo entry \"$0\" \"$@\"; env | sort; sleep 3600"], CMD ["img-cmd"],
- * IMG_VAR=from-image and a PATH in its environment, the user 1234 and the working directory /srv.
+ * docker.io/judge/app:1 has ENTRYPOINT ["/bin/sh", "-c", "echo entry \"$0\" \"$@\"; env | sort;
+ * sleep 3600"], CMD ["img-cmd"], IMG_VAR=from-image and a PATH in its environment, the user 1234
+ * and the working directory /srv.
  */
 const pod = `
 apiVersion: apps/v1
@@ -84,7 +85,11 @@ spec:
 `;
 
 const environment = (log: string): { [name: string]: string } =>
-  Object.fromEntries(log.split('\n').flatMap((line) => (/^\w+=/.test(line) ? [line.split(/=(.*)/s, 2) as [string, string]] : [])));
+  Object.fromEntries(
+    log
+      .split('\n')
+      .flatMap((line) => (/^\w+=/.test(line) ? [line.split(/=(.*)/s, 2) as [string, string]] : [])),
+  );
 
 describeBoot('command, environment and restart', () => {
   const machine = booted(pod);
@@ -99,10 +104,14 @@ describeBoot('command, environment and restart', () => {
     expect(await machine.log('command-only')).toMatch(/^command \/?(bin\/)?sh ?$/m);
   });
   it('runs command with args, as they are, in workingDir', async () => {
-    expect(await machine.log('both')).toBe('command from-args @file it\'s "quoted" $HOME `id`\n/tmp/made/for/it');
+    expect(await machine.log('both')).toBe(
+      'command from-args @file it\'s "quoted" $HOME `id`\n/tmp/made/for/it',
+    );
   });
   it('expands $(NAME) in command and args from the variables of the pod alone', async () => {
-    expect((await machine.log('variables')).split('\n').at(-1)).toBe('db:5432 $(HOST) $(IMG_VAR) $(UNKNOWN) last');
+    expect((await machine.log('variables')).split('\n').at(-1)).toBe(
+      'db:5432 $(HOST) $(IMG_VAR) $(UNKNOWN) last',
+    );
   });
   it('expands $(NAME) in env from the entries above it', async () => {
     expect(environment(await machine.log('variables'))).toMatchObject({
@@ -117,13 +126,26 @@ describeBoot('command, environment and restart', () => {
   });
   it('keeps the environment of the image and puts the pod’s own after it', async () => {
     const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-    expect(environment(await machine.log('neither'))).toMatchObject({ IMG_VAR: 'from-image', PATH: path, HOME: '/srv', PWD: '/srv' });
-    expect(environment(await machine.log('variables'))).toMatchObject({ IMG_VAR: 'from-image', PATH: path });
-    expect(environment(await machine.log('overrides'))).toMatchObject({ IMG_VAR: 'from-pod', PATH: path });
+    expect(environment(await machine.log('neither'))).toMatchObject({
+      IMG_VAR: 'from-image',
+      PATH: path,
+      HOME: '/srv',
+      PWD: '/srv',
+    });
+    expect(environment(await machine.log('variables'))).toMatchObject({
+      IMG_VAR: 'from-image',
+      PATH: path,
+    });
+    expect(environment(await machine.log('overrides'))).toMatchObject({
+      IMG_VAR: 'from-pod',
+      PATH: path,
+    });
   });
   it('gives a PATH where neither image nor pod has one, and / as the working directory', async () => {
     const log = await machine.log('no-path');
-    expect(environment(log)['PATH']).toBe('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
+    expect(environment(log)['PATH']).toBe(
+      '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    );
     expect(log).toMatch(/^cwd=\/$/m);
   });
   it('fills metadata, spec and, at boot, the addresses', async () => {
@@ -139,7 +161,9 @@ describeBoot('command, environment and restart', () => {
       LISTEN: `${address}:8080`,
       HOSTNAME: 'shop',
     });
-    expect(await machine.log('overrides')).toMatch(new RegExp(`^entry --listen=${address}:8080\\n`));
+    expect(await machine.log('overrides')).toMatch(
+      new RegExp(`^entry --listen=${address}:8080\\n`),
+    );
   });
   it('runs init containers one after the other before the containers, with addresses of their own', async () => {
     const [began, said, ended] = (await machine.log('migrate')).split('\n');
@@ -147,15 +171,20 @@ describeBoot('command, environment and restart', () => {
     expect([said, variable, folder]).toEqual([`migrate ${address}`, 'from-image', '/srv']);
     expect(Number(ended)).toBeGreaterThanOrEqual(Number(began) + 2);
     expect(Number(next)).toBeGreaterThanOrEqual(Number(ended));
-    // Clock ticks since boot: field 22 of proc_pid_stat(5), counted behind the command's closing parenthesis.
-    const ticks = Number((await machine.process('neither', 'stat')).replace(/^.*\) /, '').split(' ')[19]);
+    // Clock ticks since boot: field 22 of proc_pid_stat(5), counted behind the command's closing
+    // parenthesis.
+    const ticks = Number(
+      (await machine.process('neither', 'stat')).replace(/^.*\) /, '').split(' ')[19],
+    );
     expect(ticks / 100).toBeGreaterThanOrEqual(Number(next));
   });
   it('runs a container whose name containerd would not take', async () => {
     expect((await machine.tasks())['a-b']).toBe('RUNNING');
   });
   it('runs a sidecar beside the containers, which reach it on their common loopback', async () => {
-    expect(await machine.output('no-path', 'wget -qO- http://127.0.0.1:8081/index.html')).toBe('proxied');
+    expect(await machine.output('no-path', 'wget -qO- http://127.0.0.1:8081/index.html')).toBe(
+      'proxied',
+    );
   });
   it('starts a crashing container again, and one that ended well', async () => {
     const twice = (name: string) => `[ "$(cat /var/log/${name}*.log | grep -c started)" -ge 2 ]`;

@@ -24,7 +24,10 @@ export interface Emulator {
   readonly exited: Promise<void>;
 }
 
-/** Files of `linuxkit build --format kernel+initrd`, the initrd unpacked: the machine would take three times as long for it. */
+/**
+ * Files of `linuxkit build --format kernel+initrd`, the initrd unpacked: the machine would take
+ * three times as long for it.
+ */
 export interface BuiltImage {
   readonly kernel: string;
   readonly initrd: string;
@@ -52,7 +55,10 @@ export interface Plugged {
 
 const decode = (text = ''): string => Buffer.from(text, 'base64').toString('utf8');
 
-/** Boots an image by software emulation; `folder` takes the socket and the console. Resolves when the witness answers. */
+/**
+ * Boots an image by software emulation; `folder` takes the socket and the console. Resolves when
+ * the witness answers.
+ */
 export const startEmulator = async (
   image: BuiltImage,
   folder: string,
@@ -64,10 +70,20 @@ export const startEmulator = async (
   const server = createServer();
   server.listen(socketPath);
   await once(server, 'listening');
-  const machine = '-M q35 -accel tcg,thread=multi,tb-size=512 -cpu Nehalem -smp 1 -m 1024 -nodefaults -display none -no-reboot';
-  const forwarded = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-:${guest}`).join('');
+  const machine =
+    '-M q35 -accel tcg,thread=multi,tb-size=512 -cpu Nehalem -smp 1 -m 1024 -nodefaults -display none -no-reboot';
+  const forwarded = forwards
+    .map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-:${guest}`)
+    .join('');
   const devices = `-device virtio-rng-pci -netdev user,id=net,ipv6=off${forwarded} -device virtio-net-pci,netdev=net,romfile=`;
-  const ports = ['-serial', `file:${consolePath}`, '-chardev', `socket,id=witness,path=${socketPath}`, '-serial', 'chardev:witness'];
+  const ports = [
+    '-serial',
+    `file:${consolePath}`,
+    '-chardev',
+    `socket,id=witness,path=${socketPath}`,
+    '-serial',
+    'chardev:witness',
+  ];
   const files = ['-kernel', image.kernel, '-initrd', image.initrd, '-append', image.cmdline];
   const drives = disks.flatMap(({ file, serial }, i) => [
     '-drive',
@@ -81,9 +97,13 @@ export const startEmulator = async (
   process.once('exit', killed);
   let complaints = '';
   qemu.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
-  const console = async (): Promise<string> => (await readFile(consolePath, 'utf8').catch(() => '')).replaceAll('\r', '');
+  const console = async (): Promise<string> =>
+    (await readFile(consolePath, 'utf8').catch(() => '')).replaceAll('\r', '');
 
-  const waiting = new Map<string, { resolve(outcome: Outcome): void; reject(error: Error): void }>();
+  const waiting = new Map<
+    string,
+    { resolve(outcome: Outcome): void; reject(error: Error): void }
+  >();
   const exited = new Promise<void>((resolve) => {
     qemu.once('error', (error) => ((complaints += error.message), resolve()));
     qemu.once('exit', () => resolve());
@@ -117,7 +137,9 @@ export const startEmulator = async (
       const [id = '', status, output = ''] = text.trim().split(' ');
       if (id === 'up') return greeted();
       const [stdout, stderr] = output.split(':');
-      waiting.get(id)?.resolve({ status: Number(status), stdout: decode(stdout), stderr: decode(stderr) });
+      waiting
+        .get(id)
+        ?.resolve({ status: Number(status), stdout: decode(stdout), stderr: decode(stderr) });
       waiting.delete(id);
     });
   });
@@ -125,7 +147,10 @@ export const startEmulator = async (
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Error>((resolve) => {
     timer = setTimeout(
-      async () => resolve(new Error(`no word from the machine in ${seconds} s\n${(await console()).slice(-4000)}`)),
+      async () =>
+        resolve(
+          new Error(`no word from the machine in ${seconds} s\n${(await console()).slice(-4000)}`),
+        ),
       seconds * 1000,
     );
   });

@@ -45,8 +45,10 @@ const cached = async (): Promise<ReadonlySet<string>> => {
 /** Makes the images once, in a folder of their own; says why not. */
 const makeImages = async (): Promise<string | undefined> => {
   const programs = process.env['LKINIT'];
-  if (!existsSync(imagesScript)) return 'its images are not in the cache, and ../shared/boot/images.sh is not there to make them';
-  if (programs === undefined) return 'its images are not in the cache; set LKINIT to the folder of init, rc.init and service to make them';
+  if (!existsSync(imagesScript))
+    return 'its images are not in the cache, and ../shared/boot/images.sh is not there to make them';
+  if (programs === undefined)
+    return 'its images are not in the cache; set LKINIT to the folder of init, rc.init and service to make them';
   const folder = await mkdtemp(join(tmpdir(), 'p2lk-images-'));
   try {
     const { stdout: linuxkit } = await run('sh', ['-c', 'command -v linuxkit']);
@@ -62,9 +64,11 @@ const makeImages = async (): Promise<string | undefined> => {
 };
 
 const missing = async (): Promise<string | undefined> => {
-  if (process.env['LKINIT'] === undefined) return 'LKINIT names no folder with init, rc.init and service';
+  if (process.env['LKINIT'] === undefined)
+    return 'LKINIT names no folder with init, rc.init and service';
   if (await lacksProgram('linuxkit', 'version')) return 'no linuxkit on the PATH';
-  if (await lacksProgram('qemu-system-x86_64', '--version')) return 'no qemu-system-x86_64 on the PATH';
+  if (await lacksProgram('qemu-system-x86_64', '--version'))
+    return 'no qemu-system-x86_64 on the PATH';
   let found = await cached();
   if (images.some((image) => !found.has(image))) {
     const reason = await makeImages();

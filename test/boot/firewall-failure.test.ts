@@ -22,11 +22,17 @@ spec:
       ports: [{name: http, containerPort: 8080}]
 `;
 
-/** What a base machine may bring: it listens to everybody, and the firewall alone keeps others away. */
+/**
+ * What a base machine may bring: it listens to everybody, and the firewall alone keeps others away.
+ */
 const metrics: Image = {
   name: 'metrics',
   image: 'docker.io/library/busybox:1',
-  command: ['/bin/sh', '-c', 'echo load 1 >/run/index.html && exec busybox httpd -f -p 9100 -h /run'],
+  command: [
+    '/bin/sh',
+    '-c',
+    'echo load 1 >/run/index.html && exec busybox httpd -f -p 9100 -h /run',
+  ],
   binds: ['/run:/run'],
 };
 
@@ -40,7 +46,9 @@ const spoil = (name: string) =>
       hooks.manifest.tap('spoil', (manifest) => ({
         ...manifest,
         files: (manifest.files ?? []).map((file) =>
-          file.path === name ? { ...file, contents: '*filter\n-A NOWHERE -j ACCEPT\nCOMMIT\n' } : file,
+          file.path === name
+            ? { ...file, contents: '*filter\n-A NOWHERE -j ACCEPT\nCOMMIT\n' }
+            : file,
         ),
       }));
     },
@@ -50,7 +58,8 @@ const cases = [
   {
     title: 'rules that do not load',
     options: { plugins: [spoil('etc/p2lk/firewall/open.v6')] },
-    failed: /p2lk: open the ports of the pod: failed: ip6tables-restore <\/etc\/p2lk\/firewall\/open\.v6: ip6tables-restore.*failed/,
+    failed:
+      /p2lk: open the ports of the pod: failed: ip6tables-restore <\/etc\/p2lk\/firewall\/open\.v6: ip6tables-restore.*failed/,
     isCutOff: false,
   },
   {
@@ -59,7 +68,8 @@ const cases = [
       plugins: [firewall({ backend: 'nftables' })],
       settings: { tools: { ...defaultSettings.tools, prepare: 'docker.io/library/busybox:1' } },
     },
-    failed: /p2lk: close the firewall: failed: nft -f - <\/etc\/p2lk\/firewall\/closed\.nft: .*nft: not found/,
+    failed:
+      /p2lk: close the firewall: failed: nft -f - <\/etc\/p2lk\/firewall\/closed\.nft: .*nft: not found/,
     isCutOff: true,
   },
 ];
@@ -77,11 +87,14 @@ for (const { title, options, failed, isCutOff } of cases) {
       until: '[ -e /run/witness/booted ] && busybox wget -q -O - http://127.0.0.1:9100/index.html',
     });
 
-    test('says on the console what failed', async () => expect(await machine.console()).toMatch(failed));
+    test('says on the console what failed', async () =>
+      expect(await machine.console()).toMatch(failed));
     test('runs nothing of the pod, and what the base machine brings', async () => {
       expect(await machine.log('look')).toBe('');
       expect(await machine.tasks()).toEqual({ metrics: 'RUNNING' });
-      expect(await machine.console()).toContain('p2lk: the pod waits for that; the rest of the machine goes on');
+      expect(await machine.console()).toContain(
+        'p2lk: the pod waits for that; the rest of the machine goes on',
+      );
     });
     test('lets nobody in, to the base machine neither', async () => {
       expect(await Promise.all([get(web), get(base)])).toEqual([undefined, undefined]);

@@ -22,7 +22,12 @@ spec:
 `;
 
 describeBoot('a closed machine', async () => {
-  const [http, redirected, undeclared, ssh] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [http, redirected, undeclared, ssh] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const machine = booted(shop, {
     forwards: [
       { host: http, guest: 8080 },
@@ -32,10 +37,14 @@ describeBoot('a closed machine', async () => {
     ],
   });
 
-  test('a declared port answers from outside', async () => expect(await getSoon(http)).toBe('declared'));
-  test('a host port leads to its container port', async () => expect(await getSoon(redirected)).toBe('declared'));
+  test('a declared port answers from outside', async () =>
+    expect(await getSoon(http)).toBe('declared'));
+  test('a host port leads to its container port', async () =>
+    expect(await getSoon(redirected)).toBe('declared'));
   test('an undeclared port does not answer, though something listens', async () => {
-    expect(await machine.output('web', 'busybox wget -q -O - http://127.0.0.1:9090/index.html')).toBe('declared');
+    expect(
+      await machine.output('web', 'busybox wget -q -O - http://127.0.0.1:9090/index.html'),
+    ).toBe('declared');
     expect(await get(undeclared)).toBeUndefined();
     expect(await get(ssh)).toBeUndefined();
   });

@@ -86,17 +86,28 @@ describeBoot('hostPath, mount propagation and hostPID', () => {
     expect(await machine.output('agent', script)).toBe('5\nwelcome\nwelcome\n5\nodd\nall');
   });
   it('makes what is to be made, with the modes of a kubelet', async () => {
-    expect(await machine.rootOutput('stat -c "%a %u %g" /var/lib/agent/new /var/lib/agent/made/deep /run/store/made')).toBe(
-      '755 0 0\n755 0 0\n644 0 0',
-    );
+    expect(
+      await machine.rootOutput(
+        'stat -c "%a %u %g" /var/lib/agent/new /var/lib/agent/made/deep /run/store/made',
+      ),
+    ).toBe('755 0 0\n755 0 0\n644 0 0');
   });
   it('does so before the init containers', async () => {
     expect((await machine.log('look')).split('\n').slice(0, 2)).toEqual(['5', '755']);
   });
   it('hands writes on to the machine, unless read-only', async () => {
-    await machine.output('agent', 'echo x >/made/from-pod; echo y >/part/from-pod; logger -t agent hello');
-    expect(await machine.rootOutput('cat /var/lib/agent/made/deep/from-pod /run/store/config/part/from-pod')).toBe('x\ny');
-    expect((await machine.exec('agent', 'touch /config/x')).stderr).toMatch(/Read-only file system/);
+    await machine.output(
+      'agent',
+      'echo x >/made/from-pod; echo y >/part/from-pod; logger -t agent hello',
+    );
+    expect(
+      await machine.rootOutput(
+        'cat /var/lib/agent/made/deep/from-pod /run/store/config/part/from-pod',
+      ),
+    ).toBe('x\ny');
+    expect((await machine.exec('agent', 'touch /config/x')).stderr).toMatch(
+      /Read-only file system/,
+    );
     expect(await machine.rootOutput('grep -c "agent: hello" /var/log/messages')).toBe('1');
   });
   it('mounts the machine’s own root', async () => {
@@ -106,7 +117,9 @@ describeBoot('hostPath, mount propagation and hostPID', () => {
 
   it('carries a mount made in a privileged container to the machine and to its watchers', async () => {
     expect(await machine.until('[ -e /run/store/mounts/inside/file ]', 10)).toBe(true);
-    expect(await machine.output('watcher', 'cat /mnt/inside/file /inner/fuse/file')).toBe('seen\nseen');
+    expect(await machine.output('watcher', 'cat /mnt/inside/file /inner/fuse/file')).toBe(
+      'seen\nseen',
+    );
   });
   it('carries a mount made on the machine to whoever asked for it', async () => {
     await machine.rootOutput(
@@ -120,7 +133,11 @@ describeBoot('hostPath, mount propagation and hostPID', () => {
     expect(await machine.output('secluded', 'ls /mnt/outside | wc -l')).toBe('0');
   });
   it('carries no mount of a watcher back', async () => {
-    const pid = (await machine.rootOutput(`ctr -n services.linuxkit task ls | awk '$1 == "watcher" { print $2 }'`)).trim();
+    const pid = (
+      await machine.rootOutput(
+        `ctr -n services.linuxkit task ls | awk '$1 == "watcher" { print $2 }'`,
+      )
+    ).trim();
     await machine.rootOutput(
       `mkdir /run/store/mounts/back && nsenter -t ${pid} -m mount -t tmpfs back /mnt/back && nsenter -t ${pid} -m touch /mnt/back/file`,
     );
@@ -128,7 +145,9 @@ describeBoot('hostPath, mount propagation and hostPID', () => {
   });
 
   it('has the hosts file of a pod on its node’s network', async () => {
-    expect(await machine.output('agent', 'head -n 1 /etc/hosts')).toBe('# Kubernetes-managed hosts file (host network).');
+    expect(await machine.output('agent', 'head -n 1 /etc/hosts')).toBe(
+      '# Kubernetes-managed hosts file (host network).',
+    );
   });
   it('shows the machine’s processes to a pod with hostPID', async () => {
     expect(await machine.output('agent', 'cat /proc/1/comm')).toBe('init');

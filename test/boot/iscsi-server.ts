@@ -9,7 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Why no iSCSI target can be started here; empty when one can. */
 export const targetMissing =
-  spawnSync('tgtadm', ['--version']).error !== undefined ? 'no tgt' : process.getuid?.() === 0 ? '' : 'tgt needs root';
+  spawnSync('tgtadm', ['--version']).error !== undefined
+    ? 'no tgt'
+    : process.getuid?.() === 0
+      ? ''
+      : 'tgt needs root';
 
 interface Account {
   readonly user: string;
@@ -40,8 +44,16 @@ export class TargetServer {
   /** With an account, only who knows it may ask which targets there are. */
   async start(discovery?: Account): Promise<void> {
     if (this.#port === 0) await this.choose();
-    this.#process = spawn('tgtd', ['-f', '-C', this.#control, '--iscsi', `portal=127.0.0.1:${this.#port}`], { stdio: 'ignore' });
-    for (let tries = 0; spawnSync('tgtadm', ['-C', this.#control, '--op', 'show', '--mode', 'sys']).status !== 0; tries++) {
+    this.#process = spawn(
+      'tgtd',
+      ['-f', '-C', this.#control, '--iscsi', `portal=127.0.0.1:${this.#port}`],
+      { stdio: 'ignore' },
+    );
+    for (
+      let tries = 0;
+      spawnSync('tgtadm', ['-C', this.#control, '--op', 'show', '--mode', 'sys']).status !== 0;
+      tries++
+    ) {
       if (tries > 50) throw new Error('tgtd does not answer');
       await sleep(200);
     }
@@ -55,7 +67,11 @@ export class TargetServer {
   }
 
   #admin(...words: readonly string[]): void {
-    const { status, stderr } = spawnSync('tgtadm', ['-C', this.#control, '--lld', 'iscsi', ...words], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(
+      'tgtadm',
+      ['-C', this.#control, '--lld', 'iscsi', ...words],
+      { encoding: 'utf8' },
+    );
     if (status !== 0) throw new Error(`tgtadm ${words.join(' ')}: ${stderr}`);
   }
 
@@ -67,7 +83,10 @@ export class TargetServer {
     return path;
   }
 
-  /** Offers disks as LUN 1, 2, … of a target: to all, or to who knows an account, or to one initiator. */
+  /**
+   * Offers disks as LUN 1, 2, … of a target: to all, or to who knows an account, or to one
+   * initiator.
+   */
   offer(
     iqn: string,
     disks: readonly string[],
@@ -76,21 +95,51 @@ export class TargetServer {
     const tid = String((this.#targets += 1));
     this.#admin('--op', 'new', '--mode', 'target', '--tid', tid, '-T', iqn);
     for (const [i, disk] of disks.entries())
-      this.#admin('--op', 'new', '--mode', 'logicalunit', '--tid', tid, '--lun', String(i + 1), '-b', disk);
+      this.#admin(
+        '--op',
+        'new',
+        '--mode',
+        'logicalunit',
+        '--tid',
+        tid,
+        '--lun',
+        String(i + 1),
+        '-b',
+        disk,
+      );
     if (account !== undefined) {
       this.#account(account);
       this.#admin('--op', 'bind', '--mode', 'account', '--tid', tid, '--user', account.user);
     }
-    this.#admin('--op', 'bind', '--mode', 'target', '--tid', tid, ...(initiator === undefined ? ['-I', 'ALL'] : ['-Q', initiator]));
+    this.#admin(
+      '--op',
+      'bind',
+      '--mode',
+      'target',
+      '--tid',
+      tid,
+      ...(initiator === undefined ? ['-I', 'ALL'] : ['-Q', initiator]),
+    );
   }
 
   /** Cuts every connection. */
   drop(): void {
     for (let tid = 1; tid <= this.#targets; tid++) {
-      const words = ['-C', this.#control, '--lld', 'iscsi', '--mode', 'conn', '--tid', String(tid), '--op'];
+      const words = [
+        '-C',
+        this.#control,
+        '--lld',
+        'iscsi',
+        '--mode',
+        'conn',
+        '--tid',
+        String(tid),
+        '--op',
+      ];
       const { stdout } = spawnSync('tgtadm', [...words, 'show'], { encoding: 'utf8' });
       const sessions = stdout.matchAll(/Session: (\d+)\s+Connection: (\d+)/g);
-      for (const [, sid = '', cid = ''] of sessions) spawnSync('tgtadm', [...words, 'delete', '--sid', sid, '--cid', cid]);
+      for (const [, sid = '', cid = ''] of sessions)
+        spawnSync('tgtadm', [...words, 'delete', '--sid', sid, '--cid', cid]);
     }
   }
 

@@ -91,7 +91,11 @@ spec:
 `;
 const withAdmin = {
   translate,
-  base: { services: [{ name: 'admin', image: 'docker.io/library/busybox:1', command: ['/bin/sleep', '3600'] }] },
+  base: {
+    services: [
+      { name: 'admin', image: 'docker.io/library/busybox:1', command: ['/bin/sleep', '3600'] },
+    ],
+  },
   until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
 };
 
@@ -110,7 +114,11 @@ describe.skipIf(targetMissing !== '')(`iscsi${skipped}`, async () => {
   const server = new TargetServer();
   if (targetMissing === '') {
     await server.start({ user: 'finder', password: 'finder-password' });
-    const disks = [server.disk('data', 32), fill(server, server.disk('rates', 16), 'today', '1.08\n'), server.disk('raw', 1)];
+    const disks = [
+      server.disk('data', 32),
+      fill(server, server.disk('rates', 16), 'today', '1.08\n'),
+      server.disk('raw', 1),
+    ];
     server.offer(iqn, disks, { account: { user: 'shop', password } });
     server.offer(other, [server.disk('archive', 320)], { initiator });
   }
@@ -122,7 +130,9 @@ describe.skipIf(targetMissing !== '')(`iscsi${skipped}`, async () => {
 
     it('are there before the init containers, blank ones with a file system, for the pod’s group', async () => {
       expect(await machine.log('count')).toBe('1\n2775 2000\n1.08');
-      expect(await machine.output('web', 'echo mine >/data/mine && stat -c "%u %g" /data/mine')).toBe('1000 2000');
+      expect(
+        await machine.output('web', 'echo mine >/data/mine && stat -c "%u %g" /data/mine'),
+      ).toBe('1000 2000');
       expect(await machine.output('web', 'echo old >/archive/old && cat /archive/old')).toBe('old');
       expect(await machine.output('web', 'grep -E " /(data|archive) " /proc/self/mounts')).toMatch(
         /^\/dev\/sd. \/archive xfs rw[^]*\/dev\/sd. \/data ext4 rw|^\/dev\/sd. \/data ext4 rw[^]*\/dev\/sd. \/archive xfs rw/,
@@ -133,27 +143,37 @@ describe.skipIf(targetMissing !== '')(`iscsi${skipped}`, async () => {
       expect((await machine.exec('web', 'touch /rates/x')).stderr).toMatch(/Read-only file system/);
     });
     it('are handed over as devices', async () => {
-      const script = 'printf raw-data | dd of=/dev/shop conv=fsync 2>/dev/null && head -c 8 /dev/shop && stat -c " %F" /dev/shop';
+      const script =
+        'printf raw-data | dd of=/dev/shop conv=fsync 2>/dev/null && head -c 8 /dev/shop && stat -c " %F" /dev/shop';
       expect(await machine.output('raw', script)).toBe('raw-data block special file');
       expect(readFileSync(join(server.folder, 'raw'), 'latin1').slice(0, 8)).toBe('raw-data');
     });
     it('come back when the connection was lost', async () => {
       server.drop();
-      expect(await machine.output('web', 'echo more >/data/more && sync && cat /data/more', 120)).toBe('more');
+      expect(
+        await machine.output('web', 'echo more >/data/more && sync && cat /data/more', 120),
+      ).toBe('more');
       expect(await machine.rootOutput('dmesg | grep -c "detected conn error"')).not.toBe('0');
     });
     it('leave no password where others can read it', async () => {
-      expect(await machine.rootOutput('stat -c %a /etc/p2lk/iscsi-auth /etc/p2lk/iscsi-auth/data')).toBe('700\n600');
-      const folders = '/run/p2lk /run/log /var/log /var/lib/iscsi /etc /containers/onboot/*-p2lk-prepare-1/rootfs/etc';
       expect(
-        await machine.rootOutput(`grep -rlF 'a $(pass)' ${folders} 2>/dev/null | xargs -r stat -c %a | grep -v '[046]00$' | wc -l`),
+        await machine.rootOutput('stat -c %a /etc/p2lk/iscsi-auth /etc/p2lk/iscsi-auth/data'),
+      ).toBe('700\n600');
+      const folders =
+        '/run/p2lk /run/log /var/log /var/lib/iscsi /etc /containers/onboot/*-p2lk-prepare-1/rootfs/etc';
+      expect(
+        await machine.rootOutput(
+          `grep -rlF 'a $(pass)' ${folders} 2>/dev/null | xargs -r stat -c %a | grep -v '[046]00$' | wc -l`,
+        ),
       ).toBe('0');
       expect(await machine.console()).not.toContain('$(pass)');
     });
     it('are unmounted when the machine is switched off, and keep what was written', async () => {
       await machine.reboot();
       expect(await machine.log('count')).toBe('2\n2775 2000\n1.08');
-      expect(await machine.output('web', 'cat /data/mine /data/more /archive/old')).toBe('mine\nmore\nold');
+      expect(await machine.output('web', 'cat /data/mine /data/more /archive/old')).toBe(
+        'mine\nmore\nold',
+      );
       expect(await machine.output('raw', 'head -c 8 /dev/shop')).toBe('raw-data');
       expect(await machine.console()).not.toMatch(/is blank|recovery/);
     }, 600_000);
@@ -164,7 +184,9 @@ describe.skipIf(targetMissing !== '')(`iscsi${skipped}`, async () => {
     const machine = booted(single(source) + secret('a wrong password'), withAdmin);
     it('hold the pod back, not the machine, and the console says why', async () => {
       expect(Object.keys(await machine.tasks())).toEqual(['admin']);
-      expect(await machine.console()).toMatch(/p2lk: volume data, iSCSI .*: failed: .*authorization failure/);
+      expect(await machine.console()).toMatch(
+        /p2lk: volume data, iSCSI .*: failed: .*authorization failure/,
+      );
       expect(await machine.console()).not.toContain('wrong password');
       expect(await machine.log('early')).toBe('');
     });
@@ -177,7 +199,10 @@ describe.skipIf(targetMissing !== '')(`an iSCSI target that is absent${skipped}`
   afterAll(() => server.stop());
 
   describeBoot('and comes late, with a disk of another kind', () => {
-    const machine = booted(single(`{ targetPortal: '${server.portal}', iqn: '${iqn}', lun: 1 }`), withAdmin);
+    const machine = booted(
+      single(`{ targetPortal: '${server.portal}', iqn: '${iqn}', lun: 1 }`),
+      withAdmin,
+    );
     const said = async (pattern: RegExp): Promise<boolean> => {
       const ends = Date.now() + 120_000;
       while (!pattern.test(await machine.console()) && Date.now() < ends) await sleep(500);
@@ -186,7 +211,9 @@ describe.skipIf(targetMissing !== '')(`an iSCSI target that is absent${skipped}`
 
     it('holds the pod back, not the machine, and says so', async () => {
       expect(Object.keys(await machine.tasks())).toEqual(['admin']);
-      expect(await machine.console()).toMatch(/p2lk: volume data, iSCSI .*: failed: .+\n(?:.*\n)*?p2lk: the pod waits/);
+      expect(await machine.console()).toMatch(
+        /p2lk: volume data, iSCSI .*: failed: .+\n(?:.*\n)*?p2lk: the pod waits/,
+      );
       expect(await machine.log('early')).toBe('');
     });
     it('leaves a disk alone that holds data of no file system', async () => {
@@ -196,12 +223,16 @@ describe.skipIf(targetMissing !== '')(`an iSCSI target that is absent${skipped}`
       writeFileSync(disk, bytes);
       await server.start();
       server.offer(iqn, [disk]);
-      expect(await said(/p2lk: volume data, iSCSI .*: failed: .* holds data that is no file system/)).toBe(true);
+      expect(
+        await said(/p2lk: volume data, iSCSI .*: failed: .* holds data that is no file system/),
+      ).toBe(true);
       expect(readFileSync(disk).equals(bytes)).toBe(true);
     }, 180_000);
     it('starts the pod once there is a disk that will do, init containers first', async () => {
       fill(server, join(server.folder, 'data'), 'shoes', '12\n');
-      expect(await machine.until('ctr -n services.linuxkit task ls | grep -q "^web .*RUNNING"', 180)).toBe(true);
+      expect(
+        await machine.until('ctr -n services.linuxkit task ls | grep -q "^web .*RUNNING"', 180),
+      ).toBe(true);
       expect(await machine.rootOutput('cat /var/log/*-early.out.log')).toBe('12');
       expect(await machine.output('web', 'cat /data/shoes')).toBe('12');
     }, 240_000);

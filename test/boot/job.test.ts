@@ -38,15 +38,23 @@ describeBoot('a job that restarts on failure', () => {
   const machine = booted(pod);
 
   it('starts again what failed, and leaves what is done', async () => {
-    expect(await machine.until('[ "$(cat /var/log/flaky*.log | grep -c started)" -ge 2 ]', 60)).toBe(true);
+    expect(
+      await machine.until('[ "$(cat /var/log/flaky*.log | grep -c started)" -ge 2 ]', 60),
+    ).toBe(true);
     expect(await machine.rootOutput('cat /var/log/done*.log | grep -c started')).toBe('1');
     const { done, long } = await machine.tasks();
     expect(done).not.toBe('RUNNING');
     expect(long).toBe('RUNNING');
   });
   it('sets the pod’s sysctls', async () => {
-    const script = 'cd /proc/sys; cat net/ipv4/ip_local_port_range net/ipv4/tcp_syncookies kernel/shm_rmid_forced';
-    expect((await machine.output('long', script)).split(/\s+/)).toEqual(['20000', '30000', '0', '1']);
+    const script =
+      'cd /proc/sys; cat net/ipv4/ip_local_port_range net/ipv4/tcp_syncookies kernel/shm_rmid_forced';
+    expect((await machine.output('long', script)).split(/\s+/)).toEqual([
+      '20000',
+      '30000',
+      '0',
+      '1',
+    ]);
   });
   it('asks the name servers of dnsConfig alone', async () => {
     expect(await machine.output('long', 'cat /etc/resolv.conf')).toBe(

@@ -17,7 +17,10 @@ export interface BootOptions extends Plugged {
   readonly base?: BaseExtras;
   /** True where the test calls `reboot`. */
   readonly reboots?: boolean;
-  /** A shell condition in the root namespaces that says that the boot has come to where the tests begin. */
+  /**
+   * A shell condition in the root namespaces that says that the boot has come to where the tests
+   * begin.
+   */
   readonly until?: string;
 }
 
@@ -29,20 +32,30 @@ export class Machine {
   #again: (() => Promise<void>) | undefined;
   readonly #pids = new Map<string, string>();
 
-  /** Translates, builds and boots. The machine is up once every service was started, or `until` holds. */
+  /**
+   * Translates, builds and boots. The machine is up once every service was started, or `until`
+   * holds.
+   */
   async start(yaml: string, options: BootOptions): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'p2lk-boot-'));
     const { translate, base: extras, reboots = false } = options;
-    const image = await build(await translated(yaml, { base: base(extras), ...translate }, this.#folder), this.#folder);
+    const image = await build(
+      await translated(yaml, { base: base(extras), ...translate }, this.#folder),
+      this.#folder,
+    );
     await this.#boot(image, options);
     if (reboots) this.#again = () => this.#boot(image, options);
     else await rm(image.initrd);
   }
 
-  async #boot(image: BuiltImage, { until = '[ -e /run/witness/booted ]', ...plugged }: BootOptions): Promise<void> {
+  async #boot(
+    image: BuiltImage,
+    { until = '[ -e /run/witness/booted ]', ...plugged }: BootOptions,
+  ): Promise<void> {
     this.#emulator = await startEmulator(image, this.#folder!, 240, plugged);
     this.#pids.clear();
-    if (!(await this.until(until, 240))) throw new Error(`the boot did not come to its end\n${await this.account()}`);
+    if (!(await this.until(until, 240)))
+      throw new Error(`the boot did not come to its end\n${await this.account()}`);
   }
 
   /** Shuts the machine down as LinuxKit does, and boots the same image with the same disks. */
@@ -56,7 +69,10 @@ export class Machine {
     await this.#again();
   }
 
-  /** Ends the machine and removes its folder; with `P2LK_BOOT_KEEP` in the environment the folder stays. */
+  /**
+   * Ends the machine and removes its folder; with `P2LK_BOOT_KEEP` in the environment the folder
+   * stays.
+   */
   async stop(): Promise<void> {
     await this.#emulator?.stop();
     if (this.#folder === undefined) return;
@@ -76,7 +92,9 @@ export class Machine {
 
   /** What a person would look at first after a failure. */
   async account(): Promise<string> {
-    const { stdout } = await this.root('ctr -n services.linuxkit task ls; tail -n 20 /run/log/onboot/*.log /var/log/*.log');
+    const { stdout } = await this.root(
+      'ctr -n services.linuxkit task ls; tail -n 20 /run/log/onboot/*.log /var/log/*.log',
+    );
     const lines = (await this.console()).split('\n').filter((line) => !line.includes('level=info'));
     return `${lines.slice(-60).join('\n')}\n${stdout}`;
   }
@@ -86,19 +104,40 @@ export class Machine {
     return this.#running().run(script, seconds);
   }
 
-  /** Runs a shell script in a running service, with the user, the capabilities and the environment of its own process. */
+  /**
+   * Runs a shell script in a running service, with the user, the capabilities and the environment
+   * of its own process.
+   */
   exec(service: string, script: string, seconds?: number): Promise<Outcome> {
     this.#execs += 1;
-    const words = ['ctr', '-n', 'services.linuxkit', 'task', 'exec', '--exec-id', `exec${this.#execs}`, service, '/bin/sh', '-c', script];
+    const words = [
+      'ctr',
+      '-n',
+      'services.linuxkit',
+      'task',
+      'exec',
+      '--exec-id',
+      `exec${this.#execs}`,
+      service,
+      '/bin/sh',
+      '-c',
+      script,
+    ];
     return this.root(words.map(quoteWord).join(' '), seconds);
   }
 
-  /** Standard output of a script in the root namespaces, without the last line feed. Rejects when the script fails. */
+  /**
+   * Standard output of a script in the root namespaces, without the last line feed. Rejects when
+   * the script fails.
+   */
   async rootOutput(script: string, seconds?: number): Promise<string> {
     return printed(script, await this.root(script, seconds));
   }
 
-  /** Standard output of a script in a running service, without the last line feed. Rejects when the script fails. */
+  /**
+   * Standard output of a script in a running service, without the last line feed. Rejects when the
+   * script fails.
+   */
   async output(service: string, script: string, seconds?: number): Promise<string> {
     return printed(`${service}: ${script}`, await this.exec(service, script, seconds));
   }
@@ -106,14 +145,18 @@ export class Machine {
   /** State of each service: `RUNNING`, `STOPPED`. One that was never created is absent. */
   async tasks(): Promise<{ readonly [service: string]: string }> {
     const rows = (await this.rootOutput('ctr -n services.linuxkit task ls')).split('\n').slice(1);
-    return Object.fromEntries(rows.map((row) => row.split(/\s+/)).map(([name, , state]) => [name, state]));
+    return Object.fromEntries(
+      rows.map((row) => row.split(/\s+/)).map(([name, , state]) => [name, state]),
+    );
   }
 
   /** A file of `/proc/PID` of a service's own process. */
   async process(service: string, file: string): Promise<string> {
     let pid = this.#pids.get(service);
     if (pid === undefined) {
-      pid = await this.rootOutput(`ctr -n services.linuxkit task ls | awk '$1 == "${service}" { print $2 }'`);
+      pid = await this.rootOutput(
+        `ctr -n services.linuxkit task ls | awk '$1 == "${service}" { print $2 }'`,
+      );
       this.#pids.set(service, pid);
     }
     return this.rootOutput(`cat /proc/${pid}/${file}`);
@@ -122,20 +165,31 @@ export class Machine {
   /** The values of `/proc/PID/status` of a service's own process: `CapEff`, `Groups` and so on. */
   async status(service: string): Promise<{ readonly [key: string]: string }> {
     const lines = (await this.process(service, 'status')).split('\n');
-    return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+    return Object.fromEntries(
+      lines.map((line) => [
+        line.slice(0, line.indexOf(':')),
+        line.slice(line.indexOf(':') + 1).trim(),
+      ]),
+    );
   }
 
   /** What a service or an init container wrote to its standard output. */
   log(container: string): Promise<string> {
-    return this.rootOutput(`cat /var/log/${container}.out.log /run/log/onboot/*-${container}.out.log 2>/dev/null || true`);
+    return this.rootOutput(
+      `cat /var/log/${container}.out.log /run/log/onboot/*-${container}.out.log 2>/dev/null || true`,
+    );
   }
 
   /** What a service or an init container wrote to its standard error. */
   errorLog(container: string): Promise<string> {
-    return this.rootOutput(`cat /var/log/${container}.log /run/log/onboot/*-${container}.log 2>/dev/null || true`);
+    return this.rootOutput(
+      `cat /var/log/${container}.log /run/log/onboot/*-${container}.log 2>/dev/null || true`,
+    );
   }
 
-  /** Waits for a shell condition in the root namespaces; false when it did not come true in time. */
+  /**
+   * Waits for a shell condition in the root namespaces; false when it did not come true in time.
+   */
   async until(condition: string, seconds: number): Promise<boolean> {
     const end = Date.now() + seconds * 1000;
     for (;;) {
@@ -166,7 +220,10 @@ export const booted = (yaml: string, options: BootOptions = {}): Machine => {
   return machine;
 };
 
-/** A `describe` that is skipped, with the reason in its title, where a machine cannot be built or booted. */
+/**
+ * A `describe` that is skipped, with the reason in its title, where a machine cannot be built or
+ * booted.
+ */
 export const describeBoot = (title: string, body: () => void): void => {
   const reason = inject('bootMissing');
   describe.skipIf(reason !== '')(reason === '' ? title : `${title} [skipped: ${reason}]`, body);

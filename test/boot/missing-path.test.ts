@@ -33,24 +33,33 @@ describeBoot('a hostPath that is missing', () => {
     image: 'docker.io/library/busybox:1',
     command: ['/bin/sleep', '3600'],
   };
-  const machine = booted(pod, { base: { services: [console_] }, until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"' });
+  const machine = booted(pod, {
+    base: { services: [console_] },
+    until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+  });
 
   it('holds the pod back, and leaves the base machine its services', async () => {
     expect(Object.keys(await machine.tasks())).toEqual(['admin']);
     expect(await machine.output('admin', 'echo here')).toBe('here');
   });
   it('says on the console what is missing', async () => {
-    expect(await machine.console()).toMatch(/^p2lk: .*\/run\/certificates.*(fail|wait|not started)/m);
+    expect(await machine.console()).toMatch(
+      /^p2lk: .*\/run\/certificates.*(fail|wait|not started)/m,
+    );
   });
   it('runs no init container either', async () => {
     expect((await machine.root('[ -e /run/base/migrated ]')).status).not.toBe(0);
   });
   it('starts the pod once it is there, init containers first', async () => {
     await machine.rootOutput('mkdir /run/certificates && touch /run/certificates/shop.pem');
-    expect(await machine.until('ctr -n services.linuxkit task ls | grep -q "^web .*RUNNING"', 90)).toBe(true);
+    expect(
+      await machine.until('ctr -n services.linuxkit task ls | grep -q "^web .*RUNNING"', 90),
+    ).toBe(true);
     expect(await machine.rootOutput('cat /run/base/migrated')).toBe('migrated');
     expect(await machine.output('web', 'ls /certificates')).toBe('shop.pem');
     expect((await machine.tasks())['sidekick']).toBe('RUNNING');
-    expect(await machine.console()).toMatch(/init container migrate: ended with status 0$[^]*init container count: ended with status 3$/m);
+    expect(await machine.console()).toMatch(
+      /init container migrate: ended with status 0$[^]*init container count: ended with status 3$/m,
+    );
   });
 });

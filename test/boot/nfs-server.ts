@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const has = (...words: readonly [string, ...string[]]): boolean => spawnSync(words[0], words.slice(1)).error === undefined;
+const has = (...words: readonly [string, ...string[]]): boolean =>
+  spawnSync(words[0], words.slice(1)).error === undefined;
 
 /** Why no NFS server can be started here; empty when one can. */
 export const nfsMissing = !has('ganesha.nfsd', '-v')
@@ -36,7 +37,10 @@ const answers = (port: number): Promise<boolean> =>
 const export_ = (id: number, folder: string, name: string, access: 'RW' | 'RO'): string =>
   `EXPORT { Export_Id = ${id}; Path = ${folder}/${name}; Pseudo = /${name}; Protocols = 3,4; Transports = TCP; Access_Type = ${access}; Squash = No_Root_Squash; SecType = sys; FSAL { Name = VFS; } }\n`;
 
-/** An NFS server on loopback, which a machine sees at 10.0.2.2. It exports `/shop` to read and write and `/rates` to read. */
+/**
+ * An NFS server on loopback, which a machine sees at 10.0.2.2. It exports `/shop` to read and write
+ * and `/rates` to read.
+ */
 export class NfsServer {
   readonly folder = mkdtempSync(join(tmpdir(), 'p2lk-nfs-'));
   readonly #port: number;
@@ -56,7 +60,10 @@ export class NfsServer {
 
   /** Mount options of version 4 and of version 3. */
   get options(): { readonly four: string; readonly three: string } {
-    return { four: `port=${this.#port}`, three: `nfsvers=3,port=${this.#port},mountport=${this.#mountPort}` };
+    return {
+      four: `port=${this.#port}`,
+      three: `nfsvers=3,port=${this.#port},mountport=${this.#mountPort}`,
+    };
   }
 
   write(path: string, text: string): void {
@@ -80,7 +87,16 @@ ${export_(1, folder, 'shop', 'RW')}${export_(2, folder, 'rates', 'RO')}`;
     writeFileSync(join(folder, 'ganesha.conf'), config);
     mkdirSync('/run/ganesha', { recursive: true });
     await this.#until(111);
-    this.#run('ganesha.nfsd', '-F', '-L', join(folder, 'log'), '-f', join(folder, 'ganesha.conf'), '-p', join(folder, 'pid'));
+    this.#run(
+      'ganesha.nfsd',
+      '-F',
+      '-L',
+      join(folder, 'log'),
+      '-f',
+      join(folder, 'ganesha.conf'),
+      '-p',
+      join(folder, 'pid'),
+    );
     await this.#until(this.#port);
   }
 
@@ -90,7 +106,10 @@ ${export_(1, folder, 'shop', 'RW')}${export_(2, folder, 'rates', 'RO')}`;
 
   async #until(port: number): Promise<void> {
     for (let tries = 0; !(await answers(port)); tries++) {
-      if (tries > 100) throw new Error(`no answer at port ${port}\n${readFileSync(join(this.folder, 'log'), 'utf8')}`);
+      if (tries > 100)
+        throw new Error(
+          `no answer at port ${port}\n${readFileSync(join(this.folder, 'log'), 'utf8')}`,
+        );
       await sleep(200);
     }
   }
@@ -102,7 +121,13 @@ ${export_(1, folder, 'shop', 'RW')}${export_(2, folder, 'rates', 'RO')}`;
 }
 
 /** A PersistentVolume of an export and the claim that takes it. */
-export const claimed = (name: string, server: string, path: string, options: string, readOnly = false): string => `---
+export const claimed = (
+  name: string,
+  server: string,
+  path: string,
+  options: string,
+  readOnly = false,
+): string => `---
 apiVersion: v1
 kind: PersistentVolume
 metadata: { name: ${name} }

@@ -52,7 +52,9 @@ describeBoot('a shared process namespace, Guaranteed resources and no restarts',
     const script =
       'for folder in /proc/[0-9]*; do tr "\\0" " " <$folder/cmdline | grep -q "^sleep 3602" && kill ${folder#/proc/}; done 2>/dev/null; true';
     await machine.output('web', script);
-    expect(await machine.until('ctr -n services.linuxkit task ls | grep -q "^other .*STOPPED"', 10)).toBe(true);
+    expect(
+      await machine.until('ctr -n services.linuxkit task ls | grep -q "^other .*STOPPED"', 10),
+    ).toBe(true);
   });
   it('runs what failed no second time', async () => {
     await machine.rootOutput('sleep 15');

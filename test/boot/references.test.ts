@@ -134,7 +134,12 @@ describeBoot('what a pod refers to', () => {
     base: { before: 'modprobe -a virtio_blk ext4' },
     disks: [] as { file: string }[],
     reboots: true,
-    translate: { settings: { secrets: 'file', tools: { ...defaultSettings.tools, format: 'docker.io/judge/tools:1' } } },
+    translate: {
+      settings: {
+        secrets: 'file',
+        tools: { ...defaultSettings.tools, format: 'docker.io/judge/tools:1' },
+      },
+    },
   } as const;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'p2lk-disk-'));
@@ -150,28 +155,46 @@ describeBoot('what a pod refers to', () => {
     expect(await machine.log('early')).toBe(`${address} ${code.length}\n4711\n1000 2000`);
   });
   it('fills in what only the machine knows', async () => {
-    expect(await machine.output('site', 'echo "$POD_IP $POD_IPS $HOST_IP $NODE"')).toBe(`${address} ${address} ${address} north-1`);
+    expect(await machine.output('site', 'echo "$POD_IP $POD_IPS $HOST_IP $NODE"')).toBe(
+      `${address} ${address} ${address} north-1`,
+    );
   });
   it('gives values of ConfigMaps, Secrets and Services to the letter', async () => {
-    expect(await machine.output('site', 'echo "$URL"; echo "$CODE"; echo "$AFTER"; echo "$LIMIT $SITE_MODE"')).toBe(
-      `http://${address}:8080/$(CODE)\n${code}\n<${code}>\n100 fast`,
-    );
+    expect(
+      await machine.output(
+        'site',
+        'echo "$URL"; echo "$CODE"; echo "$AFTER"; echo "$LIMIT $SITE_MODE"',
+      ),
+    ).toBe(`http://${address}:8080/$(CODE)\n${code}\n<${code}>\n100 fast`);
     expect((await machine.process('site', 'environ')).split('\0')).toContain('SITE_2nd-hand=yes');
-    expect(await machine.output('site', 'echo "$SITE_greeting $STOCK_SERVICE_HOST $STOCK_SERVICE_PORT_API"')).toBe(
-      `it's "open" $(date) & more 10.96.0.7 8080`,
-    );
+    expect(
+      await machine.output(
+        'site',
+        'echo "$SITE_greeting $STOCK_SERVICE_HOST $STOCK_SERVICE_PORT_API"',
+      ),
+    ).toBe(`it's "open" $(date) & more 10.96.0.7 8080`);
   });
   it('puts the bytes of keys into files', async () => {
-    expect(await machine.output('site', 'cat /site/pages/index.html; od -An -tx1 /site/logo.png /till/key.der; cat /etc/motd')).toBe(
+    expect(
+      await machine.output(
+        'site',
+        'cat /site/pages/index.html; od -An -tx1 /site/logo.png /till/key.der; cat /etc/motd',
+      ),
+    ).toBe(
       `<h1>Everything in stock</h1>\n 89 50 4e 47 00 ff 00 30 00 ff 80 0a\nit's "open" $(date) & more`,
     );
     expect(await machine.output('site', 'cat /till/code')).toBe(code);
-    expect(await machine.output('site', 'ls /site /till')).toBe('/site:\ngreeting\nlogo.png\npages\n\n/till:\ncode\nkey.der\npin');
+    expect(await machine.output('site', 'ls /site /till')).toBe(
+      '/site:\ngreeting\nlogo.png\npages\n\n/till:\ncode\nkey.der\npin',
+    );
     expect(await machine.output('site', 'ls -A /none')).toBe('');
   });
   it('sets modes and owners as a kubelet does, with the group of the pod', async () => {
-    const modes = 'stat -L -c "%a %u %g" /site/pages/index.html /site/logo.png /till/pin /all/MODE /all/till/pin';
-    expect(await machine.output('site', modes)).toBe('444 0 2000\n644 0 2000\n440 0 2000\n640 0 2000\n640 0 2000');
+    const modes =
+      'stat -L -c "%a %u %g" /site/pages/index.html /site/logo.png /till/pin /all/MODE /all/till/pin';
+    expect(await machine.output('site', modes)).toBe(
+      '444 0 2000\n644 0 2000\n440 0 2000\n640 0 2000\n640 0 2000',
+    );
     expect(await machine.output('site', 'cat /all/till/pin /all/MODE')).toBe('4711slow');
     expect(await machine.output('other', 'cat /till/pin')).toBe('4711');
   });
@@ -180,12 +203,17 @@ describeBoot('what a pod refers to', () => {
       expect((await machine.exec('site', `touch ${file}`)).stderr).toMatch(/Read-only file system/);
   });
   it("tells the pod's own metadata and limits", async () => {
-    expect(await machine.output('site', 'cd /about; cat labels; echo; cat annotations; echo; cat memory; echo; cat cpu')).toBe(
-      'app="site"\ntier="front"\nowner="team \\"web\\""\n104857600\n2',
-    );
+    expect(
+      await machine.output(
+        'site',
+        'cd /about; cat labels; echo; cat annotations; echo; cat memory; echo; cat cpu',
+      ),
+    ).toBe('app="site"\ntier="front"\nowner="team \\"web\\""\n104857600\n2');
   });
   it("keeps Secrets from the machine's other users", async () => {
-    expect(await machine.rootOutput('find /etc/p2lk/secrets -type f -perm /077 2>/dev/null | wc -l')).toBe('0');
+    expect(
+      await machine.rootOutput('find /etc/p2lk/secrets -type f -perm /077 2>/dev/null | wc -l'),
+    ).toBe('0');
     const holders = 'grep -rl kiosk /etc /var/log /run/log /run/p2lk 2>/dev/null || true';
     const files = (await machine.rootOutput(holders)).split('\n');
     expect(files).toContain('/run/p2lk/bundles/site.json');
@@ -197,10 +225,15 @@ describeBoot('what a pod refers to', () => {
     expect(await machine.output('site', 'cat /orders/1')).toBe('12 lamps');
   });
   it('keeps what a claim without a volume holds on the data disk, over a reboot', async () => {
-    expect(await machine.output('site', 'echo lamp.jpg >/photos/list; stat -c "%a %g" /photos; stat -c %g /photos/list')).toBe(
-      '2777 2000\n2000',
+    expect(
+      await machine.output(
+        'site',
+        'echo lamp.jpg >/photos/list; stat -c "%a %g" /photos; stat -c %g /photos/list',
+      ),
+    ).toBe('2777 2000\n2000');
+    expect((await machine.exec('other', 'touch /photos/x')).stderr).toMatch(
+      /Read-only file system/,
     );
-    expect((await machine.exec('other', 'touch /photos/x')).stderr).toMatch(/Read-only file system/);
     await machine.reboot();
     expect(await machine.output('other', 'cat /photos/list')).toBe('lamp.jpg');
     expect(await machine.rootOutput('grep -c " /var/lib/p2lk/data ext4 " /proc/mounts')).toBe('1');

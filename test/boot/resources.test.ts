@@ -42,7 +42,9 @@ spec:
 
 describeBoot('resources', () => {
   // A Burstable pod's OOM scores are shares of the machine's memory.
-  const machine = booted(pod, { translate: { settings: { machineMemory: 1024 ** 3, machineCpu: 1000 } } });
+  const machine = booted(pod, {
+    translate: { settings: { machineMemory: 1024 ** 3, machineCpu: 1000 } },
+  });
 
   /** A container's own cgroup (v2). */
   const cgroup = async (service: string) => {
@@ -55,11 +57,23 @@ describeBoot('resources', () => {
 
   /* Weights are runc's: 1 + (shares - 2) * 9999 / 262142, the shares 1024 a CPU. */
   it.each([
-    ['limits, which are requests too', 'limited', { cpuMax: '25000 100000', cpuWeight: '10', memoryMax: '67108864', swapMax: '0' }],
+    [
+      'limits, which are requests too',
+      'limited',
+      { cpuMax: '25000 100000', cpuWeight: '10', memoryMax: '67108864', swapMax: '0' },
+    ],
     ['requests', 'requested', { cpuMax: 'max 100000', cpuWeight: '20', memoryMax: 'max' }],
-    ['requests and limits', 'both', { cpuMax: '150000 100000', cpuWeight: '4', memoryMax: '268435456', swapMax: '0' }],
+    [
+      'requests and limits',
+      'both',
+      { cpuMax: '150000 100000', cpuWeight: '4', memoryMax: '268435456', swapMax: '0' },
+    ],
     ['nothing', 'free', { cpuMax: 'max 100000', cpuWeight: '1', memoryMax: 'max' }],
-    ['less CPU than a kubelet gives anyone', 'least', { cpuMax: '1000 100000', cpuWeight: '1', memoryMax: 'max' }],
+    [
+      'less CPU than a kubelet gives anyone',
+      'least',
+      { cpuMax: '1000 100000', cpuWeight: '1', memoryMax: 'max' },
+    ],
   ])('gives a container that asks for %s its cgroup', async (_, service, values) => {
     expect(await cgroup(service)).toMatchObject(values);
   });
@@ -67,9 +81,12 @@ describeBoot('resources', () => {
     expect(await machine.log('warm')).toBe('50000 100000\n20\n50331648\n0');
   });
   it('shows a container its own limits where programs look for them', async () => {
-    expect(await machine.output('limited', 'cat /proc/self/cgroup /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max')).toBe(
-      '0::/\n67108864\n25000 100000',
-    );
+    expect(
+      await machine.output(
+        'limited',
+        'cat /proc/self/cgroup /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max',
+      ),
+    ).toBe('0::/\n67108864\n25000 100000');
   });
 
   it('scores each container by its share of the memory', async () => {
@@ -84,11 +101,14 @@ describeBoot('resources', () => {
   it('ends what takes more memory than its limit, and nothing else', async () => {
     const { status } = await machine.exec('limited', 'tail -c 100m /dev/zero >/dev/null', 60);
     expect(status).not.toBe(0);
-    expect(await machine.rootOutput('dmesg | grep -c "Memory cgroup out of memory"')).toMatch(/^[1-9]/);
+    expect(await machine.rootOutput('dmesg | grep -c "Memory cgroup out of memory"')).toMatch(
+      /^[1-9]/,
+    );
     expect((await machine.tasks())['requested']).toBe('RUNNING');
   });
   it('fills resourceFieldRef, rounded up to the divisor', async () => {
     const log = await machine.log('both');
-    for (const line of ['CPU=2', 'CPU_MILLI=100', 'MEMORY=268435456', 'MEMORY_MI=96', 'OTHER=64']) expect(log.split('\n')).toContain(line);
+    for (const line of ['CPU=2', 'CPU_MILLI=100', 'MEMORY=268435456', 'MEMORY_MI=96', 'OTHER=64'])
+      expect(log.split('\n')).toContain(line);
   });
 });

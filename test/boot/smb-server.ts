@@ -35,8 +35,17 @@ export class SmbServer {
     const at = (name: string): string => join(this.folder, name);
     for (const name of ['pictures', 'rates', 'state']) mkdirSync(at(name));
     writeFileSync(at('users'), `root = ${user}\n`);
-    const state = ['private dir', 'lock directory', 'state directory', 'cache directory', 'pid directory', 'ncalrpc dir'];
-    const shares = ['pictures', 'rates'].map((name) => `[${name}]\npath = ${at(name)}\nread only = no\nforce user = root\n`);
+    const state = [
+      'private dir',
+      'lock directory',
+      'state directory',
+      'cache directory',
+      'pid directory',
+      'ncalrpc dir',
+    ];
+    const shares = ['pictures', 'rates'].map(
+      (name) => `[${name}]\npath = ${at(name)}\nread only = no\nforce user = root\n`,
+    );
     const lines = [
       'server role = standalone server',
       'disable netbios = yes',
@@ -52,13 +61,20 @@ export class SmbServer {
     ];
     const config = at('smb.conf');
     writeFileSync(config, `[global]\n${lines.join('\n')}\n${shares.join('')}`);
-    const set = spawnSync('smbpasswd', ['-c', config, '-a', '-s', 'root'], { input: `${password}\n${password}\n`, encoding: 'utf8' });
+    const set = spawnSync('smbpasswd', ['-c', config, '-a', '-s', 'root'], {
+      input: `${password}\n${password}\n`,
+      encoding: 'utf8',
+    });
     if (set.status !== 0) throw new Error(`smbpasswd: ${set.stderr}${set.stdout}`);
     // When it ends it signals its whole process group, which must not be ours.
-    this.#process = spawn('smbd', ['--foreground', '--no-process-group', '-s', config], { stdio: 'ignore', detached: true });
+    this.#process = spawn('smbd', ['--foreground', '--no-process-group', '-s', config], {
+      stdio: 'ignore',
+      detached: true,
+    });
     const ends = Date.now() + 20_000;
     while (!(await answers(445))) {
-      if (Date.now() > ends) throw new Error(`smbd does not answer: ${readFileSync(at('log'), 'utf8').slice(-1000)}`);
+      if (Date.now() > ends)
+        throw new Error(`smbd does not answer: ${readFileSync(at('log'), 'utf8').slice(-1000)}`);
       await sleep(200);
     }
   }

@@ -69,14 +69,38 @@ describeBoot('users and groups', () => {
   };
 
   it.each([
-    ['the image’s USER, with the primary group of its passwd', 'image-user', { uid: 1234, gid: 1234, others: [5001, 6001] }],
-    ['root where neither image nor pod names anyone', 'no-user', { uid: 0, gid: 0, others: [5001, 6001] }],
-    ['runAsUser, whom the image does not know, in group 0', 'as-user', { uid: 2000, gid: 0, others: [5001, 6001] }],
-    ['the image’s USER with runAsGroup', 'as-group', { uid: 1234, gid: 3000, others: [5001, 6001] }],
+    [
+      'the image’s USER, with the primary group of its passwd',
+      'image-user',
+      { uid: 1234, gid: 1234, others: [5001, 6001] },
+    ],
+    [
+      'root where neither image nor pod names anyone',
+      'no-user',
+      { uid: 0, gid: 0, others: [5001, 6001] },
+    ],
+    [
+      'runAsUser, whom the image does not know, in group 0',
+      'as-user',
+      { uid: 2000, gid: 0, others: [5001, 6001] },
+    ],
+    [
+      'the image’s USER with runAsGroup',
+      'as-group',
+      { uid: 1234, gid: 3000, others: [5001, 6001] },
+    ],
     ['runAsUser 0', 'as-root', { uid: 0, gid: 0, others: [5001, 6001] }],
-    ['a USER given by name, in the groups that the image puts him in', 'named', { uid: 1234, gid: 1234, others: [50, 5001, 6001] }],
+    [
+      'a USER given by name, in the groups that the image puts him in',
+      'named',
+      { uid: 1234, gid: 1234, others: [50, 5001, 6001] },
+    ],
     ['runAsUser whom the image knows', 'clerk', { uid: 2001, gid: 2002, others: [50, 5001, 6001] }],
-    ['runAsUser and runAsGroup', 'clerk-as-group', { uid: 2001, gid: 3000, others: [50, 5001, 6001] }],
+    [
+      'runAsUser and runAsGroup',
+      'clerk-as-group',
+      { uid: 2001, gid: 3000, others: [50, 5001, 6001] },
+    ],
   ])('runs as %s', async (_, service, ids) => {
     expect(await idsOf(service)).toEqual(ids);
   });
@@ -90,13 +114,20 @@ describeBoot('users and groups', () => {
   });
   it('lets members of fsGroup write to an emptyDir', async () => {
     expect(await machine.output('as-user', 'stat -c "%a %u %g" /data')).toBe('2777 0 6001');
-    expect(await machine.output('image-user', 'echo x >/data/mine && stat -c "%u %g" /data/mine')).toBe('1234 6001');
+    expect(
+      await machine.output('image-user', 'echo x >/data/mine && stat -c "%u %g" /data/mine'),
+    ).toBe('1234 6001');
   });
   it('leaves a hostPath to its owner, whatever fsGroup says', async () => {
     expect(await machine.output('as-user', 'stat -c "%a %u %g" /host')).toBe('755 0 0');
   });
   it('sets HOME from the image’s passwd', async () => {
-    const home = async (service: string) => /^HOME=(.*)$/m.exec((await machine.process(service, 'environ')).replaceAll('\0', '\n'))?.[1];
-    expect([await home('named'), await home('no-user'), await home('as-user')]).toEqual(['/srv', '/root', '/']);
+    const home = async (service: string) =>
+      /^HOME=(.*)$/m.exec((await machine.process(service, 'environ')).replaceAll('\0', '\n'))?.[1];
+    expect([await home('named'), await home('no-user'), await home('as-user')]).toEqual([
+      '/srv',
+      '/root',
+      '/',
+    ]);
   });
 });

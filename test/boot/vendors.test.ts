@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -25,7 +33,16 @@ const disk = (serial: string, size: number): { readonly file: string; readonly s
 const fill = (file: string, name: string, text: string, ...options: readonly string[]): void => {
   const content = mkdtempSync(join(folder, 'content-'));
   writeFileSync(join(content, name), text);
-  run('mkfs.ext4', '-q', '-F', '-d', content, ...options, file, ...(options.length > 0 ? ['15M'] : []));
+  run(
+    'mkfs.ext4',
+    '-q',
+    '-F',
+    '-d',
+    content,
+    ...options,
+    file,
+    ...(options.length > 0 ? ['15M'] : []),
+  );
 };
 
 /** Writes a DOS partition table with one partition; start and length in sectors of 512 bytes. */
@@ -40,7 +57,9 @@ const partitioned = (file: string, start: number, length: number): void => {
   closeSync(disk);
 };
 
-const settings = { tools: { prepare: 'docker.io/judge/tools:1', format: 'docker.io/judge/tools:1' } };
+const settings = {
+  tools: { prepare: 'docker.io/judge/tools:1', format: 'docker.io/judge/tools:1' },
+};
 const container = `
   containers:
     - name: web
@@ -61,7 +80,13 @@ describeBoot('disks that the infrastructure attaches', () => {
   const parted = disk('parted', 17);
   partitioned(parted.file, 2048, 30_720);
   fill(parted.file, 'part', 'one\n', '-E', 'offset=1048576');
-  const disks = [disk('another', 16), parted, disk('vol0123456789abcdef0', 64), rates, disk('0a1b2c3d-4e5f-6071-8', 16)];
+  const disks = [
+    disk('another', 16),
+    parted,
+    disk('vol0123456789abcdef0', 64),
+    rates,
+    disk('0a1b2c3d-4e5f-6071-8', 16),
+  ];
   const machine = booted(
     `${head}${container}
         - { name: data, mountPath: /data }
@@ -99,17 +124,25 @@ spec: { volumeName: orders, storageClassName: '', accessModes: [ReadWriteOnce], 
 
   it('makes a file system on a blank one, for the pod’s group', async () => {
     expect(await machine.log('count')).toBe('1');
-    expect(await machine.output('web', 'echo mine >/data/mine && stat -c "%u %g" /data/mine; grep " /data " /proc/self/mounts')).toMatch(
-      /^1000 2000\n\/dev\/vdc \/data ext4 rw/,
-    );
-    expect(await machine.output('web', 'echo 7 >/orders/today; grep " /orders " /proc/self/mounts')).toMatch(/ext4 rw,noatime/);
+    expect(
+      await machine.output(
+        'web',
+        'echo mine >/data/mine && stat -c "%u %g" /data/mine; grep " /data " /proc/self/mounts',
+      ),
+    ).toMatch(/^1000 2000\n\/dev\/vdc \/data ext4 rw/);
+    expect(
+      await machine.output('web', 'echo 7 >/orders/today; grep " /orders " /proc/self/mounts'),
+    ).toMatch(/ext4 rw,noatime/);
   });
   it('leaves what is on others, and mounts it', async () => {
     expect(await machine.output('web', 'cat /rates/today /part/part')).toBe('1.08\none');
     expect((await machine.exec('web', 'touch /rates/x')).stderr).toMatch(/Read-only file system/);
-    expect(await machine.output('web', 'grep -e " /rates " -e " /part " /proc/self/mounts | cut -d " " -f 1 | sort')).toBe(
-      '/dev/vdb1\n/dev/vdd',
-    );
+    expect(
+      await machine.output(
+        'web',
+        'grep -e " /rates " -e " /part " /proc/self/mounts | cut -d " " -f 1 | sort',
+      ),
+    ).toBe('/dev/vdb1\n/dev/vdd');
   });
   it('touches no disk that the pod does not name', async () => {
     expect(await machine.rootOutput('tr -d "\\000" </dev/vda | wc -c')).toBe('0');
@@ -117,14 +150,27 @@ spec: { volumeName: orders, storageClassName: '', accessModes: [ReadWriteOnce], 
   it('keeps the data over a reboot', async () => {
     await machine.reboot();
     expect(await machine.log('count')).toBe('2');
-    expect(await machine.output('web', 'cat /data/mine /orders/today /rates/today /part/part')).toBe('mine\n7\n1.08\none');
+    expect(
+      await machine.output('web', 'cat /data/mine /orders/today /rates/today /part/part'),
+    ).toBe('mine\n7\n1.08\none');
   }, 300_000);
 });
 
 describeBoot('a disk that is not there, and one that holds no file system', () => {
   const odd = disk('odd', 16);
-  writeFileSync(odd.file, Buffer.concat([Buffer.alloc(5_000_000), Buffer.from('records of a database'), Buffer.alloc(11_777_195)]));
-  const admin = { name: 'admin', image: 'docker.io/library/busybox:1', command: ['/bin/sleep', '3600'] };
+  writeFileSync(
+    odd.file,
+    Buffer.concat([
+      Buffer.alloc(5_000_000),
+      Buffer.from('records of a database'),
+      Buffer.alloc(11_777_195),
+    ]),
+  );
+  const admin = {
+    name: 'admin',
+    image: 'docker.io/library/busybox:1',
+    command: ['/bin/sleep', '3600'],
+  };
   const machine = booted(
     `${head}${container}
         - { name: odd, mountPath: /odd }
@@ -142,7 +188,9 @@ describeBoot('a disk that is not there, and one that holds no file system', () =
   );
   it('keep the pod from starting, and nothing is written', async () => {
     expect(Object.keys(await machine.tasks())).toEqual(['admin']);
-    expect(await machine.console()).toMatch(/p2lk: volume odd, disk odd with the serial odd: failed: .*holds data that is no file system/);
+    expect(await machine.console()).toMatch(
+      /p2lk: volume odd, disk odd with the serial odd: failed: .*holds data that is no file system/,
+    );
     expect(await machine.rootOutput('tr -d "\\000" </dev/vda')).toBe('records of a database');
   });
 });
@@ -195,11 +243,20 @@ stringData: { token: swordfish }
               onboot: {
                 image: 'docker.io/judge/tools:1',
                 directory: true,
-                command: ['/bin/sh', '-c', 'echo "$1" >"$2/model"', 'fetch', { attribute: 'model' }, { volume: 'path' }],
+                command: [
+                  '/bin/sh',
+                  '-c',
+                  'echo "$1" >"$2/model"',
+                  'fetch',
+                  { attribute: 'model' },
+                  { volume: 'path' },
+                ],
               },
             },
             'csi/memory.example.com': {
-              mounts: [{ type: 'tmpfs', source: { attribute: 'name' }, options: ['size=1m', 'mode=1777'] }],
+              mounts: [
+                { type: 'tmpfs', source: { attribute: 'name' }, options: ['size=1m', 'mode=1777'] },
+              ],
             },
           }),
         ],
@@ -208,15 +265,21 @@ stringData: { token: swordfish }
   );
 
   it('run the program with the attributes as plain values', async () => {
-    expect(await machine.output('web', 'cat /share/title')).toBe('<$(touch /run/injected) "x" \'y\' `z`>');
+    expect(await machine.output('web', 'cat /share/title')).toBe(
+      '<$(touch /run/injected) "x" \'y\' `z`>',
+    );
     expect(await machine.rootOutput('ls -d /run/injected 2>/dev/null || echo none')).toBe('none');
-    expect(await machine.output('web', 'grep " /share " /proc/self/mounts')).toMatch(/^share \/share tmpfs rw.*size=2048k/);
+    expect(await machine.output('web', 'grep " /share " /proc/self/mounts')).toMatch(
+      /^share \/share tmpfs rw.*size=2048k/,
+    );
   });
   it('hand a Secret over as a file that only root reads', async () => {
     expect(await machine.output('web', 'stat -c %a /share/token')).toBe('600');
-    expect(await machine.rootOutput('stat -c %a /etc/p2lk/drivers /etc/p2lk/drivers/share/token; cat /etc/p2lk/drivers/share/token')).toBe(
-      '700\n600\nswordfish',
-    );
+    expect(
+      await machine.rootOutput(
+        'stat -c %a /etc/p2lk/drivers /etc/p2lk/drivers/share/token; cat /etc/p2lk/drivers/share/token',
+      ),
+    ).toBe('700\n600\nswordfish');
     expect(await machine.console()).not.toContain('swordfish');
   });
   it('let a program fill the directory, read-only for the pod', async () => {
@@ -224,14 +287,23 @@ stringData: { token: swordfish }
     expect((await machine.exec('web', 'touch /models/x')).stderr).toMatch(/Read-only file system/);
   });
   it('mount what the kernel mounts', async () => {
-    expect(await machine.output('web', 'touch /kernel/x && grep " /kernel " /proc/self/mounts')).toMatch(/^;\\040reboot|^; reboot/);
+    expect(
+      await machine.output('web', 'touch /kernel/x && grep " /kernel " /proc/self/mounts'),
+    ).toMatch(/^;\\040reboot|^; reboot/);
   });
   it('show what an image holds, to read and not to run', async () => {
-    expect(await machine.output('web', 'ls /pages/bin/busybox; ls -d /pages/srv')).toBe('/pages/bin/busybox\n/pages/srv');
-    expect(await machine.output('web', 'grep -e " /pages " -e " /home " /proc/self/mounts | cut -d " " -f 4 | cut -d , -f 1')).toBe(
-      'ro\nro',
+    expect(await machine.output('web', 'ls /pages/bin/busybox; ls -d /pages/srv')).toBe(
+      '/pages/bin/busybox\n/pages/srv',
     );
+    expect(
+      await machine.output(
+        'web',
+        'grep -e " /pages " -e " /home " /proc/self/mounts | cut -d " " -f 4 | cut -d , -f 1',
+      ),
+    ).toBe('ro\nro');
     expect((await machine.exec('web', 'touch /pages/x')).stderr).toMatch(/Read-only file system/);
-    expect((await machine.exec('web', '/pages/bin/busybox true')).stderr).toMatch(/Permission denied/);
+    expect((await machine.exec('web', '/pages/bin/busybox true')).stderr).toMatch(
+      /Permission denied/,
+    );
   });
 });

@@ -59,7 +59,12 @@ describeBoot('emptyDir', () => {
   it('is an empty folder that anyone may write to', async () => {
     expect(await machine.log('fetch')).toBe('777\n/conf:\napp.conf\n\n/tools:\nbusybox');
     expect(await machine.errorLog('fetch')).toBe('');
-    expect(await machine.output('site', 'stat -c "%a %u %g" /cache; touch /cache/mine; stat -c %u /cache/mine')).toBe('777 0 0\n1000');
+    expect(
+      await machine.output(
+        'site',
+        'stat -c "%a %u %g" /cache; touch /cache/mine; stat -c %u /cache/mine',
+      ),
+    ).toBe('777 0 0\n1000');
   });
   it('lets a container run what an init container left there', async () => {
     expect(await machine.log('site')).toMatch(/^ran\n/);
@@ -69,27 +74,39 @@ describeBoot('emptyDir', () => {
     expect(await machine.output('reader', 'cat /cache/page')).toBe('fresh');
   });
   it('can be mounted read-only in one container and stay writable in another', async () => {
-    expect((await machine.exec('reader', 'touch /cache/x')).stderr).toMatch(/Read-only file system/);
+    expect((await machine.exec('reader', 'touch /cache/x')).stderr).toMatch(
+      /Read-only file system/,
+    );
     expect((await machine.exec('site', 'touch /tools/x')).stderr).toMatch(/Read-only file system/);
     expect((await machine.exec('site', 'touch /cache/x')).status).toBe(0);
   });
   it('mounts a file that an init container made, by subPath', async () => {
-    expect(await machine.output('site', 'cat /etc/app/app.conf; [ -f /etc/app/app.conf ] && echo file')).toBe('port=8080\nfile');
+    expect(
+      await machine.output('site', 'cat /etc/app/app.conf; [ -f /etc/app/app.conf ] && echo file'),
+    ).toBe('port=8080\nfile');
   });
   it('makes the folder of a subPath, writable as the volume is', async () => {
-    expect(await machine.output('site', 'touch /var/log/site/access.log /var/log/expanded/error.log; stat -c %a /var/log/site')).toBe(
-      '777',
-    );
+    expect(
+      await machine.output(
+        'site',
+        'touch /var/log/site/access.log /var/log/expanded/error.log; stat -c %a /var/log/site',
+      ),
+    ).toBe('777');
     expect(await machine.output('reader', 'cd /logs; ls site/today north/today')).toBe(
       'north/today:\nerror.log\n\nsite/today:\naccess.log',
     );
   });
   it('is mounted inside another volume, and twice in one container', async () => {
-    expect(await machine.output('reader', 'ls /logs/conf /again')).toBe('/again:\napp.conf\n\n/logs/conf:\napp.conf');
+    expect(await machine.output('reader', 'ls /logs/conf /again')).toBe(
+      '/again:\napp.conf\n\n/logs/conf:\napp.conf',
+    );
   });
   it('keeps to its size limit, in memory or not', async () => {
     const fill = async (folder: string, megabytes: number) =>
-      machine.exec('site', `dd if=/dev/zero of="${folder}/big" bs=1M count=${megabytes}; status=$?; rm "${folder}/big"; exit $status`);
+      machine.exec(
+        'site',
+        `dd if=/dev/zero of="${folder}/big" bs=1M count=${megabytes}; status=$?; rm "${folder}/big"; exit $status`,
+      );
     expect((await fill('/memory', 7)).status).toBe(0);
     expect((await fill('/memory', 9)).stderr).toMatch(/No space left/);
     expect((await fill('/limited space', 3)).status).toBe(0);
@@ -98,7 +115,10 @@ describeBoot('emptyDir', () => {
   });
   it('outlives a container that crashes and comes back', async () => {
     expect(
-      await machine.until('[ "$(ctr -n services.linuxkit task exec --exec-id runs$(date +%s) reader grep -c run /cache/runs)" -ge 2 ]', 60),
+      await machine.until(
+        '[ "$(ctr -n services.linuxkit task exec --exec-id runs$(date +%s) reader grep -c run /cache/runs)" -ge 2 ]',
+        60,
+      ),
     ).toBe(true);
   });
 });

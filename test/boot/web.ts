@@ -10,11 +10,16 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-/** What a web server behind a forwarded port says; undefined when it says nothing in time. QEMU itself accepts every connection. */
+/**
+ * What a web server behind a forwarded port says; undefined when it says nothing in time. QEMU
+ * itself accepts every connection.
+ */
 export const get = (port: number): Promise<string | undefined> =>
   new Promise((resolve) => {
     let text = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write('GET /index.html HTTP/1.0\r\n\r\n'));
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write('GET /index.html HTTP/1.0\r\n\r\n'),
+    );
     const end = (): void => {
       socket.destroy();
       resolve(text.split('\r\n\r\n')[1]?.trim());

@@ -32,7 +32,10 @@ spec:
       command: [/shop]
 ${more}`;
 
-/** A folder of its own for a test file, and the built program that runs in it, with nothing of this machine's settings. */
+/**
+ * A folder of its own for a test file, and the built program that runs in it, with nothing of this
+ * machine's settings.
+ */
 export class Shop {
   readonly folder = mkdtempSync(join(tmpdir(), 'p2lk-cli-'));
 
@@ -68,12 +71,16 @@ export class Shop {
 
   /** Runs a shell command line in which `p2lk` is the built program. */
   shell(command: string): Ran {
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', `p2lk() { '${process.execPath}' '${program}' "$@"; }\n${command}`], {
-      cwd: this.folder,
-      encoding: 'utf8',
-      timeout: 60_000,
-      env: this.env,
-    });
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', `p2lk() { '${process.execPath}' '${program}' "$@"; }\n${command}`],
+      {
+        cwd: this.folder,
+        encoding: 'utf8',
+        timeout: 60_000,
+        env: this.env,
+      },
+    );
     return { status, stdout, stderr };
   }
 }

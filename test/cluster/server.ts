@@ -11,7 +11,8 @@ const run = promisify(execFile);
 const script = fileURLToPath(new URL('../../../shared/cluster/start.sh', import.meta.url));
 const program = 'kube-apiserver';
 
-const isOnPath = (name: string): boolean => (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
+const isOnPath = (name: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 
 /** Folder with a built kube-apiserver; where none is named it is built once, in a few minutes. */
 const buildFolder = process.env['P2LK_CLUSTER_DIR'] ?? join(tmpdir(), 'p2lk-kube-apiserver');
@@ -20,7 +21,9 @@ const buildFolder = process.env['P2LK_CLUSTER_DIR'] ?? join(tmpdir(), 'p2lk-kube
 export const whyNoCluster = ((): string => {
   if (!existsSync(script)) return '../shared/cluster/start.sh is not there';
   const built = existsSync(join(buildFolder, program));
-  const missing = ['etcd', 'kubectl', 'openssl', ...(built ? [] : ['go'])].filter((name) => !isOnPath(name));
+  const missing = ['etcd', 'kubectl', 'openssl', ...(built ? [] : ['go'])].filter(
+    (name) => !isOnPath(name),
+  );
   return missing.length === 0 ? '' : `${missing.join(' and ')} not on the PATH`;
 })();
 
@@ -37,10 +40,17 @@ export interface ClusterServer {
 }
 
 const start = async (folder: string): Promise<string> => {
-  const env = { ...process.env, API_PORT: String(await freePort()), ETCD_PORT: String(await freePort()) };
+  const env = {
+    ...process.env,
+    API_PORT: String(await freePort()),
+    ETCD_PORT: String(await freePort()),
+  };
   // What it leaves running keeps its standard output open, so the script writes to a file.
   const log = join(folder, 'start.log');
-  await run('sh', ['-c', 'exec bash "$1" "$2" >"$3" 2>&1 </dev/null', 'sh', script, folder, log], { env, timeout: 900_000 });
+  await run('sh', ['-c', 'exec bash "$1" "$2" >"$3" 2>&1 </dev/null', 'sh', script, folder, log], {
+    env,
+    timeout: 900_000,
+  });
   return join(folder, 'kubeconfig');
 };
 
@@ -60,7 +70,8 @@ export const startCluster = async (): Promise<ClusterServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'p2lk-cluster-'));
   await symlink(binary, join(folder, program));
   const kubeconfig = await start(folder);
-  const kubectl = async (...words: string[]): Promise<string> => (await run('kubectl', [`--kubeconfig=${kubeconfig}`, ...words])).stdout;
+  const kubectl = async (...words: string[]): Promise<string> =>
+    (await run('kubectl', [`--kubeconfig=${kubeconfig}`, ...words])).stdout;
   return {
     kubeconfig,
     folder,

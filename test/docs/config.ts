@@ -8,11 +8,13 @@ const types: { readonly [type: string]: string } = {
   Drivers: '{ [type: string]: string | string[] }',
   SecretPolicy: "'inline' | 'file' | 'error'",
   ImageConfigTable: '{ [image: string]: ImageConfig }',
-  "NonNullable<ImageSourceOptions['registries']>": '{ [host: string]: { mirrors?: string[], insecure?: boolean } }',
+  "NonNullable<ImageSourceOptions['registries']>":
+    '{ [host: string]: { mirrors?: string[], insecure?: boolean } }',
 };
 
 /** The images under `tools`, which are settings of the program. */
-const tools = (): readonly Member[] => membersOf('src/settings.ts', 'Settings').filter(({ name }) => name.startsWith('tools.'));
+const tools = (): readonly Member[] =>
+  membersOf('src/settings.ts', 'Settings').filter(({ name }) => name.startsWith('tools.'));
 
 /** The settings of a config file, those inside others by their path: `settings.platform`. */
 export const configTable = (): string =>
@@ -20,5 +22,9 @@ export const configTable = (): string =>
     ['setting', 'type', 'meaning'],
     membersOf('src/config.ts', 'Config')
       .flatMap((member) => (member.name === 'tools' ? tools() : [member]))
-      .map(({ name, type, about }) => [code(name), code((types[type] ?? type).replaceAll('readonly ', '')), cell(about)]),
+      .map(({ name, type, about }) => [
+        code(name),
+        code((types[type] ?? type).replaceAll('readonly ', '')),
+        cell(about),
+      ]),
   );

@@ -1,6 +1,8 @@
 import type { Sandbox } from './sandbox.ts';
 
-/** The commands of a `console` block: the lines after `$ `, each with the lines that continue it. */
+/**
+ * The commands of a `console` block: the lines after `$ `, each with the lines that continue it.
+ */
 export const commandsOf = (text: string): readonly string[] => {
   const commands: string[] = [];
   for (const line of text.split('\n')) {

@@ -2,8 +2,16 @@ import { membersOf } from './interfaces.ts';
 import { cell, code, table } from './markdown-table.ts';
 
 /** `SyncHook<[View<PodSpec>, …]>` as kind, arguments and result. */
-const partsOf = (type: string): { readonly kind: string; readonly keyed: boolean; readonly args: string; readonly result: string } => {
-  const [, map, kind = '', args = '', result = ''] = /^(HookMap<)?(\w+)<\[(.*?)\](?:, (.*?))?>+$/.exec(type) ?? [];
+const partsOf = (
+  type: string,
+): {
+  readonly kind: string;
+  readonly keyed: boolean;
+  readonly args: string;
+  readonly result: string;
+} => {
+  const [, map, kind = '', args = '', result = ''] =
+    /^(HookMap<)?(\w+)<\[(.*?)\](?:, (.*?))?>+$/.exec(type) ?? [];
   return { kind, keyed: map !== undefined, args, result };
 };
 

@@ -22,20 +22,34 @@ const read = (member: ts.TypeElement, parsed: ts.SourceFile, prefix: string): re
   const name = `${prefix}${member.name?.getText(parsed) ?? ''}`;
   const optional = member.questionToken !== undefined;
   if (ts.isIndexSignatureDeclaration(member))
-    return [{ name: `${prefix}NAME`, type: oneLine(member.type.getText(parsed)), about, optional: true }];
+    return [
+      { name: `${prefix}NAME`, type: oneLine(member.type.getText(parsed)), about, optional: true },
+    ];
   if (!ts.isPropertySignature(member)) {
     const signature = oneLine(member.getText(parsed).slice(name.length)).replace(/;$/, '');
     return [{ name, type: signature.replace(/\): (?!.*\): )/, ') => '), about, optional }];
   }
-  if (member.type !== undefined && ts.isTypeLiteralNode(member.type) && member.type.members.some(ts.isPropertySignature))
+  if (
+    member.type !== undefined &&
+    ts.isTypeLiteralNode(member.type) &&
+    member.type.members.some(ts.isPropertySignature)
+  )
     return member.type.members.flatMap((inner) => read(inner, parsed, `${name}.`));
   return [{ name, type: oneLine(member.type?.getText(parsed) ?? ''), about, optional }];
 };
 
 /** The members of an interface in a file of the repository. */
 export const membersOf = (file: string, name: string): readonly Member[] => {
-  const parsed = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ESNext, true);
-  const found = parsed.statements.find((statement) => ts.isInterfaceDeclaration(statement) && statement.name.text === name);
-  if (found === undefined || !ts.isInterfaceDeclaration(found)) throw new Error(`${file} has no interface ${name}`);
+  const parsed = ts.createSourceFile(
+    file,
+    readFileSync(join(root, file), 'utf8'),
+    ts.ScriptTarget.ESNext,
+    true,
+  );
+  const found = parsed.statements.find(
+    (statement) => ts.isInterfaceDeclaration(statement) && statement.name.text === name,
+  );
+  if (found === undefined || !ts.isInterfaceDeclaration(found))
+    throw new Error(`${file} has no interface ${name}`);
   return found.members.flatMap((member) => read(member, parsed, ''));
 };

@@ -79,12 +79,15 @@ const headerOf = (name: string): string => {
 
 const pluginSection = ({ definition: { name, fields, diagnostics = {} } }: Plugin): string => {
   const findings = Object.entries(diagnostics).map(
-    ([slug, { severity, title }]) => `- [${name}/${slug}](diagnostics/${name}/${slug}.md) (${severity}): ${title}`,
+    ([slug, { severity, title }]) =>
+      `- [${name}/${slug}](diagnostics/${name}/${slug}.md) (${severity}): ${title}`,
   );
   return [
     `### ${name}`,
     headerOf(name),
-    fields.length === 0 ? 'It consumes no field.' : `It may consume ${[...new Set(fields)].map(code).join(', ')}.`,
+    fields.length === 0
+      ? 'It consumes no field.'
+      : `It may consume ${[...new Set(fields)].map(code).join(', ')}.`,
     ...(findings.length === 0 ? [] : [`It says:\n\n${findings.join('\n')}`]),
   ].join('\n\n');
 };

@@ -14,7 +14,9 @@ export interface Block {
 export const blocksOf = (markdown: string): readonly Block[] => {
   const blocks: Block[] = [];
   let section = '';
-  let open: { fence: string; language: string; name: string; line: number; text: string[] } | undefined;
+  let open:
+    | { fence: string; language: string; name: string; line: number; text: string[] }
+    | undefined;
   for (const [i, line] of markdown.split('\n').entries()) {
     const [, fence = '', language = '', name = ''] = /^(`{3,})(\S*)[ ]*(.*)$/.exec(line) ?? [];
     if (open !== undefined) {
@@ -38,12 +40,16 @@ export const withTexts = (markdown: string, texts: ReadonlyMap<Block, string>): 
   return lines.join('\n');
 };
 
-const marker = (name: string): readonly [open: string, close: string] => [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+const marker = (name: string): readonly [open: string, close: string] => [
+  `<!-- generated: ${name} -->`,
+  `<!-- end: ${name} -->`,
+];
 
 /** The page with the part between the markers of that name replaced. */
 export const withGenerated = (markdown: string, name: string, text: string): string => {
   const [open, close] = marker(name);
   const [start, end] = [markdown.indexOf(open), markdown.indexOf(close)];
-  if (start === -1 || end < start) throw new Error(`the page has no part marked ${open} … ${close}`);
+  if (start === -1 || end < start)
+    throw new Error(`the page has no part marked ${open} … ${close}`);
   return `${markdown.slice(0, start + open.length)}\n\n${text.trim()}\n\n${markdown.slice(end)}`;
 };

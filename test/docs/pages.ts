@@ -31,4 +31,5 @@ export const pagesIn = (folder: string): readonly string[] =>
     .sort();
 
 export const readPage = (path: string): string => readFileSync(join(root, path), 'utf8');
-export const writePage = (path: string, text: string): void => writeFileSync(join(root, path), text);
+export const writePage = (path: string, text: string): void =>
+  writeFileSync(join(root, path), text);

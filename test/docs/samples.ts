@@ -31,11 +31,13 @@ export interface Group {
   readonly samples: readonly Sample[];
 }
 
-export const groups = (): readonly Group[] => parse(readPage('test/docs/samples.yaml'), { merge: true }) as readonly Group[];
+export const groups = (): readonly Group[] =>
+  parse(readPage('test/docs/samples.yaml'), { merge: true }) as readonly Group[];
 
 /**
- * What becomes of a field. `exact`: nothing is said about it, so the machine does what it asks. `approximated`: the manifest follows it, and something is said about
- * a difference. `reported`: the manifest is the same without it, and it is said why. `refused`: an error.
+ * What becomes of a field. `exact`: nothing is said about it, so the machine does what it asks.
+ * `approximated`: the manifest follows it, and something is said about a difference. `reported`:
+ * the manifest is the same without it, and it is said why. `refused`: an error.
  */
 export type Verdict = 'exact' | 'approximated' | 'reported' | 'refused';
 
@@ -48,12 +50,16 @@ export interface Outcome {
   readonly findings: readonly Diagnostic[];
 }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const merge = (a: unknown, b: unknown): unknown =>
   isObject(a) && isObject(b)
     ? Object.fromEntries(
-        [...new Set([...Object.keys(a), ...Object.keys(b)])].map((key) => [key, key in b ? merge(a[key], b[key]) : a[key]]),
+        [...new Set([...Object.keys(a), ...Object.keys(b)])].map((key) => [
+          key,
+          key in b ? merge(a[key], b[key]) : a[key],
+        ]),
       )
     : b;
 
@@ -64,13 +70,27 @@ const plainContainer = { name: 'web', image: 'registry.example.com/shop:1.4', co
 const workload = (kindName: string, { container = {}, pod = {}, spec = {} }: Change): Json => {
   const kind = kinds.find(({ kind: name }) => name === kindName)!;
   const ends = kindName.endsWith('Job') ? { restartPolicy: 'Never' } : {};
-  const podSpec = merge({ ...plainPod, ...ends, containers: [merge(plainContainer, container)] }, pod);
+  const podSpec = merge(
+    { ...plainPod, ...ends, containers: [merge(plainContainer, container)] },
+    pod,
+  );
   const labels = { app: 'shop' };
-  const head = { apiVersion: kind.version, kind: kindName, metadata: { name: 'shop', ...(kindName === 'Pod' && { labels }) } };
+  const head = {
+    apiVersion: kind.version,
+    kind: kindName,
+    metadata: { name: 'shop', ...(kindName === 'Pod' && { labels }) },
+  };
   if (kindName === 'Pod') return { ...head, spec: podSpec };
   const template = { metadata: { labels }, spec: podSpec };
-  if (kindName === 'CronJob') return { ...head, spec: merge({ schedule: '@daily', jobTemplate: { spec: { template } } }, spec) };
-  const selector = kindName === 'Job' ? {} : { selector: kindName === 'ReplicationController' ? labels : { matchLabels: labels } };
+  if (kindName === 'CronJob')
+    return {
+      ...head,
+      spec: merge({ schedule: '@daily', jobTemplate: { spec: { template } } }, spec),
+    };
+  const selector =
+    kindName === 'Job'
+      ? {}
+      : { selector: kindName === 'ReplicationController' ? labels : { matchLabels: labels } };
   return { ...head, spec: merge({ ...selector, template }, spec) };
 };
 
@@ -84,10 +104,16 @@ const run = async (objects: readonly Json[]): Promise<Translated> => {
   const findings: Diagnostic[] = [];
   let manifest: Manifest | undefined;
   const brings = { entrypoint: ['/shop'], env: ['PATH=/bin'] };
-  const imageConfigs = { 'registry.example.com/shop:1.4': brings, 'registry.example.com/shop:1.5': brings };
+  const imageConfigs = {
+    'registry.example.com/shop:1.4': brings,
+    'registry.example.com/shop:1.5': brings,
+  };
   for await (const translation of translate([{ name: 'shop.yaml', text }], {
     images: { imageConfigs, linuxkitCache: false, offline: true },
-    settings: { unknownImage: 'assume', tools: { ...defaultSettings.tools, iscsi: 'registry.example.com/p2lk-iscsi:1' } },
+    settings: {
+      unknownImage: 'assume',
+      tools: { ...defaultSettings.tools, iscsi: 'registry.example.com/p2lk-iscsi:1' },
+    },
   })) {
     findings.push(...translation.diagnostics);
     manifest ??= translation.manifest;
@@ -95,25 +121,43 @@ const run = async (objects: readonly Json[]): Promise<Translated> => {
   return { manifest, findings };
 };
 
-/** Findings of the second run that the first does not have, but for the one that speaks of older API servers. */
-const fresh = (before: readonly Diagnostic[], after: readonly Diagnostic[]): readonly Diagnostic[] => {
+/**
+ * Findings of the second run that the first does not have, but for the one that speaks of older API
+ * servers.
+ */
+const fresh = (
+  before: readonly Diagnostic[],
+  after: readonly Diagnostic[],
+): readonly Diagnostic[] => {
   const known = new Set(before.map(({ code, message }) => `${code} ${message}`));
-  return after.filter(({ code, message }) => code !== 'P2LK133' && !known.has(`${code} ${message}`));
+  return after.filter(
+    ({ code, message }) => code !== 'P2LK133' && !known.has(`${code} ${message}`),
+  );
 };
 
 const changedKeys = (before: Json, after: Json): readonly string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => !isDeepStrictEqual(before[key], after[key]),
+  );
 
 const nested: ReadonlySet<string> = new Set(['resources', 'runtime']);
 
-const imageChanges = (section: string, before: Image | undefined, after: Image): readonly string[] => {
+const imageChanges = (
+  section: string,
+  before: Image | undefined,
+  after: Image,
+): readonly string[] => {
   if (before === undefined) return [`${section} ${after.name}`];
   return changedKeys(before as unknown as Json, after as unknown as Json).flatMap((key) => {
     const [old, now] = [(before as unknown as Json)[key], (after as unknown as Json)[key]];
     const keys = nested.has(key)
-      ? changedKeys(isObject(old) ? old : {}, isObject(now) ? now : {}).map((inner) => `${key}.${inner}`)
+      ? changedKeys(isObject(old) ? old : {}, isObject(now) ? now : {}).map(
+          (inner) => `${key}.${inner}`,
+        )
       : [key];
-    return keys.map((name) => `${after.name === 'web' ? section : `${section} ${after.name}`} ${name}`);
+    return keys.map(
+      (name) => `${after.name === 'web' ? section : `${section} ${after.name}`} ${name}`,
+    );
   });
 };
 
@@ -140,10 +184,17 @@ export const outcomeOf = async (sample: Sample): Promise<Outcome> => {
   const { kind = 'Pod', from = {}, with: companions = [] } = sample;
   const before = await run([workload(kind, from)]);
   const after = await run([...companions, workload(kind, sample)]);
-  if (before.manifest === undefined) throw new Error(`${sample.field}: what it starts from is refused`);
+  if (before.manifest === undefined)
+    throw new Error(`${sample.field}: what it starts from is refused`);
   const findings = fresh(before.findings, after.findings);
   const changes = after.manifest === undefined ? [] : changesOf(before.manifest, after.manifest);
   const verdict: Verdict =
-    after.manifest === undefined ? 'refused' : findings.length === 0 ? 'exact' : changes.length > 0 ? 'approximated' : 'reported';
+    after.manifest === undefined
+      ? 'refused'
+      : findings.length === 0
+        ? 'exact'
+        : changes.length > 0
+          ? 'approximated'
+          : 'reported';
   return { sample, verdict, changes, findings };
 };

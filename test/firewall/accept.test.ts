@@ -13,9 +13,15 @@ import type { Packet, Protocol } from './packet.ts';
 
 const evaluatorOf = (translation: Translation, backend: Backend) => {
   if (backend === 'nftables') return nftablesEvaluator(fileOf(translation, 'open.nft'));
-  const [v4, v6] = [iptablesEvaluator(fileOf(translation, 'open.v4')), iptablesEvaluator(fileOf(translation, 'open.v6'))];
+  const [v4, v6] = [
+    iptablesEvaluator(fileOf(translation, 'open.v4')),
+    iptablesEvaluator(fileOf(translation, 'open.v6')),
+  ];
   const of = (packet: Packet) => (familyOf(packet.source) === 4 ? v4 : v6);
-  return { incoming: (packet: Packet) => of(packet).incoming(packet), outgoing: (packet: Packet) => of(packet).outgoing(packet) };
+  return {
+    incoming: (packet: Packet) => of(packet).incoming(packet),
+    outgoing: (packet: Packet) => of(packet).outgoing(packet),
+  };
 };
 
 const packets = (from: readonly string[], to: readonly string[]): Packet[] =>
@@ -45,8 +51,12 @@ describe.each<Backend>(['iptables', 'nftables'])('what the rules of %s let throu
           // The API server would refuse the same host port twice in one list of containers.
           fc.pre(errors.every(({ code }) => code !== 'P2LK118'));
           const wanted = verdictsOf(given);
-          expect(errors.map(({ code }) => code).filter((code) => code !== 'firewall/port')).toEqual([]);
-          expect(errors.length > 0, errors.map(({ message }) => message).join('\n')).toBe(wanted.refused);
+          expect(errors.map(({ code }) => code).filter((code) => code !== 'firewall/port')).toEqual(
+            [],
+          );
+          expect(errors.length > 0, errors.map(({ message }) => message).join('\n')).toBe(
+            wanted.refused,
+          );
           if (wanted.refused) return;
           const rules = evaluatorOf(translation, backend);
           const wrong = [
@@ -75,10 +85,19 @@ describe.each<Backend>(['iptables', 'nftables'])('what the rules of %s let throu
     for (const given of fc.sample(shop, { numRuns: 60, seed: 6 })) {
       const translation = await translated(given, backend);
       if (translation.manifest === undefined) continue;
-      const files = backend === 'nftables' ? ['open.nft', 'closed.nft'] : ['open.v4', 'open.v6', 'closed.v4', 'closed.v6'];
+      const files =
+        backend === 'nftables'
+          ? ['open.nft', 'closed.nft']
+          : ['open.v4', 'open.v6', 'closed.v4', 'closed.v6'];
       for (const name of files) {
-        const words = backend === 'nftables' ? ['nft', '-f', '-'] : [name.endsWith('6') ? 'ip6tables-restore' : 'iptables-restore'];
-        const { status, stderr } = spawnSync('unshare', ['-n', ...words], { input: fileOf(translation, name), encoding: 'utf8' });
+        const words =
+          backend === 'nftables'
+            ? ['nft', '-f', '-']
+            : [name.endsWith('6') ? 'ip6tables-restore' : 'iptables-restore'];
+        const { status, stderr } = spawnSync('unshare', ['-n', ...words], {
+          input: fileOf(translation, name),
+          encoding: 'utf8',
+        });
         if (status !== 0) refused.push(`${stderr}${fileOf(translation, name)}`);
       }
     }

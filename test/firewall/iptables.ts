@@ -14,7 +14,10 @@ interface Table {
   readonly chains: Map<string, Line[]>;
 }
 
-/** Options that say something about a new packet from another machine, and how many words follow. Anything else is a fault of the test. */
+/**
+ * Options that say something about a new packet from another machine, and how many words follow.
+ * Anything else is a fault of the test.
+ */
 const options: { readonly [option: string]: (word: string) => Match } = {
   '-i': (word) => () => word !== 'lo',
   '-o': (word) => () => word !== 'lo',
@@ -31,7 +34,8 @@ const options: { readonly [option: string]: (word: string) => Match } = {
   '--ctorigdst': (word) => (_, meant) => meant.destination === word,
   '--comment': () => () => true,
   '-m': (word) => () => {
-    if (!['conntrack', 'comment'].includes(word)) throw new Error(`a match that the test does not know: ${word}`);
+    if (!['conntrack', 'comment'].includes(word))
+      throw new Error(`a match that the test does not know: ${word}`);
     return true;
   },
 };
@@ -55,19 +59,24 @@ const parse = (text: string): ReadonlyMap<string, Table> => {
   const tables = new Map<string, Table>();
   let table: Table | undefined;
   for (const line of text.split('\n')) {
-    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
+      ([, quoted, plain]) => quoted ?? plain ?? '',
+    );
     const [first = ''] = words;
-    if (first.startsWith('*')) tables.set(first.slice(1), (table = { policies: new Map(), chains: new Map() }));
+    if (first.startsWith('*'))
+      tables.set(first.slice(1), (table = { policies: new Map(), chains: new Map() }));
     else if (first.startsWith(':')) {
       table!.policies.set(first.slice(1), words[1]!);
       table!.chains.set(first.slice(1), []);
     } else if (first === '-A') table!.chains.get(words[1]!)!.push(lineOf(words.slice(2)));
-    else if (first !== '' && first !== 'COMMIT') throw new Error(`a line that the test does not know: ${line}`);
+    else if (first !== '' && first !== 'COMMIT')
+      throw new Error(`a line that the test does not know: ${line}`);
   }
   return tables;
 };
 
-const isUpper = (target: string): boolean => target === 'ACCEPT' || target === 'DROP' || target === 'RETURN' || target === 'REDIRECT';
+const isUpper = (target: string): boolean =>
+  target === 'ACCEPT' || target === 'DROP' || target === 'RETURN' || target === 'REDIRECT';
 
 /** Follows a packet through a chain; undefined where it comes back without a verdict. */
 const follow = (table: Table, chain: string, packet: Packet, meant: Packet): Line | undefined => {
@@ -85,7 +94,9 @@ export const iptablesEvaluator = (text: string) => {
   const tables = parse(text);
   const accepts = (chain: string, packet: Packet, meant: Packet): boolean => {
     const filter = tables.get('filter')!;
-    return (follow(filter, chain, packet, meant)?.target ?? filter.policies.get(chain)) === 'ACCEPT';
+    return (
+      (follow(filter, chain, packet, meant)?.target ?? filter.policies.get(chain)) === 'ACCEPT'
+    );
   };
   return {
     /** The port that the packet ends at; undefined when it is dropped. */

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 
-/** A manifest and a config as they are written: only what the firewall looks at, in the API's own words. */
+/**
+ * A manifest and a config as they are written: only what the firewall looks at, in the API's own
+ * words.
+ */
 export interface Port {
   readonly name?: string;
   readonly containerPort: number;
@@ -41,7 +44,11 @@ export interface Service {
   readonly namespace?: string;
   readonly type?: string;
   readonly selector?: { readonly [key: string]: string };
-  readonly ports: readonly { readonly port: number; readonly targetPort?: number | string; readonly protocol?: string }[];
+  readonly ports: readonly {
+    readonly port: number;
+    readonly targetPort?: number | string;
+    readonly protocol?: string;
+  }[];
 }
 
 export interface Options {
@@ -49,7 +56,11 @@ export interface Options {
   readonly from?: readonly string[];
   readonly ssh?: boolean;
   readonly egress?: 'deny' | 'allow';
-  readonly allow?: readonly { readonly port: number; readonly protocol?: 'TCP' | 'UDP' | 'SCTP'; readonly from?: readonly string[] }[];
+  readonly allow?: readonly {
+    readonly port: number;
+    readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
+    readonly from?: readonly string[];
+  }[];
 }
 
 export interface Shop {
@@ -70,7 +81,8 @@ export const others = ['10.99.0.2', '10.99.0.3', '10.88.7.1', 'fd99::2', 'fd99::
 export const numbers = [1, 22, 53, 80, 443, 8080, 8081, 9090, 30_000, 30_005, 65_535];
 
 const number = fc.constantFrom(...numbers);
-const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
 const protocol = fc.constantFrom('TCP', 'TCP', 'UDP', 'SCTP');
 const ranges = [
   '10.99.0.0/24',
@@ -87,16 +99,30 @@ const ranges = [
 const name = fc.constantFrom('http', 'dns', 'admin');
 
 /** Leaves keys without a value away, as a person would. */
-const written = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-const record = <T extends object>(model: { [K in keyof T]-?: fc.Arbitrary<T[K] | undefined> }): fc.Arbitrary<T> =>
-  fc.record(model as never).map((value) => written(value as T));
+const written = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+const record = <T extends object>(model: {
+  [K in keyof T]-?: fc.Arbitrary<T[K] | undefined>;
+}): fc.Arbitrary<T> => fc.record(model as never).map((value) => written(value as T));
 
 const port = record<Port>({
   name: maybe(name),
   containerPort: number,
   protocol: maybe(fc.oneof(protocol, fc.constant(''))),
   hostPort: maybe(fc.oneof(number, fc.constant(0))),
-  hostIP: maybe(fc.constantFrom('', '0.0.0.0', '::', '127.0.0.1', '::1', '10.99.0.1', '10.99.0.9', 'fd99::9', 'FD99:0:0::9')),
+  hostIP: maybe(
+    fc.constantFrom(
+      '',
+      '0.0.0.0',
+      '::',
+      '127.0.0.1',
+      '::1',
+      '10.99.0.1',
+      '10.99.0.9',
+      'fd99::9',
+      'FD99:0:0::9',
+    ),
+  ),
 });
 
 /** Names are unique in one container. */
@@ -116,20 +142,39 @@ const peer: fc.Arbitrary<Peer> = fc.oneof(
     arbitrary: fc
       .constantFrom(...ranges.filter((range) => range.includes('/')))
       .chain((cidr) =>
-        fc.subarray([...(excepts[cidr] ?? [])]).map((except) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } })),
+        fc
+          .subarray([...(excepts[cidr] ?? [])])
+          .map((except) => ({ ipBlock: { cidr, ...(except.length > 0 && { except }) } })),
       ),
   },
-  { weight: 1, arbitrary: fc.constantFrom<Peer>({ podSelector: {} }, { namespaceSelector: { matchLabels: { team: 'shop' } } }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Peer>(
+      { podSelector: {} },
+      { namespaceSelector: { matchLabels: { team: 'shop' } } },
+    ),
+  },
 );
 
 const policyPort: fc.Arbitrary<PolicyPort> = fc.oneof(
-  record<PolicyPort>({ port: maybe(number), protocol: maybe(protocol), endPort: fc.constant(undefined) }),
-  fc.tuple(number, number, maybe(protocol)).map(([a, b, one]) => written({ port: Math.min(a, b), endPort: Math.max(a, b), protocol: one })),
+  record<PolicyPort>({
+    port: maybe(number),
+    protocol: maybe(protocol),
+    endPort: fc.constant(undefined),
+  }),
+  fc
+    .tuple(number, number, maybe(protocol))
+    .map(([a, b, one]) =>
+      written({ port: Math.min(a, b), endPort: Math.max(a, b), protocol: one }),
+    ),
   record<PolicyPort>({ port: name, protocol: maybe(protocol), endPort: fc.constant(undefined) }),
 );
 
 const ruleOf = (side: 'from' | 'to'): fc.Arbitrary<PolicyRule> =>
-  record({ [side]: maybe(fc.array(peer, { maxLength: 2 })), ports: maybe(fc.array(policyPort, { maxLength: 2 })) } as never);
+  record({
+    [side]: maybe(fc.array(peer, { maxLength: 2 })),
+    ports: maybe(fc.array(policyPort, { maxLength: 2 })),
+  } as never);
 
 const policy = record<Policy>({
   namespace: maybe(fc.constantFrom('default', '', 'default', 'other')),
@@ -149,7 +194,14 @@ const policy = record<Policy>({
 const service = record<Service>({
   namespace: maybe(fc.constantFrom('default', 'other')),
   type: maybe(fc.constantFrom('ClusterIP', 'NodePort', 'ExternalName')),
-  selector: maybe(fc.constantFrom<{ readonly [key: string]: string }>({ app: 'shop' }, { app: 'shop', tier: 'web' }, { app: 'bank' }, {})),
+  selector: maybe(
+    fc.constantFrom<{ readonly [key: string]: string }>(
+      { app: 'shop' },
+      { app: 'shop', tier: 'web' },
+      { app: 'bank' },
+      {},
+    ),
+  ),
   ports: fc.array(
     record<Service['ports'][number]>({
       port: number,
@@ -169,7 +221,11 @@ const options = record<Options>({
   egress: maybe(fc.constantFrom('deny', 'allow')),
   allow: maybe(
     fc.array(
-      record<NonNullable<Options['allow']>[number]>({ port: number, protocol: maybe(protocol as fc.Arbitrary<'TCP'>), from: maybe(from) }),
+      record<NonNullable<Options['allow']>[number]>({
+        port: number,
+        protocol: maybe(protocol as fc.Arbitrary<'TCP'>),
+        from: maybe(from),
+      }),
       {
         minLength: 1,
         maxLength: 2,
@@ -189,7 +245,9 @@ export const shop: fc.Arbitrary<Shop> = fc.record({
   annotated: fc.boolean(),
 });
 
-const annotationsOf = ({ options: { default: policyOf, from: sources, ssh, egress, allow } }: Shop): object =>
+const annotationsOf = ({
+  options: { default: policyOf, from: sources, ssh, egress, allow },
+}: Shop): object =>
   Object.fromEntries(
     Object.entries({
       default: policyOf,
@@ -220,7 +278,10 @@ export const manifestOf = (given: Shop): string => {
     metadata: { name: 'shop', labels, ...(annotated && { annotations: annotationsOf(given) }) },
     spec: {
       securityContext: { runAsUser: 1000, runAsGroup: 1000 },
-      initContainers: [...init.map(one('init')), ...sidecars.map((ports, i) => ({ ...one('side')(ports, i), restartPolicy: 'Always' }))],
+      initContainers: [
+        ...init.map(one('init')),
+        ...sidecars.map((ports, i) => ({ ...one('side')(ports, i), restartPolicy: 'Always' })),
+      ],
       containers: containers.map(one('web')),
     },
   };
@@ -239,5 +300,7 @@ export const manifestOf = (given: Shop): string => {
     })),
     pod,
   ];
-  return documents.map((document) => stringify(document, { aliasDuplicateObjects: false })).join('---\n');
+  return documents
+    .map((document) => stringify(document, { aliasDuplicateObjects: false }))
+    .join('---\n');
 };

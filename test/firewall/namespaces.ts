@@ -5,14 +5,20 @@ import { familyOf } from './packet.ts';
 import type { Packet } from './packet.ts';
 
 const run = (program: string, args: readonly string[], input?: string): string =>
-  execFileSync(program, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], timeout: 20_000 });
+  execFileSync(program, args, {
+    input,
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: 20_000,
+  });
 
 /** Why packets cannot be sent here; empty when they can. */
 export const missing = ((): string => {
   for (const program of ['nft', 'iptables-restore', 'ip', 'python3'])
     if (spawnSync(program, ['--version']).error !== undefined) return `${program} is not here`;
   const name = `p2lk-try-${process.pid}`;
-  if (spawnSync('ip', ['netns', 'add', name]).status !== 0) return 'network namespaces cannot be made';
+  if (spawnSync('ip', ['netns', 'add', name]).status !== 0)
+    return 'network namespaces cannot be made';
   spawnSync('ip', ['netns', 'del', name]);
   return '';
 })();
@@ -70,7 +76,10 @@ print('\\n'.join(answers))
 /** A question to the machine: a packet, and for UDP how many bytes. */
 export type Question = Packet & { readonly size?: number };
 
-/** The machine and the rest of the world: two namespaces with a link between them, and a server on each side. */
+/**
+ * The machine and the rest of the world: two namespaces with a link between them, and a server on
+ * each side.
+ */
 export class Wire {
   readonly #machine = `p2lk-machine-${process.pid}`;
   readonly #outside = `p2lk-outside-${process.pid}`;
@@ -81,7 +90,20 @@ export class Wire {
       run('ip', ['netns', 'add', name]);
       this.#in(name, 'ip', 'link', 'set', 'lo', 'up');
     }
-    run('ip', ['link', 'add', 'wire0', 'netns', this.#machine, 'type', 'veth', 'peer', 'name', 'wire1', 'netns', this.#outside]);
+    run('ip', [
+      'link',
+      'add',
+      'wire0',
+      'netns',
+      this.#machine,
+      'type',
+      'veth',
+      'peer',
+      'name',
+      'wire1',
+      'netns',
+      this.#outside,
+    ]);
     for (const [name, link, addresses] of [
       [this.#machine, 'wire0', machine],
       [this.#outside, 'wire1', others],
@@ -100,9 +122,13 @@ export class Wire {
       this.#in(name, 'ip', 'link', 'set', link, 'up');
     }
     for (const name of [this.#machine, this.#outside]) {
-      const listening = spawn('ip', ['netns', 'exec', name, 'python3', '-c', server, ports.join(',')], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const listening = spawn(
+        'ip',
+        ['netns', 'exec', name, 'python3', '-c', server, ports.join(',')],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
       this.#servers.push(listening);
       await new Promise((resolve) => listening.stdout!.once('data', resolve));
     }
@@ -127,23 +153,36 @@ export class Wire {
     this.machine(['nft', 'flush', 'ruleset']);
   }
 
-  /** What each question's sender gets: the answer, or nothing. Those of the machine's own addresses are asked from there. */
+  /**
+   * What each question's sender gets: the answer, or nothing. Those of the machine's own addresses
+   * are asked from there.
+   */
   async ask(questions: readonly Question[], seconds = 0.7): Promise<readonly string[]> {
-    const own = questions.map(({ source }) => machine.includes(source) || source.startsWith('127.'));
+    const own = questions.map(
+      ({ source }) => machine.includes(source) || source.startsWith('127.'),
+    );
     const from = (name: string, mine: boolean): Promise<string[]> =>
       new Promise((resolve, reject) => {
         const lines = questions.filter((_, i) => own[i] === mine);
         if (lines.length === 0) return resolve([]);
-        const child = execFile('ip', ['netns', 'exec', name, 'python3', '-c', client, String(seconds)], (error, stdout) =>
-          error === null ? resolve(stdout.split('\n')) : reject(error),
+        const child = execFile(
+          'ip',
+          ['netns', 'exec', name, 'python3', '-c', client, String(seconds)],
+          (error, stdout) => (error === null ? resolve(stdout.split('\n')) : reject(error)),
         );
         child.stdin!.end(
           lines
-            .map(({ protocol, source, destination, port, size = 1 }) => `${protocol} ${source} ${destination} ${port} ${size}\n`)
+            .map(
+              ({ protocol, source, destination, port, size = 1 }) =>
+                `${protocol} ${source} ${destination} ${port} ${size}\n`,
+            )
             .join(''),
         );
       });
-    const [outside, inside] = await Promise.all([from(this.#outside, false), from(this.#machine, true)]);
+    const [outside, inside] = await Promise.all([
+      from(this.#outside, false),
+      from(this.#machine, true),
+    ]);
     return own.map((mine) => (mine ? inside : outside).shift()!);
   }
 }

@@ -10,7 +10,10 @@ interface Line {
 
 const family = (word: string): 4 | 6 => (word === 'ip' ? 4 : 6);
 
-/** Each form of an expression that a rule may begin with, and what it means for a new packet from another machine. */
+/**
+ * Each form of an expression that a rule may begin with, and what it means for a new packet from
+ * another machine.
+ */
 const forms: readonly (readonly [RegExp, (...groups: string[]) => Match])[] = [
   [/^[io]if lo /, () => () => false],
   [/^ct state established,related /, () => () => false],
@@ -22,7 +25,10 @@ const forms: readonly (readonly [RegExp, (...groups: string[]) => Match])[] = [
     (ip = '', side, ranges = '') =>
       (packet) => {
         const address = side === 'saddr' ? packet.source : packet.destination;
-        return familyOf(address) === family(ip) && !ranges.split(', ').some((range) => isWithin(address, range));
+        return (
+          familyOf(address) === family(ip) &&
+          !ranges.split(', ').some((range) => isWithin(address, range))
+        );
       },
   ],
   [
@@ -65,11 +71,20 @@ const lineOf = (text: string): Line => {
 /** What rules as `nft -f` reads them do with packets, by the text alone. */
 export const nftablesEvaluator = (text: string) => {
   const chains = new Map<string, { readonly policy: string; readonly lines: readonly Line[] }>();
-  for (const [, name = '', policy = '', body = ''] of text.matchAll(/ chain (\w+) \{\n.* policy (\w+);\n([^]*?)\n? {2}\}/g))
-    chains.set(name, { policy, lines: body.split('\n').flatMap((line) => (line.trim() === '' ? [] : [lineOf(line.trim())])) });
+  for (const [, name = '', policy = '', body = ''] of text.matchAll(
+    / chain (\w+) \{\n.* policy (\w+);\n([^]*?)\n? {2}\}/g,
+  ))
+    chains.set(name, {
+      policy,
+      lines: body.split('\n').flatMap((line) => (line.trim() === '' ? [] : [lineOf(line.trim())])),
+    });
   const run = (name: string, packet: Packet, meant: Packet): string => {
     const chain = chains.get(name);
-    return chain?.lines.find(({ matches }) => matches.every((match) => match(packet, meant)))?.verdict ?? chain?.policy ?? 'accept';
+    return (
+      chain?.lines.find(({ matches }) => matches.every((match) => match(packet, meant)))?.verdict ??
+      chain?.policy ??
+      'accept'
+    );
   };
   return {
     /** The port that the packet ends at; undefined when it is dropped. */

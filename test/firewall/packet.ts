@@ -22,8 +22,15 @@ export const isWithin = (address: string, range: string): boolean => {
     list = new BlockList();
     const [network = '', prefix] = range.split('/');
     const type = isIPv6(network) ? 'ipv6' : 'ipv4';
-    list.addSubnet(network, prefix === undefined ? (type === 'ipv6' ? 128 : 32) : Number(prefix), type);
+    list.addSubnet(
+      network,
+      prefix === undefined ? (type === 'ipv6' ? 128 : 32) : Number(prefix),
+      type,
+    );
     lists.set(range, list);
   }
-  return familyOf(address) === familyOf(range.split('/')[0]!) && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return (
+    familyOf(address) === familyOf(range.split('/')[0]!) &&
+    list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  );
 };

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ImageRequest } from '../../src/images/image-source.ts';
-import { isReferenceFault, parseReference, type ImageReference } from '../../src/images/reference.ts';
+import {
+  isReferenceFault,
+  parseReference,
+  type ImageReference,
+} from '../../src/images/reference.ts';
 
 /** A reference that must be one. */
 export const reference = (text: string): ImageReference => {

@@ -19,7 +19,10 @@ const stop = (server: Server): Promise<void> =>
   });
 
 /** Serves until the test ends; `where` is a port on 127.0.0.1 or a Unix socket. */
-export const serve = async (answer: RequestListener, where: number | string = 0): Promise<TestServer> => {
+export const serve = async (
+  answer: RequestListener,
+  where: number | string = 0,
+): Promise<TestServer> => {
   const asked: string[] = [];
   const authorizations: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -33,21 +36,29 @@ export const serve = async (answer: RequestListener, where: number | string = 0)
   });
   onTestFinished(() => stop(server));
   const address = server.address();
-  return { host: typeof address === 'string' ? address : `127.0.0.1:${(address as AddressInfo).port}`, asked, authorizations };
+  return {
+    host: typeof address === 'string' ? address : `127.0.0.1:${(address as AddressInfo).port}`,
+    asked,
+    authorizations,
+  };
 };
 
 /** Answers the pull requests of the distribution API for one repository; other requests get 404. */
 export const pullsOf =
   ({ blobs }: Blobs, root: Entry, tag = '1.0'): RequestListener =>
   (request, response) => {
-    const [, kind = '', name = ''] = /^\/v2\/[a-z/]+\/(manifests|blobs)\/([^?]+)/.exec(request.url ?? '') ?? [];
+    const [, kind = '', name = ''] =
+      /^\/v2\/[a-z/]+\/(manifests|blobs)\/([^?]+)/.exec(request.url ?? '') ?? [];
     const digest = name === tag ? root.digest : name;
     const bytes = blobs.get(digest);
     if (bytes === undefined) {
       response.writeHead(404).end();
       return;
     }
-    const type = kind === 'blobs' ? 'application/octet-stream' : (JSON.parse(bytes.toString()) as { mediaType: string }).mediaType;
+    const type =
+      kind === 'blobs'
+        ? 'application/octet-stream'
+        : (JSON.parse(bytes.toString()) as { mediaType: string }).mediaType;
     response.writeHead(200, { 'content-type': type, 'docker-content-digest': digest }).end(bytes);
   };
 

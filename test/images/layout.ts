@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { packTar, type TarEntry } from 'modern-tar';
 
 /** Digest of bytes, `sha256:...`. */
-export const sha256 = (bytes: Uint8Array | string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+export const sha256 = (bytes: Uint8Array | string): string =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /** What a layer does to one path: a file's text, or another kind of entry. */
 export type LayerFile = string | Partial<TarEntry['header']>;
@@ -16,7 +17,11 @@ export interface TestImage {
   readonly config?: Record<string, unknown>;
   /** Oldest first; each by path. */
   readonly layers?: readonly { readonly [path: string]: LayerFile }[];
-  readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string };
+  readonly platform?: {
+    readonly os: string;
+    readonly architecture: string;
+    readonly variant?: string;
+  };
   /** Compression of the layers. */
   readonly compress?: 'gzip' | 'none';
 }
@@ -42,7 +47,9 @@ export const newBlobs = (): Blobs => {
 };
 
 /** A tar archive of files by path. */
-export const tarOf = async (files: { readonly [path: string]: LayerFile | Uint8Array }): Promise<Buffer> =>
+export const tarOf = async (files: {
+  readonly [path: string]: LayerFile | Uint8Array;
+}): Promise<Buffer> =>
   Buffer.from(
     await packTar(
       Object.entries(files).map(([name, file]): TarEntry => {
@@ -81,8 +88,15 @@ export const addImage = async (store: Blobs, image: TestImage): Promise<Entry> =
       ...store.add(compressed ? gzipSync(tar) : tar),
     });
   }
-  const file = { ...platform, config: image.config ?? {}, rootfs: { type: 'layers', diff_ids: diffIds } };
-  const config = { mediaType: 'application/vnd.oci.image.config.v1+json', ...store.add(JSON.stringify(file)) };
+  const file = {
+    ...platform,
+    config: image.config ?? {},
+    rootfs: { type: 'layers', diff_ids: diffIds },
+  };
+  const config = {
+    mediaType: 'application/vnd.oci.image.config.v1+json',
+    ...store.add(JSON.stringify(file)),
+  };
   const manifest = { schemaVersion: 2, mediaType: MANIFEST, config, layers };
   return { mediaType: MANIFEST, ...store.add(JSON.stringify(manifest)), platform };
 };
@@ -102,14 +116,24 @@ export const named = ({ mediaType, digest, size }: Entry, name: string): Entry =
 });
 
 /** The files of an OCI layout, by path. */
-export const layoutFiles = ({ blobs }: Blobs, manifests: readonly Entry[]): { [path: string]: Uint8Array | string } => ({
+export const layoutFiles = (
+  { blobs }: Blobs,
+  manifests: readonly Entry[],
+): { [path: string]: Uint8Array | string } => ({
   'oci-layout': '{"imageLayoutVersion":"1.0.0"}',
   'index.json': JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests }),
-  ...Object.fromEntries([...blobs].map(([digest, bytes]) => [`blobs/${digest.replace(':', '/')}`, bytes])),
+  ...Object.fromEntries(
+    [...blobs].map(([digest, bytes]) => [`blobs/${digest.replace(':', '/')}`, bytes]),
+  ),
 });
 
 /** Writes an OCI layout into a folder. */
-export const writeLayout = async (folder: string, store: Blobs, manifests: readonly Entry[]): Promise<void> => {
+export const writeLayout = async (
+  folder: string,
+  store: Blobs,
+  manifests: readonly Entry[],
+): Promise<void> => {
   await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true });
-  for (const [path, bytes] of Object.entries(layoutFiles(store, manifests))) await writeFile(join(folder, path), bytes);
+  for (const [path, bytes] of Object.entries(layoutFiles(store, manifests)))
+    await writeFile(join(folder, path), bytes);
 };

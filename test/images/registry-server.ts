@@ -11,7 +11,9 @@ import type { Blobs, Entry } from './layout.ts';
 const PROGRAM = '/usr/bin/docker-registry';
 
 /** Why tests with a real registry cannot run here; undefined where they can. */
-export const whyNoRegistry: string | undefined = existsSync(PROGRAM) ? undefined : `${PROGRAM} is not installed (Debian: docker-registry)`;
+export const whyNoRegistry: string | undefined = existsSync(PROGRAM)
+  ? undefined
+  : `${PROGRAM} is not installed (Debian: docker-registry)`;
 
 /** Log-in of a registry that asks for one, and the same as bcrypt for its htpasswd file. */
 export const LOGIN = { username: 'shopkeeper', password: 'kiosk-and-lamp' };
@@ -56,8 +58,14 @@ export const startRegistry = async (login: boolean): Promise<RegistryServer> => 
   const headers: Record<string, string> = login ? { authorization: basicOf(LOGIN) } : {};
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const url = path.startsWith('http') ? path : `http://${host}/v2/${path}`;
-    const response = await fetch(url, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } });
-    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${path}: ${response.status} ${await response.text()}`);
+    const response = await fetch(url, {
+      ...init,
+      headers: { ...headers, ...(init.headers as Record<string, string>) },
+    });
+    if (!response.ok)
+      throw new Error(
+        `${init.method ?? 'GET'} ${path}: ${response.status} ${await response.text()}`,
+      );
     return response;
   };
   for (let tries = 0; ; tries++) {
@@ -75,16 +83,26 @@ export const startRegistry = async (login: boolean): Promise<RegistryServer> => 
       const manifests: [string, string][] = [];
       for (const [digest, bytes] of blobs) {
         const text = bytes.toString();
-        const mediaType = text.startsWith('{"schemaVersion"') ? (JSON.parse(text) as { mediaType: string }).mediaType : undefined;
+        const mediaType = text.startsWith('{"schemaVersion"')
+          ? (JSON.parse(text) as { mediaType: string }).mediaType
+          : undefined;
         if (mediaType !== undefined) manifests.push([digest, mediaType]);
         const upload = await call(`${repository}/blobs/uploads/`, { method: 'POST' });
         const location = new URL(upload.headers.get('location') ?? '', `http://${host}`);
         location.searchParams.set('digest', digest);
-        await call(location.href, { method: 'PUT', body: bytes, headers: { 'content-type': 'application/octet-stream' } });
+        await call(location.href, {
+          method: 'PUT',
+          body: bytes,
+          headers: { 'content-type': 'application/octet-stream' },
+        });
       }
       for (const [digest, type] of manifests) {
         const put = (name: string) =>
-          call(`${repository}/manifests/${name}`, { method: 'PUT', body: blobs.get(digest), headers: { 'content-type': type } });
+          call(`${repository}/manifests/${name}`, {
+            method: 'PUT',
+            body: blobs.get(digest),
+            headers: { 'content-type': type },
+          });
         await put(digest);
         if (digest === root.digest) await put(tag);
       }

@@ -10,7 +10,10 @@ import { translate } from '../../src/translate.ts';
 import type { TranslateOptions } from '../../src/translate.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const cases = ['test/cases', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}/cases`)]
+const cases = [
+  'test/cases',
+  ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}/cases`),
+]
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
   .filter((folder) => existsSync(join(root, folder, 'input.yaml')));
@@ -20,10 +23,14 @@ const documentsOf = (folder: string): readonly unknown[] =>
     (document) => document.toJS() as unknown,
   );
 
-const textOf = async (documents: readonly unknown[], options: TranslateOptions): Promise<string> => {
+const textOf = async (
+  documents: readonly unknown[],
+  options: TranslateOptions,
+): Promise<string> => {
   const texts: string[] = [];
   const text = documents.map((document) => JSON.stringify(document)).join('\n---\n');
-  for await (const translation of translate([{ name: 'input.yaml', text }], options)) texts.push(translation.text ?? '');
+  for await (const translation of translate([{ name: 'input.yaml', text }], options))
+    texts.push(translation.text ?? '');
   return texts.join('---\n');
 };
 
@@ -44,7 +51,9 @@ describe.each(cases)('%s', (folder) => {
     const expected = await textOf(documents, options);
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.nat()), async (stream) => {
-        const shuffled = documents.map((document) => shuffle(document, (count) => (stream.next().value as number) % count));
+        const shuffled = documents.map((document) =>
+          shuffle(document, (count) => (stream.next().value as number) % count),
+        );
         expect(await textOf(shuffled, options)).toBe(expected);
       }),
       { numRuns: 5 },
@@ -63,7 +72,10 @@ describe.each(cases)('%s', (folder) => {
           value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
         ),
       ) as unknown;
-      const binary = { tag: 'tag:yaml.org,2002:binary', resolve: (value: string) => Buffer.from(value, 'base64').toString('latin1') };
+      const binary = {
+        tag: 'tag:yaml.org,2002:binary',
+        resolve: (value: string) => Buffer.from(value, 'base64').toString('latin1'),
+      };
       const read: unknown = parse(translation.text!, { customTags: [binary] });
       expect(read).toEqual(asLatin1(plain, read));
     }
@@ -73,20 +85,43 @@ describe.each(cases)('%s', (folder) => {
     const options = await caseOptions(join(root, folder));
     const documents = documentsOf(folder);
     const idle = (name: string) =>
-      definePlugin({ name, apiVersion: 1, fields: [], apply: (hooks) => hooks.container.tap(name, () => undefined) });
+      definePlugin({
+        name,
+        apiVersion: 1,
+        fields: [],
+        apply: (hooks) => hooks.container.tap(name, () => undefined),
+      });
     const expected = await textOf(documents, options);
-    expect(await textOf(documents, { ...options, plugins: [idle('one'), ...(options.plugins ?? []), idle('two')] })).toBe(expected);
-    expect(await textOf(documents, { ...options, plugins: [idle('two'), ...(options.plugins ?? []), idle('one')] })).toBe(expected);
+    expect(
+      await textOf(documents, {
+        ...options,
+        plugins: [idle('one'), ...(options.plugins ?? []), idle('two')],
+      }),
+    ).toBe(expected);
+    expect(
+      await textOf(documents, {
+        ...options,
+        plugins: [idle('two'), ...(options.plugins ?? []), idle('one')],
+      }),
+    ).toBe(expected);
   });
 });
 
-/** Bytes and text that begins with an at sign are both printed as bytes; they are compared as such. */
+/**
+ * Bytes and text that begins with an at sign are both printed as bytes; they are compared as such.
+ */
 const asLatin1 = (expected: unknown, read: unknown): unknown => {
   if (typeof expected === 'string')
-    return typeof read === 'string' && read !== expected ? Buffer.from(expected, 'utf8').toString('latin1') : expected;
-  if (Array.isArray(expected)) return expected.map((item, i) => asLatin1(item, (read as unknown[])[i]));
+    return typeof read === 'string' && read !== expected
+      ? Buffer.from(expected, 'utf8').toString('latin1')
+      : expected;
+  if (Array.isArray(expected))
+    return expected.map((item, i) => asLatin1(item, (read as unknown[])[i]));
   if (typeof expected !== 'object' || expected === null) return expected;
   return Object.fromEntries(
-    Object.entries(expected).map(([key, item]) => [key, asLatin1(item, (read as { [key: string]: unknown })[key])]),
+    Object.entries(expected).map(([key, item]) => [
+      key,
+      asLatin1(item, (read as { [key: string]: unknown })[key]),
+    ]),
   );
 };

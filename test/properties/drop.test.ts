@@ -10,7 +10,10 @@ import type { TranslateOptions } from '../../src/translate.ts';
 import { alternatives, changed, isJoin, leavesOf } from './mutations.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const cases = ['test/cases', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}/cases`)]
+const cases = [
+  'test/cases',
+  ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}/cases`),
+]
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
   .filter((folder) => existsSync(join(root, folder, 'input.yaml')));
@@ -22,7 +25,10 @@ interface Outcome {
   readonly invalid: boolean;
 }
 
-const outcomeOf = async (documents: readonly unknown[], options: TranslateOptions): Promise<Outcome> => {
+const outcomeOf = async (
+  documents: readonly unknown[],
+  options: TranslateOptions,
+): Promise<Outcome> => {
   const text = documents.map((document) => JSON.stringify(document)).join('\n---\n');
   const texts: string[] = [];
   const findings: Diagnostic[] = [];
@@ -33,7 +39,12 @@ const outcomeOf = async (documents: readonly unknown[], options: TranslateOption
   return {
     whole: JSON.stringify([
       texts,
-      findings.map(({ code, severity, message, places }) => [code, severity, message, places.map(({ path }) => path)]),
+      findings.map(({ code, severity, message, places }) => [
+        code,
+        severity,
+        message,
+        places.map(({ path }) => path),
+      ]),
     ]),
     findings,
     invalid: findings.some(({ code }) => /^P2LK1\d\d$/.test(code)),
@@ -41,17 +52,38 @@ const outcomeOf = async (documents: readonly unknown[], options: TranslateOption
 };
 
 /** Leaves whose value makes no difference under a kubelet either, in these cases. */
-const withoutEffect: readonly { readonly folder: string; readonly field: string; readonly why: string }[] = [
-  { folder: 'test/cases/web-shop', field: 'runAsNonRoot', why: 'runAsUser is not 0, so the assertion holds either way' },
-  { folder: 'plugins/securityContext/cases/users', field: 'runAsNonRoot', why: 'runAsUser is not 0, so the assertion holds either way' },
-  { folder: 'plugins/hostPath/cases/types', field: 'type', why: "containerd's socket is waited for whatever its type" },
-  { folder: 'plugins/resources/cases/critical', field: 'memory', why: 'a node-critical pod has the OOM score -997 whatever it requests' },
+const withoutEffect: readonly {
+  readonly folder: string;
+  readonly field: string;
+  readonly why: string;
+}[] = [
+  {
+    folder: 'test/cases/web-shop',
+    field: 'runAsNonRoot',
+    why: 'runAsUser is not 0, so the assertion holds either way',
+  },
+  {
+    folder: 'plugins/securityContext/cases/users',
+    field: 'runAsNonRoot',
+    why: 'runAsUser is not 0, so the assertion holds either way',
+  },
+  {
+    folder: 'plugins/hostPath/cases/types',
+    field: 'type',
+    why: "containerd's socket is waited for whatever its type",
+  },
+  {
+    folder: 'plugins/resources/cases/critical',
+    field: 'memory',
+    why: 'a node-critical pod has the OOM score -997 whatever it requests',
+  },
 ];
 
 const isWithoutEffect = (folder: string, path: Path): boolean =>
   withoutEffect.some((entry) => entry.folder === folder && path.at(-1) === entry.field);
 
-const isPrefix = (prefix: Path, path: Path): boolean => prefix.length <= path.length && prefix.every((key, i) => key === path[i]);
+const isPrefix = (prefix: Path, path: Path): boolean =>
+  prefix.length <= path.length && prefix.every((key, i) => key === path[i]);
 
 /** The subtree that a finding has settled, the leaf itself where there is none. */
 const settledAbove = (path: Path, findings: readonly Diagnostic[]): Path | undefined =>
@@ -61,13 +93,15 @@ const settledAbove = (path: Path, findings: readonly Diagnostic[]): Path | undef
     .toSorted((a, b) => b.length - a.length)[0];
 
 /**
- * Reading is not honouring. Each leaf of each case is changed to another legal value, one at a time: the manifest or what p2lk says about it
- * must change. A leaf below a field that p2lk has said it leaves out is tested as a whole, by taking that field away.
+ * Reading is not honouring. Each leaf of each case is changed to another legal value, one at a
+ * time: the manifest or what p2lk says about it must change. A leaf below a field that p2lk has
+ * said it leaves out is tested as a whole, by taking that field away.
  */
 describe.each(cases)('%s', (folder) => {
   test('no leaf can be changed without a trace', { timeout: 240_000 }, async () => {
     const names = readdirSync(join(root, folder)).filter(
-      (name) => /\.ya?ml$/.test(name) && name !== 'expected.yml' && !name.startsWith('p2lk.config.'),
+      (name) =>
+        /\.ya?ml$/.test(name) && name !== 'expected.yml' && !name.startsWith('p2lk.config.'),
     );
     const documents = names
       .sort()
@@ -83,7 +117,8 @@ describe.each(cases)('%s', (folder) => {
     if (original.findings.some(({ severity }) => severity === 'error')) return;
     const silent: string[] = [];
     for (const [i, document] of documents.entries()) {
-      // The accounting of companions is by use: what the pod does not ask for of them has no bearing on the machine.
+      // The accounting of companions is by use: what the pod does not ask for of them has no
+      // bearing on the machine.
       if (
         document.kind === 'ConfigMap' ||
         document.kind === 'Secret' ||
@@ -93,7 +128,8 @@ describe.each(cases)('%s', (folder) => {
       for (const { path, value } of leavesOf(document)) {
         if (isJoin(path, document.kind ?? '')) continue;
         const settled = settledAbove(path, original.findings);
-        const candidates = settled === undefined ? alternatives(value) : [...alternatives(value), undefined];
+        const candidates =
+          settled === undefined ? alternatives(value) : [...alternatives(value), undefined];
         let proven = candidates.length === 0;
         let legal = 0;
         for (const candidate of candidates) {
@@ -108,7 +144,8 @@ describe.each(cases)('%s', (folder) => {
             break;
           }
         }
-        if (!proven && legal > 0 && !isWithoutEffect(folder, path)) silent.push(`${path.join('.')}: ${JSON.stringify(value)}`);
+        if (!proven && legal > 0 && !isWithoutEffect(folder, path))
+          silent.push(`${path.join('.')}: ${JSON.stringify(value)}`);
       }
     }
     expect(silent).toEqual([]);

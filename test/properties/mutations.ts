@@ -19,18 +19,33 @@ const enumerations: readonly (readonly string[])[] = [
   ['RollingUpdate', 'OnDelete'],
   ['NonIndexed', 'Indexed'],
   ['NotRequired', 'RestartContainer'],
-  ['', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket', 'CharDevice', 'BlockDevice'],
+  [
+    '',
+    'Directory',
+    'DirectoryOrCreate',
+    'File',
+    'FileOrCreate',
+    'Socket',
+    'CharDevice',
+    'BlockDevice',
+  ],
   ['HTTP', 'HTTPS'],
   ['', 'Memory'],
   ['Filesystem', 'Block'],
 ];
 
-/** Other values that a leaf could legally have, best first. Whether one is legal at its place only a translation tells. */
+/**
+ * Other values that a leaf could legally have, best first. Whether one is legal at its place only a
+ * translation tells.
+ */
 export const alternatives = (value: unknown): readonly unknown[] => {
   if (typeof value === 'boolean') return [!value];
-  if (typeof value === 'number') return [value + 1, value + 7, value * 2, Math.max(1, value - 1), 64 * 1024 ** 2];
+  if (typeof value === 'number')
+    return [value + 1, value + 7, value * 2, Math.max(1, value - 1), 64 * 1024 ** 2];
   if (typeof value !== 'string') return [];
-  const words = enumerations.filter((words) => words.includes(value)).flatMap((list) => list.filter((word) => word !== value));
+  const words = enumerations
+    .filter((words) => words.includes(value))
+    .flatMap((list) => list.filter((word) => word !== value));
   const quantity = /^(\d+(?:\.\d+)?)(m|k|M|G|Ki|Mi|Gi)?$/.exec(value);
   const numbers =
     quantity === null
@@ -38,9 +53,21 @@ export const alternatives = (value: unknown): readonly unknown[] => {
       : [2, 4, 512]
           .map((factor) => `${Number(quantity[1]) * factor}${quantity[2] ?? ''}`)
           .concat(quantity[2]?.endsWith('i') === true ? ['1Mi'] : []);
-  const base64 = /^[A-Za-z0-9+/]+=*$/.test(value) && value.length % 4 === 0 ? [Buffer.from('another').toString('base64')] : [];
+  const base64 =
+    /^[A-Za-z0-9+/]+=*$/.test(value) && value.length % 4 === 0
+      ? [Buffer.from('another').toString('base64')]
+      : [];
   const path = value.startsWith('/') ? [`${value}/x`] : [];
-  return [...words, ...numbers, ...path, ...base64, `${value}x`, `${value}2`, '10.9.8.7', '10.9.0.0/16'];
+  return [
+    ...words,
+    ...numbers,
+    ...path,
+    ...base64,
+    `${value}x`,
+    `${value}2`,
+    '10.9.8.7',
+    '10.9.0.0/16',
+  ];
 };
 
 export interface Leaf {
@@ -52,14 +79,18 @@ export interface Leaf {
 export const leavesOf = (value: unknown, path: Path = []): readonly Leaf[] => {
   if (typeof value !== 'object' || value === null) return [{ path, value }];
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return entries.length === 0 ? [{ path, value }] : entries.flatMap(([key, child]) => leavesOf(child, [...path, key]));
+  return entries.length === 0
+    ? [{ path, value }]
+    : entries.flatMap(([key, child]) => leavesOf(child, [...path, key]));
 };
 
 /** A copy with one value changed; undefined removes it. */
 export const changed = (root: unknown, path: Path, value: unknown): unknown => {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  const copy = (Array.isArray(root) ? [...(root as unknown[])] : { ...(root as object) }) as { [key: string | number]: unknown };
+  const copy = (Array.isArray(root) ? [...(root as unknown[])] : { ...(root as object) }) as {
+    [key: string | number]: unknown;
+  };
   if (rest.length > 0) copy[key] = changed(copy[key], rest, value);
   else if (value !== undefined) copy[key] = value;
   else if (Array.isArray(copy)) copy.splice(Number(key), 1);
@@ -71,11 +102,15 @@ export const changed = (root: unknown, path: Path, value: unknown): unknown => {
 export const isJoin = (path: Path, kind: string): boolean => {
   const [last, before, holder] = [path.at(-1), path.at(-2), path.at(-3)];
   if (path.length === 1) return last === 'apiVersion' || last === 'kind';
-  if (before === 'metadata') return last === 'name' || last === 'namespace' || last === 'generateName';
+  if (before === 'metadata')
+    return last === 'name' || last === 'namespace' || last === 'generateName';
   return (
     last === 'name' &&
     typeof before === 'number' &&
-    (holder === 'volumes' || holder === 'volumeMounts' || holder === 'containers' || holder === 'initContainers') &&
+    (holder === 'volumes' ||
+      holder === 'volumeMounts' ||
+      holder === 'containers' ||
+      holder === 'initContainers') &&
     kind !== ''
   );
 };

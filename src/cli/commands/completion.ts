@@ -13,7 +13,9 @@ const bash = (): string => {
   const cases = optionTable.flatMap((option) =>
     option.choices === undefined
       ? []
-      : [`    ${longOf(option)}) COMPREPLY=($(compgen -W '${option.choices.join(' ')}' -- "$word")); return ;;`],
+      : [
+          `    ${longOf(option)}) COMPREPLY=($(compgen -W '${option.choices.join(' ')}' -- "$word")); return ;;`,
+        ],
   );
   const words = [...optionTable.map(longOf), '--help', '--version', ...commandNames].join(' ');
   return `_p2lk() {
@@ -30,7 +32,8 @@ complete -o filenames -F _p2lk p2lk
 const zsh = (): string => `autoload -Uz bashcompinit && bashcompinit\n${bash()}`;
 
 const fish = (): string => {
-  const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const quote = (text: string): string =>
+    `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const options = optionTable.map((option) => {
     const short = /^-([A-Za-z]),/.exec(option.flags)?.[1];
     return [
@@ -56,7 +59,10 @@ const scripts: { readonly [shell: string]: () => string } = { bash, zsh, fish };
 export const runCompletion = async (terminal: Terminal, shell: string): Promise<ExitCode> => {
   const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
   if (script === undefined)
-    return usageFault(terminal, `there is no completion for ${shell}; there is for ${Object.keys(scripts).join(', ')}`);
+    return usageFault(
+      terminal,
+      `there is no completion for ${shell}; there is for ${Object.keys(scripts).join(', ')}`,
+    );
   await write(terminal, 1, script());
   return 0;
 };

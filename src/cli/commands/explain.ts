@@ -8,8 +8,15 @@ import type { ConfigFlags } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 
-/** `p2lk explain CODE`: prints the page of a code. The config is loaded only for a code that is not one of p2lk's own. */
-export const runExplain = async (terminal: Terminal, code: string, flags: ConfigFlags): Promise<ExitCode> => {
+/**
+ * `p2lk explain CODE`: prints the page of a code. The config is loaded only for a code that is not
+ * one of p2lk's own.
+ */
+export const runExplain = async (
+  terminal: Terminal,
+  code: string,
+  flags: ConfigFlags,
+): Promise<ExitCode> => {
   let { page, near } = explain(code, builtins);
   if (page === undefined && code.includes('/')) {
     const config = await loadConfig(terminal, flags, new Report());
@@ -17,7 +24,10 @@ export const runExplain = async (terminal: Terminal, code: string, flags: Config
   }
   if (page === undefined) {
     return tell(terminal, (report) => {
-      const help = near === undefined ? 'codes are P2LK and three digits, or plugin/word, as messages show them' : `did you mean ${near}?`;
+      const help =
+        near === undefined
+          ? 'codes are P2LK and three digits, or plugin/word, as messages show them'
+          : `did you mean ${near}?`;
       report.add('P2LK500', { reason: `there is no code ${code}` }, [], { help });
     });
   }

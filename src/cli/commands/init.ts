@@ -13,9 +13,11 @@ const name = 'p2lk.config.mts';
 const content = `import { defineConfig } from 'p2lk';
 
 export default defineConfig({
-  // Plugins of your own, or shipped ones with options: import nfs from 'p2lk/plugins/nfs'; … nfs({ … })
+  // Plugins of your own, or shipped ones with options: import nfs from 'p2lk/plugins/nfs'; … nfs({
+  // … })
   plugins: [],
-  // The manifest with kernel, init and network that the pod's machine is merged into: vm, vmware, cloud, or a file.
+  // The manifest with kernel, init and network that the pod's machine is merged into: vm, vmware,
+  // cloud, or a file.
   base: 'vm',
   settings: {
     platform: 'linux/amd64',
@@ -29,7 +31,9 @@ export default defineConfig({
 export const runInit = async (terminal: Terminal): Promise<ExitCode> => {
   const there = configNames.find((candidate) => existsSync(resolve(terminal.folder, candidate)));
   if (there !== undefined) {
-    return tell(terminal, (report) => report.add('P2LK500', { reason: `this folder has a configuration already: ${there}` }));
+    return tell(terminal, (report) =>
+      report.add('P2LK500', { reason: `this folder has a configuration already: ${there}` }),
+    );
   }
   return writeOrTell(terminal, name, async () => {
     writeFileWhole(resolve(terminal.folder, name), content);

@@ -23,8 +23,15 @@ export interface LockFlags {
   readonly check?: boolean;
 }
 
-/** `p2lk lock`: asks for the images of the inputs and writes the lock file, or with `--check` compares it with the answers. */
-export const runLock = async (terminal: Terminal, operands: readonly string[], flags: Flags & LockFlags): Promise<ExitCode> => {
+/**
+ * `p2lk lock`: asks for the images of the inputs and writes the lock file, or with `--check`
+ * compares it with the answers.
+ */
+export const runLock = async (
+  terminal: Terminal,
+  operands: readonly string[],
+  flags: Flags & LockFlags,
+): Promise<ExitCode> => {
   const messages = new Messages(terminal, flags);
   const report = new Report();
   const config = await loadConfig(terminal, flags, report);
@@ -37,7 +44,11 @@ export const runLock = async (terminal: Terminal, operands: readonly string[], f
   if (paths === undefined) return usageFault(terminal, 'no input was given');
   const sources = await readInputs(terminal, paths, flags, messages);
   if (messages.code !== 0) return messages.finish();
-  const { images, settings, select, seconds, cluster } = runOptions(flags, terminal.folder, config === undefined ? {} : { config });
+  const { images, settings, select, seconds, cluster } = runOptions(
+    flags,
+    terminal.folder,
+    config === undefined ? {} : { config },
+  );
   const before = createLock(use.lock.entries());
   const found = await lockImages(sources, {
     images: { ...images, lock: use },
@@ -48,7 +59,10 @@ export const runLock = async (terminal: Terminal, operands: readonly string[], f
   });
   // What is wrong with an image is said here; that it was not in the lock is why it is asked for.
   const passed = await messages.add(
-    found.filter(({ severity, code }) => severity === 'error' || (severity === 'warning' && code !== 'P2LK221')),
+    found.filter(
+      ({ severity, code }) =>
+        severity === 'error' || (severity === 'warning' && code !== 'P2LK221'),
+    ),
   );
   if (!passed) return messages.finish();
   const changes = lockChanges(before, use.lock);
@@ -57,17 +71,26 @@ export const runLock = async (terminal: Terminal, operands: readonly string[], f
   return messages.finish();
 };
 
-const digestOf = (entry: LockChange['after']): string => entry?.digest ?? 'a config without a digest';
+const digestOf = (entry: LockChange['after']): string =>
+  entry?.digest ?? 'a config without a digest';
 
-/** True where the two differ in what the manifest would be built from, and not only in how much is known of it. */
+/**
+ * True where the two differ in what the manifest would be built from, and not only in how much is
+ * known of it.
+ */
 const differs = ({ before, after }: LockChange): boolean =>
-  before === undefined || after === undefined || before.digest === undefined || before.digest !== after.digest;
+  before === undefined ||
+  after === undefined ||
+  before.digest === undefined ||
+  before.digest !== after.digest;
 
 const differences = (changes: readonly LockChange[], lock: string): Report['diagnostics'] => {
   const report = new Report();
   for (const { image, platform, before, after } of changes.filter(differs)) {
     if (before === undefined)
-      report.add('P2LK221', { image, lock, platform }, [], { help: 'put it there with p2lk lock and the same inputs' });
+      report.add('P2LK221', { image, lock, platform }, [], {
+        help: 'put it there with p2lk lock and the same inputs',
+      });
     else
       report.add('P2LK220', { image, lock, locked: digestOf(before), found: digestOf(after) }, [], {
         help: 'take the new one with p2lk lock --update and the same inputs',
@@ -85,7 +108,8 @@ const save = async (
   messages: Messages,
 ): Promise<void> => {
   const report = new Report();
-  for (const { image, after } of changes) if (after !== undefined && after.digest === undefined) report.add('P2LK223', { image });
+  for (const { image, after } of changes)
+    if (after !== undefined && after.digest === undefined) report.add('P2LK223', { image });
   try {
     if (changes.length > 0) await writeLockFile(path, lock);
   } catch (error) {
@@ -94,7 +118,8 @@ const save = async (
   }
   if (!(await messages.add(report.diagnostics))) return;
   const lines = changes.map(
-    ({ image, platform, before, after }) => `${before === undefined ? 'added' : 'changed'} ${image} ${platform} ${digestOf(after)}\n`,
+    ({ image, platform, before, after }) =>
+      `${before === undefined ? 'added' : 'changed'} ${image} ${platform} ${digestOf(after)}\n`,
   );
   await write(terminal, 1, lines.length === 0 ? `${name} is up to date\n` : lines.join(''));
 };

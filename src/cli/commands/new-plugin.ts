@@ -22,7 +22,10 @@ export const runNewPlugin = async (terminal: Terminal, given: string): Promise<E
   }
   const folder = `p2lk-plugin-${name}`;
   const target = resolve(terminal.folder, folder);
-  if (existsSync(target)) return tell(terminal, (report) => report.add('P2LK500', { reason: `${folder} is there already` }));
+  if (existsSync(target))
+    return tell(terminal, (report) =>
+      report.add('P2LK500', { reason: `${folder} is there already` }),
+    );
   return writeOrTell(terminal, folder, async () => {
     cpSync(packageFile('templates/plugin'), target, { recursive: true });
     // npm leaves a file of the real name out of a package.
@@ -32,6 +35,10 @@ export const runNewPlugin = async (terminal: Terminal, given: string): Promise<E
       const path = join(entry.parentPath, entry.name);
       writeFileSync(path, readFileSync(path, 'utf8').replaceAll(templateName, name));
     }
-    await write(terminal, 1, `made ${folder}\n\nNext:\n  cd ${folder}\n  npm install\n  npm test\n`);
+    await write(
+      terminal,
+      1,
+      `made ${folder}\n\nNext:\n  cd ${folder}\n  npm install\n  npm test\n`,
+    );
   });
 };

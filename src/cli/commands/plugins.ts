@@ -16,7 +16,9 @@ export const runPlugins = async (terminal: Terminal, flags: ConfigFlags): Promis
   if (!(await messages.add(report.diagnostics))) return messages.finish();
   const configured = config?.options.plugins ?? [];
   const disabled = new Set(config?.options.disable ?? []);
-  const byName = new Map<string, Plugin>([...builtins, ...configured].map((plugin) => [plugin.definition.name, plugin]));
+  const byName = new Map<string, Plugin>(
+    [...builtins, ...configured].map((plugin) => [plugin.definition.name, plugin]),
+  );
   const rows = [...byName.values()]
     .filter(({ definition }) => !disabled.has(definition.name))
     .map((plugin) => {

@@ -25,15 +25,27 @@ export interface PortsFlags {
 const meaningless = ['outputDir', 'trace', 'printConfig'] as const;
 
 /**
- * `p2lk ports`: translates the inputs as the main command does, several workloads too, and prints what their machines let in instead of
- * their manifests. Of the findings it tells errors and those of the firewall. Prints nothing when there is an error.
+ * `p2lk ports`: translates the inputs as the main command does, several workloads too, and prints
+ * what their machines let in instead of their manifests. Of the findings it tells errors and those
+ * of the firewall. Prints nothing when there is an error.
  */
-export const runPorts = async (terminal: Terminal, operands: readonly string[], flags: Flags & PortsFlags): Promise<ExitCode> => {
+export const runPorts = async (
+  terminal: Terminal,
+  operands: readonly string[],
+  flags: Flags & PortsFlags,
+): Promise<ExitCode> => {
   const given = meaningless.find((key) => flags[key] !== undefined);
   if (given !== undefined)
-    return usageFault(terminal, `p2lk ports has no use for --${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    return usageFault(
+      terminal,
+      `p2lk ports has no use for --${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    );
   const { reporter, quiet, maxWarnings, strict } = flags;
-  const messages = new Messages(terminal, { reporter, quiet, maxWarnings: strict === true ? 0 : maxWarnings });
+  const messages = new Messages(terminal, {
+    reporter,
+    quiet,
+    maxWarnings: strict === true ? 0 : maxWarnings,
+  });
   const report = new Report();
   const surroundings = await setUp(terminal, flags, report);
   if (!(await messages.add(report.diagnostics))) return messages.finish();
@@ -45,8 +57,15 @@ export const runPorts = async (terminal: Terminal, operands: readonly string[], 
   const hasFirewall = names.includes('firewall') && !(options.disable ?? []).includes('firewall');
   const rows: PortRow[] = [];
   if (messages.code === 0) {
-    for await (const { workload, diagnostics, records = [] } of translate(sources, { ...options, single: false })) {
-      const passed = await messages.add(diagnostics.filter(({ severity, code }) => severity === 'error' || code.startsWith('firewall/')));
+    for await (const { workload, diagnostics, records = [] } of translate(sources, {
+      ...options,
+      single: false,
+    })) {
+      const passed = await messages.add(
+        diagnostics.filter(
+          ({ severity, code }) => severity === 'error' || code.startsWith('firewall/'),
+        ),
+      );
       if (passed && workload !== undefined) rows.push(...portRows(workload, records, hasFirewall));
     }
   }
@@ -58,5 +77,7 @@ export const runPorts = async (terminal: Terminal, operands: readonly string[], 
     await write(terminal, 1, text);
     return code;
   }
-  return writeOrTell(terminal, output, async () => writeFileWhole(resolve(terminal.folder, output), text));
+  return writeOrTell(terminal, output, async () =>
+    writeFileWhole(resolve(terminal.folder, output), text),
+  );
 };

@@ -7,6 +7,10 @@ import { write } from '../terminal.ts';
 /** `p2lk schema`: prints the JSON schema of configs without code, for editors. */
 export const runSchema = async (terminal: Terminal): Promise<ExitCode> => {
   const { $schema, ...rest } = z.toJSONSchema(dataSchema, { target: 'draft-7', io: 'input' });
-  await write(terminal, 1, `${JSON.stringify({ $schema, title: 'Configuration of p2lk', ...rest }, undefined, 2)}\n`);
+  await write(
+    terminal,
+    1,
+    `${JSON.stringify({ $schema, title: 'Configuration of p2lk', ...rest }, undefined, 2)}\n`,
+  );
   return 0;
 };

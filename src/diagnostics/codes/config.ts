@@ -3,11 +3,16 @@ import { code } from '../code.ts';
 /** Configuration and command line. */
 export const config = {
   P2LK500: code('error', 'wrong command line', (a: { reason: string }) => a.reason),
-  P2LK501: code('error', 'configuration cannot be loaded', (a: { file: string; reason: string }) => `cannot load ${a.file}: ${a.reason}`),
+  P2LK501: code(
+    'error',
+    'configuration cannot be loaded',
+    (a: { file: string; reason: string }) => `cannot load ${a.file}: ${a.reason}`,
+  ),
   P2LK502: code(
     'error',
     'two plugins claim one volume type',
-    (a: { key: string; plugins: readonly string[] }) => `plugins ${a.plugins.join(' and ')} both claim volume type ${a.key}`,
+    (a: { key: string; plugins: readonly string[] }) =>
+      `plugins ${a.plugins.join(' and ')} both claim volume type ${a.key}`,
   ),
   P2LK503: code(
     'error',
@@ -36,14 +41,20 @@ export const config = {
   P2LK508: code(
     'error',
     'selected workload not found',
-    (a: { wanted: string; found: readonly string[] }) => `the input has no workload ${a.wanted}; it has:\n  ${a.found.join('\n  ')}`,
+    (a: { wanted: string; found: readonly string[] }) =>
+      `the input has no workload ${a.wanted}; it has:\n  ${a.found.join('\n  ')}`,
   ),
   P2LK509: code('error', 'no workload in the input', () => 'the input holds no workload'),
-  P2LK505: code('error', 'invalid plugin', (a: { plugin: string; reason: string }) => `plugin ${a.plugin} ${a.reason}`),
+  P2LK505: code(
+    'error',
+    'invalid plugin',
+    (a: { plugin: string; reason: string }) => `plugin ${a.plugin} ${a.reason}`,
+  ),
   P2LK510: code(
     'error',
     'invalid configuration',
-    (a: { file: string; path: string; reason: string }) => `${a.path === '' ? a.file : `${a.path} in ${a.file}`} ${a.reason}`,
+    (a: { file: string; path: string; reason: string }) =>
+      `${a.path === '' ? a.file : `${a.path} in ${a.file}`} ${a.reason}`,
   ),
   P2LK511: code(
     'error',
@@ -53,7 +64,8 @@ export const config = {
   P2LK512: code(
     'error',
     'two plugins of one name',
-    (a: { plugin: string; file: string }) => `plugins in ${a.file} lists two plugins named ${a.plugin}`,
+    (a: { plugin: string; file: string }) =>
+      `plugins in ${a.file} lists two plugins named ${a.plugin}`,
   ),
   P2LK513: code(
     'warning',
@@ -61,7 +73,11 @@ export const config = {
     (a: { folder: string; used: string; left: readonly string[] }) =>
       `${a.folder} holds several configurations; ${a.used} is used and ${a.left.join(' and ')} is not`,
   ),
-  P2LK514: code('error', 'base manifest cannot be used', (a: { base: string; reason: string }) => `cannot use base ${a.base}: ${a.reason}`),
+  P2LK514: code(
+    'error',
+    'base manifest cannot be used',
+    (a: { base: string; reason: string }) => `cannot use base ${a.base}: ${a.reason}`,
+  ),
   P2LK515: code(
     'error',
     'severity of an error',
@@ -71,6 +87,7 @@ export const config = {
   P2LK516: code(
     'error',
     'unknown plugin disabled',
-    (a: { plugin: string; file: string }) => `disable in ${a.file} names ${a.plugin}, and there is no plugin of that name`,
+    (a: { plugin: string; file: string }) =>
+      `disable in ${a.file} names ${a.plugin}, and there is no plugin of that name`,
   ),
 };

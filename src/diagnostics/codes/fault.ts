@@ -2,7 +2,11 @@ import { code } from '../code.ts';
 
 /** Faults of a plugin or of p2lk itself. */
 export const fault = {
-  P2LK900: code('error', 'fault of p2lk', (a: { reason: string }) => `p2lk itself failed: ${a.reason}`),
+  P2LK900: code(
+    'error',
+    'fault of p2lk',
+    (a: { reason: string }) => `p2lk itself failed: ${a.reason}`,
+  ),
   P2LK901: code(
     'error',
     'plugin failed',
@@ -15,5 +19,9 @@ export const fault = {
     (a: { plugin: string; reference: string; seconds: number }) =>
       `plugin ${a.plugin} gave no answer for ${a.reference} within ${a.seconds} seconds`,
   ),
-  P2LK903: code('error', 'output cannot be written', (a: { name: string; reason: string }) => `cannot write ${a.name}: ${a.reason}`),
+  P2LK903: code(
+    'error',
+    'output cannot be written',
+    (a: { name: string; reason: string }) => `cannot write ${a.name}: ${a.reason}`,
+  ),
 };

@@ -16,7 +16,8 @@ export const resolve = {
   P2LK203: code(
     'warning',
     'object given twice',
-    (a: { kind: string; name: string; namespace: string }) => `${a.kind} ${a.namespace}/${a.name} is given twice; the later one counts`,
+    (a: { kind: string; name: string; namespace: string }) =>
+      `${a.kind} ${a.namespace}/${a.name} is given twice; the later one counts`,
   ),
   P2LK214: code(
     'warning',
@@ -33,9 +34,14 @@ export const resolve = {
   P2LK221: code(
     'error',
     'image not in the lock file',
-    (a: { image: string; lock: string; platform: string }) => `${a.lock} does not list image ${a.image} for ${a.platform}`,
+    (a: { image: string; lock: string; platform: string }) =>
+      `${a.lock} does not list image ${a.image} for ${a.platform}`,
   ),
-  P2LK222: code('error', 'lock file cannot be used', (a: { lock: string; reason: string }) => `${a.lock} cannot be used: ${a.reason}`),
+  P2LK222: code(
+    'error',
+    'lock file cannot be used',
+    (a: { lock: string; reason: string }) => `${a.lock} cannot be used: ${a.reason}`,
+  ),
   P2LK204: code(
     'note',
     'optional object that is not there',
@@ -45,12 +51,14 @@ export const resolve = {
   P2LK223: code(
     'warning',
     'image locked without a digest',
-    (a: { image: string }) => `the digest of image ${a.image} is not known: its config is locked, and the manifest names its tag alone`,
+    (a: { image: string }) =>
+      `the digest of image ${a.image} is not known: its config is locked, and the manifest names its tag alone`,
   ),
   P2LK230: code(
     'error',
     'Secret refused',
-    (a: { name: string }) => `the pod needs values of Secret ${a.name}, and --secrets error allows none in the machine`,
+    (a: { name: string }) =>
+      `the pod needs values of Secret ${a.name}, and --secrets error allows none in the machine`,
   ),
   P2LK231: code(
     'warning',

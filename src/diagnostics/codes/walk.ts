@@ -5,14 +5,20 @@ export const walk = {
   P2LK300: code(
     'note',
     'object that a machine has no use for',
-    (a: { kind: string; apiVersion: string }) => `${a.kind} (${a.apiVersion}) is left out: it is the cluster's affair, not the pod's`,
+    (a: { kind: string; apiVersion: string }) =>
+      `${a.kind} (${a.apiVersion}) is left out: it is the cluster's affair, not the pod's`,
   ),
   P2LK301: code(
     'error',
     'field not honoured',
-    (a: { path: string }) => `no plugin honours ${a.path}, so the machine would behave differently from the pod`,
+    (a: { path: string }) =>
+      `no plugin honours ${a.path}, so the machine would behave differently from the pod`,
   ),
-  P2LK302: code('note', 'no counterpart on one machine', (a: { path: string; reason: string }) => `${a.path} is left out: ${a.reason}`),
+  P2LK302: code(
+    'note',
+    'no counterpart on one machine',
+    (a: { path: string; reason: string }) => `${a.path} is left out: ${a.reason}`,
+  ),
   P2LK303: code(
     'error',
     'two plugins disagree',

@@ -10,8 +10,9 @@ import { type Credential, type Found, keysOf, normalKey, serverOf } from './cred
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Files that hold log-ins, the first to be asked first: `REGISTRY_AUTH_FILE`; Docker's `config.json`; Podman's `auth.json` of the session, then of the user.
- * Source: containers-auth.json(5); Docker CLI `config.Dir`.
+ * Files that hold log-ins, the first to be asked first: `REGISTRY_AUTH_FILE`; Docker's
+ * `config.json`; Podman's `auth.json` of the session, then of the user. Source:
+ * containers-auth.json(5); Docker CLI `config.Dir`.
  */
 export const authFiles = (env: NodeJS.ProcessEnv): string[] => {
   const home = env['HOME'] || homedir();
@@ -40,23 +41,38 @@ const credentialOf = (entry: Json): Credential | 'faulty' | undefined => {
     const decoded = Buffer.from(auth, 'base64').toString('utf8');
     const colon = decoded.indexOf(':');
     if (colon < 1) return 'faulty';
-    return { kind: 'password', username: decoded.slice(0, colon), password: decoded.slice(colon + 1).replace(/^\0+|\0+$/g, '') };
+    return {
+      kind: 'password',
+      username: decoded.slice(0, colon),
+      password: decoded.slice(colon + 1).replace(/^\0+|\0+$/g, ''),
+    };
   }
   const username = text(entry, 'username');
-  return username === undefined ? undefined : { kind: 'password', username, password: text(entry, 'password') ?? '' };
+  return username === undefined
+    ? undefined
+    : { kind: 'password', username, password: text(entry, 'password') ?? '' };
 };
 
 const section = (file: Json, key: string): ReadonlyMap<string, unknown> => {
   const value = member(file, key);
-  return new Map(isObject(value) ? Object.entries(value).map(([name, entry]) => [normalKey(name), entry]) : []);
+  return new Map(
+    isObject(value) ? Object.entries(value).map(([name, entry]) => [normalKey(name), entry]) : [],
+  );
 };
 
-const inFile = async (file: Json, reference: ImageReference, signal: AbortSignal): Promise<Found> => {
+const inFile = async (
+  file: Json,
+  reference: ImageReference,
+  signal: AbortSignal,
+): Promise<Found> => {
   const keys = keysOf(reference);
   const helpers = section(file, 'credHelpers');
   const named = keys.map((key) => helpers.get(key)).find((helper) => typeof helper === 'string');
   const helper = named ?? text(file, 'credsStore');
-  const asked: Found = typeof helper === 'string' && helper !== '' ? await askHelper(helper, serverOf(reference.domain), signal) : {};
+  const asked: Found =
+    typeof helper === 'string' && helper !== ''
+      ? await askHelper(helper, serverOf(reference.domain), signal)
+      : {};
   if (asked.credential !== undefined) return asked;
   const auths = section(file, 'auths');
   for (const key of keys) {
@@ -84,13 +100,21 @@ const readJson = async (path: string): Promise<Json | string | undefined> => {
   }
 };
 
-/** Finds the log-in for a repository in the files and credential helpers that Docker and Podman use. Never throws for what they hold. */
-export const findCredential = async (reference: ImageReference, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Found> => {
+/**
+ * Finds the log-in for a repository in the files and credential helpers that Docker and Podman use.
+ * Never throws for what they hold.
+ */
+export const findCredential = async (
+  reference: ImageReference,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Found> => {
   let problem: string | undefined;
   for (const path of authFiles(env)) {
     const file = await readJson(path);
     if (file === undefined) continue;
-    const found: Found = typeof file === 'string' ? { problem: file } : await inFile(file, reference, signal);
+    const found: Found =
+      typeof file === 'string' ? { problem: file } : await inFile(file, reference, signal);
     if (found.credential !== undefined) return found;
     if (found.problem !== undefined) problem ??= `${path}: ${found.problem}`;
   }

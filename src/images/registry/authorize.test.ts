@@ -13,12 +13,18 @@ const grant = {
 
 it('gives no password to a token server without HTTPS when the registry has it', async () => {
   const challenges = parseChallenges('Bearer realm="http://registry.example.com/token"');
-  await expect(authorize(challenges, grant)).rejects.toThrow('registry.example.com names an unsafe address for tokens');
+  await expect(authorize(challenges, grant)).rejects.toThrow(
+    'registry.example.com names an unsafe address for tokens',
+  );
 });
 
 it('answers Basic with the password, and nothing else can', async () => {
   const challenges = parseChallenges('Basic realm="shop"');
-  expect(await authorize(challenges, grant)).toBe(`Basic ${Buffer.from('ann:secret').toString('base64')}`);
+  expect(await authorize(challenges, grant)).toBe(
+    `Basic ${Buffer.from('ann:secret').toString('base64')}`,
+  );
   expect(await authorize(challenges, { ...grant, credential: undefined })).toBeUndefined();
-  expect(await authorize(challenges, { ...grant, credential: { kind: 'identityToken', token: 'x' } })).toBeUndefined();
+  expect(
+    await authorize(challenges, { ...grant, credential: { kind: 'identityToken', token: 'x' } }),
+  ).toBeUndefined();
 });

@@ -19,18 +19,24 @@ export interface Grant {
   readonly signal: AbortSignal;
 }
 
-const basic = (username: string, password: string): string => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+const basic = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
 const realmOf = (challenge: Challenge, url: URL): URL => {
   const realm = challenge.parameters.get('realm') ?? '';
   if (!URL.canParse(realm)) throw new ImageFault(`${url.host} names no address for tokens`);
   const target = new URL(realm);
-  const secure = target.protocol === 'https:' || (target.protocol === 'http:' && url.protocol === 'http:');
-  if (!secure || target.username !== '' || target.password !== '') throw new ImageFault(`${url.host} names an unsafe address for tokens`);
+  const secure =
+    target.protocol === 'https:' || (target.protocol === 'http:' && url.protocol === 'http:');
+  if (!secure || target.username !== '' || target.password !== '')
+    throw new ImageFault(`${url.host} names an unsafe address for tokens`);
   return target;
 };
 
-/** Fetches a bearer token. Source: Distribution specification, token authentication (GET) and OAuth 2 (POST). */
+/**
+ * Fetches a bearer token. Source: Distribution specification, token authentication (GET) and OAuth
+ * 2 (POST).
+ */
 const bearer = async (challenge: Challenge, grant: Grant): Promise<string> => {
   const { credential, bounds, signal } = grant;
   const url = realmOf(challenge, grant.url);
@@ -49,7 +55,12 @@ const bearer = async (challenge: Challenge, grant: Grant): Promise<string> => {
   const answer = await send(
     credential?.kind === 'identityToken'
       ? { ...request, form: query }
-      : { ...request, ...(credential?.kind === 'password' && { authorization: basic(credential.username, credential.password) }) },
+      : {
+          ...request,
+          ...(credential?.kind === 'password' && {
+            authorization: basic(credential.username, credential.password),
+          }),
+        },
   );
   if (answer.status !== 200) {
     await answer.drop();
@@ -57,8 +68,11 @@ const bearer = async (challenge: Challenge, grant: Grant): Promise<string> => {
   }
   const what = `the token of ${url.host}`;
   const json = parseJson(await collect(answer.body(), TOKEN_LIMIT, what), what);
-  const token = isObject(json) ? (member(json, 'token') ?? member(json, 'access_token')) : undefined;
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw new ImageFault(`${url.host} gave no token`);
+  const token = isObject(json)
+    ? (member(json, 'token') ?? member(json, 'access_token'))
+    : undefined;
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
+    throw new ImageFault(`${url.host} gave no token`);
   return `Bearer ${token}`;
 };
 
@@ -74,13 +88,21 @@ export class AccessRefused extends Error {
   }
 }
 
-/** Turns a registry's challenges and a log-in into an `Authorization` header; undefined when none of them can be met. */
-export const authorize = async (challenges: readonly Challenge[], grant: Grant): Promise<string | undefined> => {
+/**
+ * Turns a registry's challenges and a log-in into an `Authorization` header; undefined when none of
+ * them can be met.
+ */
+export const authorize = async (
+  challenges: readonly Challenge[],
+  grant: Grant,
+): Promise<string | undefined> => {
   const { credential } = grant;
-  const byScheme = (scheme: string): Challenge | undefined => challenges.find((challenge) => challenge.scheme === scheme);
+  const byScheme = (scheme: string): Challenge | undefined =>
+    challenges.find((challenge) => challenge.scheme === scheme);
   if (credential?.kind === 'registryToken') return `Bearer ${credential.token}`;
   const token = byScheme('bearer');
   if (token !== undefined) return bearer(token, grant);
-  if (byScheme('basic') !== undefined && credential?.kind === 'password') return basic(credential.username, credential.password);
+  if (byScheme('basic') !== undefined && credential?.kind === 'password')
+    return basic(credential.username, credential.password);
   return undefined;
 };

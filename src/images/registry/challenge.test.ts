@@ -2,12 +2,22 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseChallenges } from './challenge.ts';
 
-const plain = (header: string) => parseChallenges(header).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);
+const plain = (header: string) =>
+  parseChallenges(header).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);
 
 it.each<[string, unknown[]]>([
   [
     'Bearer realm="https://auth.example.com/token",service="registry",scope="repository:shop:pull,push"',
-    [['bearer', { realm: 'https://auth.example.com/token', service: 'registry', scope: 'repository:shop:pull,push' }]],
+    [
+      [
+        'bearer',
+        {
+          realm: 'https://auth.example.com/token',
+          service: 'registry',
+          scope: 'repository:shop:pull,push',
+        },
+      ],
+    ],
   ],
   ['Basic realm="a \\"b\\" \\\\ c"', [['basic', { realm: 'a "b" \\ c' }]]],
   ['BASIC Realm = shop', [['basic', { realm: 'shop' }]]],
@@ -28,8 +38,11 @@ it.each<[string, unknown[]]>([
 
 it('ends on any header', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('a', ' ', ',', '=', '"', '\\', 'Bearer ', '\t') }), (header) => {
-      expect(parseChallenges(header).every(({ scheme }) => scheme.length > 0)).toBe(true);
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', ' ', ',', '=', '"', '\\', 'Bearer ', '\t') }),
+      (header) => {
+        expect(parseChallenges(header).every(({ scheme }) => scheme.length > 0)).toBe(true);
+      },
+    ),
   );
 });

@@ -7,10 +7,15 @@ export interface Challenge {
 }
 
 const TOKEN = String.raw`[!#$%&'*+.^_\x60|~0-9A-Za-z-]+`;
-const PARAMETER = new RegExp(String.raw`^\s*,?\s*(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(${TOKEN}))`);
+const PARAMETER = new RegExp(
+  String.raw`^\s*,?\s*(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(${TOKEN}))`,
+);
 const SCHEME = new RegExp(String.raw`^\s*,?\s*(${TOKEN})(?=\s|,|$)`);
 
-/** Reads a `WWW-Authenticate` header, which may hold several challenges; what cannot be read ends the list. Source: RFC 9110, section 11.6.1. */
+/**
+ * Reads a `WWW-Authenticate` header, which may hold several challenges; what cannot be read ends
+ * the list. Source: RFC 9110, section 11.6.1.
+ */
 export const parseChallenges = (header: string): Challenge[] => {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
   let rest = header.slice(0, 8192);
@@ -19,7 +24,10 @@ export const parseChallenges = (header: string): Challenge[] => {
     const current = challenges.at(-1);
     if (parameter !== null && current !== undefined) {
       const [all, name = '', quoted, plain = ''] = parameter;
-      current.parameters.set(name.toLowerCase(), quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1'));
+      current.parameters.set(
+        name.toLowerCase(),
+        quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1'),
+      );
       rest = rest.slice(all.length);
       continue;
     }

@@ -37,7 +37,13 @@ it('asks helpers for Docker Hub by its old address', () => {
 
 describe('authFiles', () => {
   it('lists what the environment names before the usual places', () => {
-    expect(authFiles({ HOME: '/home/ann', REGISTRY_AUTH_FILE: '/a.json', XDG_RUNTIME_DIR: '/run/user/1' })).toEqual([
+    expect(
+      authFiles({
+        HOME: '/home/ann',
+        REGISTRY_AUTH_FILE: '/a.json',
+        XDG_RUNTIME_DIR: '/run/user/1',
+      }),
+    ).toEqual([
       '/a.json',
       '/home/ann/.docker/config.json',
       '/run/user/1/containers/auth.json',

@@ -4,22 +4,39 @@ import { endpointsOf, isLoopback } from './endpoint.ts';
 
 describe('endpointsOf', () => {
   it('asks Docker Hub under its own name, by HTTPS alone', () => {
-    expect(endpointsOf(reference('nginx'))).toEqual([{ host: 'registry-1.docker.io', schemes: ['https'], path: 'library/nginx' }]);
+    expect(endpointsOf(reference('nginx'))).toEqual([
+      { host: 'registry-1.docker.io', schemes: ['https'], path: 'library/nginx' },
+    ]);
   });
 
   it('asks plain HTTP on loopback and where the config allows it, and nowhere else', () => {
     const schemes = (text: string, insecure?: boolean) =>
-      endpointsOf(reference(text), { 'registry.example.com': { insecure } }).map((endpoint) => endpoint.schemes);
+      endpointsOf(reference(text), { 'registry.example.com': { insecure } }).map(
+        (endpoint) => endpoint.schemes,
+      );
     expect(schemes('localhost:5000/shop')).toEqual([['http', 'https']]);
     expect(schemes('registry.example.com/shop')).toEqual([['https']]);
     expect(schemes('registry.example.com/shop', true)).toEqual([['https', 'http']]);
   });
 
   it('asks mirrors first, in order, with their prefixes, and tells them the registry', () => {
-    const registries = { 'docker.io': { mirrors: ['mirror.example.com', 'https://cache.example.com:8443/hub/', 'http://10.0.0.1:5000'] } };
+    const registries = {
+      'docker.io': {
+        mirrors: [
+          'mirror.example.com',
+          'https://cache.example.com:8443/hub/',
+          'http://10.0.0.1:5000',
+        ],
+      },
+    };
     expect(endpointsOf(reference('team/shop'), registries)).toEqual([
       { host: 'mirror.example.com', schemes: ['https'], path: 'team/shop', namespace: 'docker.io' },
-      { host: 'cache.example.com:8443', schemes: ['https'], path: 'hub/team/shop', namespace: 'docker.io' },
+      {
+        host: 'cache.example.com:8443',
+        schemes: ['https'],
+        path: 'hub/team/shop',
+        namespace: 'docker.io',
+      },
       { host: '10.0.0.1:5000', schemes: ['http'], path: 'team/shop', namespace: 'docker.io' },
       { host: 'registry-1.docker.io', schemes: ['https'], path: 'team/shop' },
     ]);

@@ -1,9 +1,15 @@
 import { ImageFault } from '../image-source.ts';
 import type { ImageReference } from '../reference.ts';
 
-/** How to reach a registry; `registries` of the config, by host: `{ 'docker.io': { mirrors: ['mirror.example.com'] } }`. */
+/**
+ * How to reach a registry; `registries` of the config, by host: `{ 'docker.io': { mirrors:
+ * ['mirror.example.com'] } }`.
+ */
 export interface RegistryConfig {
-  /** Asked before the registry, in order: `host[:port][/prefix]`, with `http://` before it where there is no HTTPS. */
+  /**
+   * Asked before the registry, in order: `host[:port][/prefix]`, with `http://` before it where
+   * there is no HTTPS.
+   */
   readonly mirrors?: readonly string[];
   /** True where the registry may be asked over plain HTTP. Loopback addresses may always. */
   readonly insecure?: boolean;
@@ -21,11 +27,15 @@ export interface Endpoint {
   readonly namespace?: string;
 }
 
-/** Docker Hub's registry does not answer under the name its references bear. Source: Docker `registry/config.go`, `DefaultRegistryHost`. */
+/**
+ * Docker Hub's registry does not answer under the name its references bear. Source: Docker
+ * `registry/config.go`, `DefaultRegistryHost`.
+ */
 const HUB_HOST = 'registry-1.docker.io';
 
 /** True for a host that is this machine. */
-export const isLoopback = (host: string): boolean => /^(?:(?:.*\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
+export const isLoopback = (host: string): boolean =>
+  /^(?:(?:.*\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
 
 const schemesOf = (host: string, insecure: boolean): Endpoint['schemes'] => {
   if (isLoopback(host)) return ['http', 'https'];
@@ -49,8 +59,14 @@ const mirrorEndpoint = (mirror: string, { domain, path }: ImageReference): Endpo
   };
 };
 
-/** Where to ask for an image: the mirrors of its registry in the config's order, then the registry itself. */
-export const endpointsOf = (reference: ImageReference, registries: { readonly [host: string]: RegistryConfig } = {}): Endpoint[] => {
+/**
+ * Where to ask for an image: the mirrors of its registry in the config's order, then the registry
+ * itself.
+ */
+export const endpointsOf = (
+  reference: ImageReference,
+  registries: { readonly [host: string]: RegistryConfig } = {},
+): Endpoint[] => {
   const { domain, path } = reference;
   const config = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
   const host = domain === 'docker.io' ? HUB_HOST : domain;

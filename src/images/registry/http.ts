@@ -72,7 +72,8 @@ const networkFault = (host: string, error: unknown): Error => {
   if (error instanceof ImageFault) return error;
   const code = codeOf(error);
   // The fetch standard refuses ports of other protocols and gives no code for it.
-  const badPort = error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
+  const badPort =
+    error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
   const reason = badPort ? 'Node.js opens no connection to that port' : (REASONS.get(code) ?? code);
   return new NetworkFault(`${host} cannot be asked: ${reason}`, { cause: error });
 };
@@ -85,13 +86,21 @@ const watch = (host: string, { idle }: HttpBounds, caller: AbortSignal) => {
     signal: AbortSignal.any([caller, hang.signal]),
     start(): void {
       clearTimeout(timer);
-      timer = setTimeout(() => hang.abort(new ImageFault(`${host} sent nothing for ${idle / 1000} seconds`)), idle);
+      timer = setTimeout(
+        () => hang.abort(new ImageFault(`${host} sent nothing for ${idle / 1000} seconds`)),
+        idle,
+      );
     },
     stop: (): void => clearTimeout(timer),
   };
 };
 
-const answerOf = (response: Response, host: string, watched: ReturnType<typeof watch>, caller: AbortSignal): HttpAnswer => ({
+const answerOf = (
+  response: Response,
+  host: string,
+  watched: ReturnType<typeof watch>,
+  caller: AbortSignal,
+): HttpAnswer => ({
   status: response.status,
   headers: response.headers,
   async *body() {
@@ -116,11 +125,13 @@ const answerOf = (response: Response, host: string, watched: ReturnType<typeof w
 
 const redirectTarget = (url: URL, location: string | null): URL => {
   const host = url.host;
-  if (location === null || !URL.canParse(location, url.href)) throw new ImageFault(`${host} redirects to nowhere`);
+  if (location === null || !URL.canParse(location, url.href))
+    throw new ImageFault(`${host} redirects to nowhere`);
   const target = new URL(location, url);
   if (target.protocol !== 'https:' && target.protocol !== url.protocol)
     throw new ImageFault(`${host} redirects from HTTPS to ${target.protocol}`);
-  if (target.username !== '' || target.password !== '') throw new ImageFault(`${host} redirects to an address with a password in it`);
+  if (target.username !== '' || target.password !== '')
+    throw new ImageFault(`${host} redirects to an address with a password in it`);
   return target;
 };
 
@@ -168,8 +179,9 @@ const retryAfter = (header: string | null): number | undefined => {
 };
 
 /**
- * Sends a request and follows its redirects. A server that is busy (429, 502, 503, 504) or breaks the connection is asked again, at most twice, after the
- * time it names. Throws `ImageFault`; its reason names the host and never a header.
+ * Sends a request and follows its redirects. A server that is busy (429, 502, 503, 504) or breaks
+ * the connection is asked again, at most twice, after the time it names. Throws `ImageFault`; its
+ * reason names the host and never a header.
  */
 export const send = async (request: HttpRequest): Promise<HttpAnswer> => {
   const { bounds, signal, url } = request;
@@ -181,12 +193,18 @@ export const send = async (request: HttpRequest): Promise<HttpAnswer> => {
       await answer.drop();
       const wait = retryAfter(answer.headers.get('retry-after')) ?? usual;
       if (wait > bounds.wait) {
-        throw new ImageFault(`${url.host} is busy (${answer.status}) and asks to wait ${Math.ceil(wait / 1000)} seconds`);
+        throw new ImageFault(
+          `${url.host} is busy (${answer.status}) and asks to wait ${Math.ceil(wait / 1000)} seconds`,
+        );
       }
       await sleep(wait, undefined, { signal });
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof NetworkFault) || tries === RETRIES || !['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(codeOf(error.cause)))
+      if (
+        !(error instanceof NetworkFault) ||
+        tries === RETRIES ||
+        !['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(codeOf(error.cause))
+      )
         throw error;
       await sleep(usual, undefined, { signal });
     }

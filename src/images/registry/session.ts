@@ -10,7 +10,10 @@ import { type HttpAnswer, type HttpBounds, NetworkFault, send } from './http.ts'
 export interface SessionOptions {
   readonly bounds: HttpBounds;
   /** Finds the log-in, when the registry asks for one. */
-  readonly credential: (reference: Pick<ImageReference, 'domain' | 'path'>, signal: AbortSignal) => Promise<Found>;
+  readonly credential: (
+    reference: Pick<ImageReference, 'domain' | 'path'>,
+    signal: AbortSignal,
+  ) => Promise<Found>;
 }
 
 /** Talks to one repository of one registry; finds out once how to reach it and how to log in. */
@@ -25,14 +28,23 @@ export class Session {
     this.options = options;
   }
 
-  /** Asks for `manifests/<tag or digest>` or `blobs/<digest>`; undefined when it is not there. Source: OCI distribution specification, "Pull". */
-  async get(what: string, accept: readonly string[], signal: AbortSignal): Promise<HttpAnswer | undefined> {
+  /**
+   * Asks for `manifests/<tag or digest>` or `blobs/<digest>`; undefined when it is not there.
+   * Source: OCI distribution specification, "Pull".
+   */
+  async get(
+    what: string,
+    accept: readonly string[],
+    signal: AbortSignal,
+  ): Promise<HttpAnswer | undefined> {
     const answer = await this.authorized(what, accept, signal);
     const { status } = answer;
     if (status === 200) {
       if (/^text\/html\b/i.test(answer.headers.get('content-type') ?? '')) {
         await answer.drop();
-        throw new ImageFault(`${this.endpoint.host} answers with a web page: it is no registry, or something stands in between`);
+        throw new ImageFault(
+          `${this.endpoint.host} answers with a web page: it is no registry, or something stands in between`,
+        );
       }
       return answer;
     }
@@ -41,7 +53,11 @@ export class Session {
     throw new ImageFault(`${this.endpoint.host} answers with status ${status}`);
   }
 
-  private async authorized(what: string, accept: readonly string[], signal: AbortSignal): Promise<HttpAnswer> {
+  private async authorized(
+    what: string,
+    accept: readonly string[],
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
     const first = await this.reach(what, accept, signal);
     if (first.answer.status !== 401 && first.answer.status !== 403) return first.answer;
     await first.answer.drop();
@@ -50,7 +66,13 @@ export class Session {
     try {
       const challenges = parseChallenges(first.answer.headers.get('www-authenticate') ?? '');
       const { credential } = found;
-      this.authorization = await authorize(challenges, { url: first.url, path, credential, bounds: this.options.bounds, signal });
+      this.authorization = await authorize(challenges, {
+        url: first.url,
+        path,
+        credential,
+        bounds: this.options.bounds,
+        signal,
+      });
       if (this.authorization === undefined) throw new AccessRefused(host, first.answer.status);
       const second = await this.request(first.url, accept, signal);
       if (second.status !== 401 && second.status !== 403) return second;
@@ -63,7 +85,11 @@ export class Session {
   }
 
   /** One request without a new log-in, by the first scheme that works. */
-  private async reach(what: string, accept: readonly string[], signal: AbortSignal): Promise<{ url: URL; answer: HttpAnswer }> {
+  private async reach(
+    what: string,
+    accept: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ url: URL; answer: HttpAnswer }> {
     const { host, path, namespace, schemes } = this.endpoint;
     const query = namespace === undefined ? '' : `?ns=${encodeURIComponent(namespace)}`;
     const candidates = this.scheme === undefined ? schemes : [this.scheme];
@@ -104,8 +130,11 @@ export class Session {
       credential !== undefined
         ? 'the log-in found for it is not accepted'
         : `no log-in was found for it${problem === undefined ? '' : ` (${problem})`}`;
-    return new ImageFault(`${host} refuses access to ${path} (${status}): the image does not exist or is private, and ${why}`, {
-      help: `docker login ${this.endpoint.host === 'registry-1.docker.io' ? '' : this.endpoint.host}`.trim(),
-    });
+    return new ImageFault(
+      `${host} refuses access to ${path} (${status}): the image does not exist or is private, and ${why}`,
+      {
+        help: `docker login ${this.endpoint.host === 'registry-1.docker.io' ? '' : this.endpoint.host}`.trim(),
+      },
+    );
   }
 }

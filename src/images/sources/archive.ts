@@ -27,18 +27,26 @@ const open = async (file: string, what: string, signal: AbortSignal): Promise<Op
   const bytes = archive.open('index.json', signal);
   if (bytes === undefined) {
     if (archive.has('manifest.json')) return { archive };
-    throw new ImageFault('it holds no image: neither index.json (OCI) nor manifest.json (docker save) is in it');
+    throw new ImageFault(
+      'it holds no image: neither index.json (OCI) nor manifest.json (docker save) is in it',
+    );
   }
-  const index = decodeManifest(parseJson(await collect(bytes, MANIFEST_LIMIT, 'index.json'), 'index.json'), 'index.json');
+  const index = decodeManifest(
+    parseJson(await collect(bytes, MANIFEST_LIMIT, 'index.json'), 'index.json'),
+    'index.json',
+  );
   if (index.kind !== 'index') throw new ImageFault('index.json is no index');
   return { archive, index };
 };
 
 /**
- * Answers from a tar archive, plain or compressed, of an OCI layout (`skopeo copy … oci-archive:`, `linuxkit cache export`, newer `docker save`) or of
- * Docker's older form. The file must be there.
+ * Answers from a tar archive, plain or compressed, of an OCI layout (`skopeo copy … oci-archive:`,
+ * `linuxkit cache export`, newer `docker save`) or of Docker's older form. The file must be there.
  */
-export const archiveSource = (file: string, options: LayoutOptions & { readonly name?: string } = {}): ImageSource => {
+export const archiveSource = (
+  file: string,
+  options: LayoutOptions & { readonly name?: string } = {},
+): ImageSource => {
   const name = options.name ?? `the archive ${file}`;
   const openOnce = once((signal) => open(file, name, signal));
   return {
@@ -48,7 +56,8 @@ export const archiveSource = (file: string, options: LayoutOptions & { readonly 
       if (index !== undefined) {
         const store = {
           name,
-          open: async ({ digest }: { digest: string }, signal: AbortSignal) => archive.open(`blobs/${digest.replace(':', '/')}`, signal),
+          open: async ({ digest }: { digest: string }, signal: AbortSignal) =>
+            archive.open(`blobs/${digest.replace(':', '/')}`, signal),
         };
         const entry = await findInLayout(store, index, reference, options, request.signal);
         if (entry !== undefined) return readImage(store, entry, request);

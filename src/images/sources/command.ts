@@ -11,18 +11,36 @@ import { runProgram } from '../run-program.ts';
 const TIMEOUT = 60_000;
 const LONGEST_REASON = 200;
 
-/** Fills an argument's placeholders: `{}` the image's full name, `{os}`, `{architecture}`, `{variant}` its platform. */
-const fill = (argument: string, image: string, { os, architecture, variant = '' }: Platform): string =>
+/**
+ * Fills an argument's placeholders: `{}` the image's full name, `{os}`, `{architecture}`,
+ * `{variant}` its platform.
+ */
+const fill = (
+  argument: string,
+  image: string,
+  { os, architecture, variant = '' }: Platform,
+): string =>
   argument.replace(/\{(os|architecture|variant)?\}/g, (_, name: string | undefined) =>
-    name === undefined ? image : name === 'os' ? os : name === 'architecture' ? architecture : variant,
+    name === undefined
+      ? image
+      : name === 'os'
+        ? os
+        : name === 'architecture'
+          ? architecture
+          : variant,
   );
 
-/** Values that a command line may hold and a message must not: those of options that sound like secrets. */
+/**
+ * Values that a command line may hold and a message must not: those of options that sound like
+ * secrets.
+ */
 const secretsOf = (args: readonly string[]): string[] =>
   args.flatMap((arg, i) => {
     const option = /^-{1,2}[\w-]*(?:cred|pass|secret|token|auth|key)[\w-]*(?:=(.*))?$/is.exec(arg);
     const value = option === null ? undefined : (option[1] ?? args[i + 1]);
-    return value === undefined || value === '' ? [] : [value, ...value.split(':')].filter((part) => part.length > 2);
+    return value === undefined || value === ''
+      ? []
+      : [value, ...value.split(':')].filter((part) => part.length > 2);
   });
 
 const lastLine = (stderr: string, args: readonly string[]): string => {
@@ -36,7 +54,10 @@ const lastLine = (stderr: string, args: readonly string[]): string => {
 const nameFor = (reference: ImageReference): string =>
   canonical(reference.digest === undefined ? reference : { ...reference, tag: undefined });
 
-/** `docker image inspect` prints a list of one image; skopeo and crane print the image's config file. */
+/**
+ * `docker image inspect` prints a list of one image; skopeo and crane print the image's config
+ * file.
+ */
 const configIn = (json: unknown, what: string): unknown => {
   const image: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json;
   if (!isObject(image)) throw new ImageFault(`${what} must be an object`);
@@ -46,8 +67,9 @@ const configIn = (json: unknown, what: string): unknown => {
 };
 
 /**
- * Answers with what a program prints, as `['skopeo', 'inspect', '--config', 'docker://{}']`: an image config file, or what `docker image inspect` prints. Without `{}` the image's
- * name is the last argument. The program runs without a shell.
+ * Answers with what a program prints, as `['skopeo', 'inspect', '--config', 'docker://{}']`: an
+ * image config file, or what `docker image inspect` prints. Without `{}` the image's name is the
+ * last argument. The program runs without a shell.
  */
 export const commandSource = (command: readonly string[]): ImageSource => {
   const [program = ''] = command;
@@ -56,9 +78,17 @@ export const commandSource = (command: readonly string[]): ImageSource => {
     name,
     async lookup(reference, { platform, signal }) {
       const image = nameFor(reference);
-      const named = command.some((argument) => argument.includes('{}')) ? command : [...command, '{}'];
-      const filled = named.map((argument, i) => (i === 0 ? argument : fill(argument, image, platform)));
-      const { stdout, stderr, status } = await runProgram(filled, '', { timeout: TIMEOUT, output: CONFIG_LIMIT, signal });
+      const named = command.some((argument) => argument.includes('{}'))
+        ? command
+        : [...command, '{}'];
+      const filled = named.map((argument, i) =>
+        i === 0 ? argument : fill(argument, image, platform),
+      );
+      const { stdout, stderr, status } = await runProgram(filled, '', {
+        timeout: TIMEOUT,
+        output: CONFIG_LIMIT,
+        signal,
+      });
       if (status !== 0) {
         const why = lastLine(stderr, filled);
         throw new ImageFault(

@@ -4,7 +4,13 @@ import { checkImageConfigTable, configTableSource } from './config-table.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const table = {
-  'nginx:1.27': { entrypoint: ['/docker-entrypoint.sh'], env: ['PATH=/bin'], user: 'nginx', passwd: 'nginx:x:101:101::/:', digest },
+  'nginx:1.27': {
+    entrypoint: ['/docker-entrypoint.sh'],
+    env: ['PATH=/bin'],
+    user: 'nginx',
+    passwd: 'nginx:x:101:101::/:',
+    digest,
+  },
   busybox: { Cmd: ['sh'] },
   [`shop@${digest}`]: { user: '5' },
   'inspected:1': { Id: 'x', Config: { User: '7', Hostname: '' } },
@@ -42,22 +48,33 @@ describe('configTableSource', () => {
     expect(await ask(text)).toMatchObject({ config });
   });
 
-  it.each(['busybox:1', 'nginx', 'shop', `shop@sha256:${'b'.repeat(64)}`, 'constructor'])('does not know %s', async (text) => {
-    expect(await ask(text)).toBeUndefined();
-  });
+  it.each(['busybox:1', 'nginx', 'shop', `shop@sha256:${'b'.repeat(64)}`, 'constructor'])(
+    'does not know %s',
+    async (text) => {
+      expect(await ask(text)).toBeUndefined();
+    },
+  );
 
   it('fails for a faulty entry only when that image is asked for', async () => {
     const source = configTableSource({ 'shop:1': { entrypoint: '/shop' }, 'web:1': {} });
     await expect(source.lookup(reference('shop:1'), request())).rejects.toThrow(
       '"Entrypoint" of "shop:1" in imageConfigs must be a list of texts',
     );
-    expect(await source.lookup(reference('web:1'), request())).toMatchObject({ config: { entrypoint: [] } });
+    expect(await source.lookup(reference('web:1'), request())).toMatchObject({
+      config: { entrypoint: [] },
+    });
   });
 });
 
 it('lists what is wrong with a table', () => {
   expect(
-    checkImageConfigTable({ Shop: {}, ok: { user: 'x' }, typo: { entryPoint: ['x'] }, list: [] as never, short: { digest: 'sha256:1' } }),
+    checkImageConfigTable({
+      Shop: {},
+      ok: { user: 'x' },
+      typo: { entryPoint: ['x'] },
+      list: [] as never,
+      short: { digest: 'sha256:1' },
+    }),
   ).toEqual([
     { key: 'Shop', reason: 'the repository name must be lower case' },
     { key: 'typo', reason: 'it has the unknown key "entryPoint"' },

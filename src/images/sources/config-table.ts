@@ -7,8 +7,8 @@ import type { ImageReference } from '../reference.ts';
 import { isDigest, isReferenceFault, parseReference, repositoryOf } from '../reference.ts';
 
 /**
- * An entry of the config's `imageConfigs`. Docker's capitalised keys are taken too, and so is the whole of `skopeo inspect --config`
- * or of one element of `docker image inspect`.
+ * An entry of the config's `imageConfigs`. Docker's capitalised keys are taken too, and so is the
+ * whole of `skopeo inspect --config` or of one element of `docker image inspect`.
  */
 export interface ImageConfigEntry {
   readonly entrypoint?: readonly string[];
@@ -31,16 +31,38 @@ export interface ImageConfigEntry {
 }
 
 /** Image configs by reference: `{ 'nginx:1.27': { entrypoint: ['/docker-entrypoint.sh'] } }`. */
-export type ImageConfigTable = { readonly [reference: string]: ImageConfigEntry | { readonly [key: string]: unknown } };
+export type ImageConfigTable = {
+  readonly [reference: string]: ImageConfigEntry | { readonly [key: string]: unknown };
+};
 
-const KEYS = ['entrypoint', 'cmd', 'env', 'user', 'workingDir', 'stopSignal', 'volumes', 'exposedPorts', 'labels'];
-const OWN_KEYS = new Set([...KEYS, ...KEYS.map((key) => key.charAt(0).toUpperCase() + key.slice(1)), 'passwd', 'group', 'digest']);
+const KEYS = [
+  'entrypoint',
+  'cmd',
+  'env',
+  'user',
+  'workingDir',
+  'stopSignal',
+  'volumes',
+  'exposedPorts',
+  'labels',
+];
+const OWN_KEYS = new Set([
+  ...KEYS,
+  ...KEYS.map((key) => key.charAt(0).toUpperCase() + key.slice(1)),
+  'passwd',
+  'group',
+  'digest',
+]);
 /** Keys of Docker's image config that say nothing about a container. */
 const IGNORED = new Set(['ArgsEscaped', 'OnBuild', 'Shell', 'Healthcheck']);
 
-/** True where an entry under `key` describes the image `reference`: the same repository and tag, or the same digest where the key has one. */
+/**
+ * True where an entry under `key` describes the image `reference`: the same repository and tag, or
+ * the same digest where the key has one.
+ */
 const names = (key: ImageReference, reference: ImageReference): boolean =>
-  repositoryOf(key) === repositoryOf(reference) && (key.digest === undefined ? key.tag === reference.tag : key.digest === reference.digest);
+  repositoryOf(key) === repositoryOf(reference) &&
+  (key.digest === undefined ? key.tag === reference.tag : key.digest === reference.digest);
 
 const decode = (entry: unknown, what: string, source: string): ImageAnswer => {
   if (!isObject(entry)) throw new ImageFault(`${what} must be an object`);
@@ -48,13 +70,16 @@ const decode = (entry: unknown, what: string, source: string): ImageAnswer => {
   if (inner === undefined) {
     const unknown = Object.keys(entry).find((key) => !OWN_KEYS.has(key) && !IGNORED.has(key));
     if (unknown !== undefined) {
-      throw new ImageFault(`${what} has the unknown key "${unknown}"`, { help: `Use ${KEYS.join(', ')}, passwd, group or digest.` });
+      throw new ImageFault(`${what} has the unknown key "${unknown}"`, {
+        help: `Use ${KEYS.join(', ')}, passwd, group or digest.`,
+      });
     }
   }
   const passwd = textMember(entry, 'passwd', what);
   const group = textMember(entry, 'group', what);
   const digest = textMember(entry, 'digest', what);
-  if (digest !== undefined && !isDigest(digest)) throw new ImageFault(`"digest" of ${what} must be "sha256:" and 64 hexadecimal digits`);
+  if (digest !== undefined && !isDigest(digest))
+    throw new ImageFault(`"digest" of ${what} must be "sha256:" and 64 hexadecimal digits`);
   return {
     config: decodeImageConfig(inner ?? entry, what),
     source,
@@ -66,7 +91,9 @@ const decode = (entry: unknown, what: string, source: string): ImageAnswer => {
 };
 
 /** What is wrong with a table's keys and entries, one reason for each wrong key. */
-export const checkImageConfigTable = (table: ImageConfigTable): { readonly key: string; readonly reason: string }[] =>
+export const checkImageConfigTable = (
+  table: ImageConfigTable,
+): { readonly key: string; readonly reason: string }[] =>
   Object.entries(table).flatMap(([key, entry]) => {
     const parsed = parseReference(key);
     if (isReferenceFault(parsed)) return [{ key, reason: parsed.error }];
@@ -78,7 +105,10 @@ export const checkImageConfigTable = (table: ImageConfigTable): { readonly key: 
     }
   });
 
-/** Answers from the config's `imageConfigs`, which says what an image brings where nobody can be asked. */
+/**
+ * Answers from the config's `imageConfigs`, which says what an image brings where nobody can be
+ * asked.
+ */
 export const configTableSource = (table: ImageConfigTable): ImageSource => {
   const name = 'imageConfigs of the config';
   return {

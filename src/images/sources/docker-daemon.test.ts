@@ -20,11 +20,18 @@ const image = {
 
 const saved = async (): Promise<Buffer> => {
   const layer = await tarOf({ 'etc/passwd': 'web:x:7:8::/:' });
-  const config = JSON.stringify({ os: 'linux', architecture: 'amd64', config: image.Config, rootfs: { diff_ids: [sha256(layer)] } });
+  const config = JSON.stringify({
+    os: 'linux',
+    architecture: 'amd64',
+    config: image.Config,
+    rootfs: { diff_ids: [sha256(layer)] },
+  });
   return tarOf({
     'layer.tar': layer,
     'config.json': config,
-    'manifest.json': JSON.stringify([{ Config: 'config.json', RepoTags: ['shop:1.0'], Layers: ['layer.tar'] }]),
+    'manifest.json': JSON.stringify([
+      { Config: 'config.json', RepoTags: ['shop:1.0'], Layers: ['layer.tar'] },
+    ]),
   });
 };
 
@@ -36,7 +43,8 @@ const daemon = async (answer: RequestListener) => {
   return { server, env: { HOME: home, DOCKER_HOST: `unix://${socket}` } };
 };
 
-const look = (env: NodeJS.ProcessEnv, text = 'shop:1.0', more = request()) => dockerDaemonSource(env).lookup(reference(text), more);
+const look = (env: NodeJS.ProcessEnv, text = 'shop:1.0', more = request()) =>
+  dockerDaemonSource(env).lookup(reference(text), more);
 
 describe('dockerDaemonSource', () => {
   it('answers over the socket, with the digest of the same repository', async () => {
@@ -50,17 +58,25 @@ describe('dockerDaemonSource', () => {
   });
 
   it('asks by digest alone where there is one', async () => {
-    const { server, env } = await daemon((_, answer) => answer.end(JSON.stringify({ ...image, RepoDigests: null })));
+    const { server, env } = await daemon((_, answer) =>
+      answer.end(JSON.stringify({ ...image, RepoDigests: null })),
+    );
     expect(await look(env, `shop:1.0@${digest}`)).toMatchObject({ digest });
     expect(server.asked).toEqual([`GET /images/docker.io/library/shop@${digest}/json`]);
   });
 
   it('reads account files out of what the daemon saves, and leaves no file behind', async () => {
     const tar = await saved();
-    const { env } = await daemon((asking, answer) => answer.end(asking.url?.endsWith('/get') ? tar : JSON.stringify(image)));
+    const { env } = await daemon((asking, answer) =>
+      answer.end(asking.url?.endsWith('/get') ? tar : JSON.stringify(image)),
+    );
     const before = (await readdir(tmpdir())).filter((name) => name.startsWith('p2lk-image-'));
-    expect((await look(env, 'shop:1.0', request({ accounts: true })))?.accounts).toEqual({ passwd: 'web:x:7:8::/:' });
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('p2lk-image-'))).toEqual(before);
+    expect((await look(env, 'shop:1.0', request({ accounts: true })))?.accounts).toEqual({
+      passwd: 'web:x:7:8::/:',
+    });
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('p2lk-image-'))).toEqual(
+      before,
+    );
   });
 
   it('answers over TCP', async () => {
@@ -71,27 +87,40 @@ describe('dockerDaemonSource', () => {
   it('looks at the usual sockets', async () => {
     const home = await temporaryFolder();
     await serve((_, answer) => answer.end(JSON.stringify(image)), join(home, 'docker.sock'));
-    expect(await look({ HOME: home, XDG_RUNTIME_DIR: home })).toMatchObject({ config: { user: 'web' } });
+    expect(await look({ HOME: home, XDG_RUNTIME_DIR: home })).toMatchObject({
+      config: { user: 'web' },
+    });
     expect(await look({ HOME: await temporaryFolder() })).toBeUndefined();
   });
 
   it('has no image that the daemon does not know, or keeps for another platform', async () => {
     const { env } = await daemon((asking, answer) =>
-      asking.url?.includes('shop') ? answer.end(JSON.stringify(image)) : answer.writeHead(404).end('{"message": "No such image"}'),
+      asking.url?.includes('shop')
+        ? answer.end(JSON.stringify(image))
+        : answer.writeHead(404).end('{"message": "No such image"}'),
     );
     expect(await look(env, 'other')).toBeUndefined();
-    expect(await look(env, 'shop:1.0', request({ platform: { os: 'linux', architecture: 'arm64' } }))).toBeUndefined();
+    expect(
+      await look(env, 'shop:1.0', request({ platform: { os: 'linux', architecture: 'arm64' } })),
+    ).toBeUndefined();
   });
 
   it.each<[string, RequestListener, string]>([
     ['fails', (_, answer) => answer.writeHead(500).end('{}'), 'answers with status 500'],
     ['answers with a web page', (_, answer) => answer.end('<html>'), 'is not JSON'],
     ['answers with a list', (_, answer) => answer.end('[]'), 'must be an object'],
-    ['answers with a wrong config', (_, answer) => answer.end('{"Config": {"Cmd": "x"}}'), 'must be a list of texts'],
+    [
+      'answers with a wrong config',
+      (_, answer) => answer.end('{"Config": {"Cmd": "x"}}'),
+      'must be a list of texts',
+    ],
     ['breaks the connection', (_, answer) => answer.destroy(), 'ECONNRESET'],
   ])('reports a daemon that %s', async (_, answer, reason) => {
     const { env } = await daemon(answer);
-    await expect(look(env)).rejects.toMatchObject({ name: 'ImageFault', reason: expect.stringContaining(reason) });
+    await expect(look(env)).rejects.toMatchObject({
+      name: 'ImageFault',
+      reason: expect.stringContaining(reason),
+    });
   });
 
   it.each([
@@ -102,11 +131,15 @@ describe('dockerDaemonSource', () => {
   });
 
   it('is not there when nobody listens', async () => {
-    expect(await look({ DOCKER_HOST: `unix://${join(await temporaryFolder(), 'none.sock')}` })).toBeUndefined();
+    expect(
+      await look({ DOCKER_HOST: `unix://${join(await temporaryFolder(), 'none.sock')}` }),
+    ).toBeUndefined();
   });
 
   it('stops when the caller gives up', async () => {
     const { env } = await daemon(() => {});
-    await expect(look(env, 'shop:1.0', request({ signal: AbortSignal.timeout(100) }))).rejects.toThrow(/timeout/);
+    await expect(
+      look(env, 'shop:1.0', request({ signal: AbortSignal.timeout(100) })),
+    ).rejects.toThrow(/timeout/);
   });
 });

@@ -31,8 +31,12 @@ const layoutStore = (folder: string, name: string): ImageStore => ({
 const readIndex = async (folder: string, signal: AbortSignal): Promise<Index | undefined> => {
   const path = join(folder, 'index.json');
   try {
-    if ((await stat(path)).size > INDEX_LIMIT) throw new ImageFault(`index.json is larger than ${INDEX_LIMIT} bytes`);
-    const index = decodeManifest(parseJson(await readFile(path, { signal }), 'index.json'), 'index.json');
+    if ((await stat(path)).size > INDEX_LIMIT)
+      throw new ImageFault(`index.json is larger than ${INDEX_LIMIT} bytes`);
+    const index = decodeManifest(
+      parseJson(await readFile(path, { signal }), 'index.json'),
+      'index.json',
+    );
     if (index.kind === 'index') return index;
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -44,8 +48,9 @@ const readIndex = async (folder: string, signal: AbortSignal): Promise<Index | u
 };
 
 /**
- * Answers from a folder with an OCI image layout. Where there is none, no image is found, or with `required` a fault; `index.json` is read once.
- * Source: OCI image specification, `image-layout.md`.
+ * Answers from a folder with an OCI image layout. Where there is none, no image is found, or with
+ * `required` a fault; `index.json` is read once. Source: OCI image specification,
+ * `image-layout.md`.
  */
 export const ociLayoutSource = (
   folder: string,
@@ -58,7 +63,8 @@ export const ociLayoutSource = (
     name,
     async lookup(reference, request) {
       const index = await indexOnce(request.signal);
-      if (index === undefined && options.required === true) throw new ImageFault('it is no OCI layout: it has no index.json');
+      if (index === undefined && options.required === true)
+        throw new ImageFault('it is no OCI layout: it has no index.json');
       const entry = index && (await findInLayout(store, index, reference, options, request.signal));
       return entry && readImage(store, entry, request);
     },

@@ -27,17 +27,24 @@ interface Fetched {
   readonly digest: string;
 }
 
-const digestOf = (bytes: Buffer, algorithm = 'sha256'): string => `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
+const digestOf = (bytes: Buffer, algorithm = 'sha256'): string =>
+  `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
 
 /** Fetches a manifest or index by tag or digest, with the digest that pins it. */
-const fetchManifest = async (session: Session, host: string, name: string, signal: AbortSignal): Promise<Fetched | undefined> => {
+const fetchManifest = async (
+  session: Session,
+  host: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<Fetched | undefined> => {
   const answer = await session.get(`manifests/${name}`, ACCEPT, signal);
   if (answer === undefined) return undefined;
   const bytes = await collect(answer.body(), MANIFEST_LIMIT, `the manifest from ${host}`);
   const announced = answer.headers.get('docker-content-digest') ?? '';
   const expected = isDigest(name) ? name : announced;
   const digest = digestOf(bytes, isDigest(expected) ? expected.split(':')[0] : undefined);
-  if (isDigest(expected) && expected !== digest) throw new ImageFault(`${host} sends a manifest whose digest is not the one it names`);
+  if (isDigest(expected) && expected !== digest)
+    throw new ImageFault(`${host} sends a manifest whose digest is not the one it names`);
   return { bytes, digest };
 };
 
@@ -64,13 +71,26 @@ const ask = async (
   request: ImageRequest,
 ): Promise<ImageAnswer | undefined> => {
   const { host } = endpoint;
-  const root = await fetchManifest(session, host, reference.digest ?? reference.tag ?? '', request.signal);
-  return root && readImage(storeOf(session, host, root), { digest: root.digest, size: root.bytes.length }, request);
+  const root = await fetchManifest(
+    session,
+    host,
+    reference.digest ?? reference.tag ?? '',
+    request.signal,
+  );
+  return (
+    root &&
+    readImage(
+      storeOf(session, host, root),
+      { digest: root.digest, size: root.bytes.length },
+      request,
+    )
+  );
 };
 
 /**
- * Answers from the registry that a reference names, by the OCI distribution API: its mirrors first, then itself. Log-ins come from the files and helpers of
- * Docker and Podman and never leave for another host than the registry's and its token server's.
+ * Answers from the registry that a reference names, by the OCI distribution API: its mirrors first,
+ * then itself. Log-ins come from the files and helpers of Docker and Podman and never leave for
+ * another host than the registry's and its token server's.
  */
 export const registrySource = (options: RegistryOptions = {}): ImageSource => {
   const { registries, env = process.env, bounds = defaultBounds } = options;
@@ -81,7 +101,8 @@ export const registrySource = (options: RegistryOptions = {}): ImageSource => {
       sessions.get(key) ??
       new Session(endpoint, {
         bounds,
-        credential: ({ domain, path }, signal) => findCredential({ text: '', domain, path }, env, signal),
+        credential: ({ domain, path }, signal) =>
+          findCredential({ text: '', domain, path }, env, signal),
       });
     sessions.set(key, session);
     return session;

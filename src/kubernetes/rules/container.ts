@@ -10,15 +10,29 @@ import { securityContext } from './security-context.ts';
 import { dnsLabel } from './syntax.ts';
 import { volumeMounts } from './volume-mounts.ts';
 
-/** What holds for every container. Source: core/validation `validateContainerCommon`, `validateContainerOnlyForPod`. */
+/**
+ * What holds for every container. Source: core/validation `validateContainerCommon`,
+ * `validateContainerOnlyForPod`.
+ */
 export function anyContainer(container: Container, scope: Scope): void {
   requiredName(scope, 'name', container.name, dnsLabel);
   const { image } = container;
   if (required(scope, 'image', image) && scope.pod?.isPod === true && image !== image?.trim()) {
-    scope.report('P2LK127', { field: 'image', value: image ?? '', rule: 'it must have no white space around it' }, ['image']);
+    scope.report(
+      'P2LK127',
+      { field: 'image', value: image ?? '', rule: 'it must have no white space around it' },
+      ['image'],
+    );
   }
-  oneOfOrEmpty(scope, 'terminationMessagePolicy', container.terminationMessagePolicy, ['File', 'FallbackToLogsOnError']);
-  oneOfOrEmpty(scope, 'imagePullPolicy', container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
+  oneOfOrEmpty(scope, 'terminationMessagePolicy', container.terminationMessagePolicy, [
+    'File',
+    'FallbackToLogsOnError',
+  ]);
+  oneOfOrEmpty(scope, 'imagePullPolicy', container.imagePullPolicy, [
+    'Always',
+    'IfNotPresent',
+    'Never',
+  ]);
   containerPorts(container, scope);
   scope.each('env', container.env, envVar);
   scope.each('envFrom', container.envFrom, envFrom);
@@ -26,7 +40,9 @@ export function anyContainer(container: Container, scope: Scope): void {
   scope.at('resources', container.resources, resourceRequirements);
   if (given(container.resizePolicy)) {
     const seen = new Set<string>();
-    scope.each('resizePolicy', container.resizePolicy, (policy) => resizePolicy(policy, scope, seen));
+    scope.each('resizePolicy', container.resizePolicy, (policy) =>
+      resizePolicy(policy, scope, seen),
+    );
   }
   scope.at('securityContext', container.securityContext, securityContext);
 }

@@ -8,19 +8,27 @@ import { schedule, timeZone } from './schedule.ts';
 
 /** Source: batch/validation `validateCronJobSpec`, `ValidateJobTemplateSpec`. */
 function cronJobSpec(spec: CronJobSpec, scope: Scope): void {
-  if (required(scope, 'schedule', spec.schedule)) formed(scope, 'schedule', spec.schedule, schedule);
+  if (required(scope, 'schedule', spec.schedule))
+    formed(scope, 'schedule', spec.schedule, schedule);
   formed(scope, 'timeZone', spec.timeZone, timeZone);
   notNegative(scope, 'startingDeadlineSeconds', spec.startingDeadlineSeconds);
   notNegative(scope, 'successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit);
   notNegative(scope, 'failedJobsHistoryLimit', spec.failedJobsHistoryLimit);
   oneOfOrEmpty(scope, 'concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']);
-  if (!given(spec.jobTemplate)) scope.report('P2LK112', { owner: 'spec', field: 'jobTemplate' }, [], { on: 'key' });
+  if (!given(spec.jobTemplate))
+    scope.report('P2LK112', { owner: 'spec', field: 'jobTemplate' }, [], { on: 'key' });
   scope.at('jobTemplate', spec.jobTemplate, (template) => {
-    if (!given(template.spec)) scope.report('P2LK112', { owner: 'jobTemplate', field: 'spec' }, [], { on: 'key' });
+    if (!given(template.spec))
+      scope.report('P2LK112', { owner: 'jobTemplate', field: 'spec' }, [], { on: 'key' });
     scope.at('spec', template.spec, (job) => {
       jobSpec(job, scope, job.completions ?? undefined);
       forbidden(scope, 'selector', job.selector, 'in a CronJob; the cluster makes it');
-      forbidden(scope, 'manualSelector', job.manualSelector === true ? true : undefined, 'in a CronJob');
+      forbidden(
+        scope,
+        'manualSelector',
+        job.manualSelector === true ? true : undefined,
+        'in a CronJob',
+      );
     });
   });
 }

@@ -1,6 +1,10 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { DownwardAPIVolumeFile, ObjectFieldSelector, ResourceFieldSelector } from '../types.ts';
+import type {
+  DownwardAPIVolumeFile,
+  ObjectFieldSelector,
+  ResourceFieldSelector,
+} from '../types.ts';
 import { fileInVolume, fileMode, quantityText, required } from './checks.ts';
 import { qualifiedName } from './syntax.ts';
 
@@ -15,7 +19,13 @@ const envFields = [
   'status.podIP',
   'status.podIPs',
 ];
-const volumeFields = ['metadata.name', 'metadata.namespace', 'metadata.labels', 'metadata.annotations', 'metadata.uid'];
+const volumeFields = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.labels',
+  'metadata.annotations',
+  'metadata.uid',
+];
 const resources = [
   'limits.cpu',
   'limits.memory',
@@ -25,46 +35,90 @@ const resources = [
   'requests.ephemeral-storage',
 ];
 const cpuDivisors = ['1', '1m'];
-const sizeDivisors = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+const sizeDivisors = [
+  '1',
+  '1k',
+  '1M',
+  '1G',
+  '1T',
+  '1P',
+  '1E',
+  '1Ki',
+  '1Mi',
+  '1Gi',
+  '1Ti',
+  '1Pi',
+  '1Ei',
+];
 
-/** A field of the pod. `spec.host` is the old name of `spec.nodeName`. Source: core/validation `validateObjectFieldSelector`. */
+/**
+ * A field of the pod. `spec.host` is the old name of `spec.nodeName`. Source: core/validation
+ * `validateObjectFieldSelector`.
+ */
 function fieldRef(selector: ObjectFieldSelector, scope: Scope, allowed: readonly string[]): void {
   if (selector.apiVersion && selector.apiVersion !== 'v1') {
-    return scope.report('P2LK113', { field: 'apiVersion', value: selector.apiVersion, allowed: ['v1'] }, ['apiVersion']);
+    return scope.report(
+      'P2LK113',
+      { field: 'apiVersion', value: selector.apiVersion, allowed: ['v1'] },
+      ['apiVersion'],
+    );
   }
   if (!required(scope, 'fieldPath', selector.fieldPath)) return;
   const subscript = /^(.+?)\['([^]*)'\]$/.exec(selector.fieldPath);
   if (subscript === null) {
     const value = selector.fieldPath === 'spec.host' ? 'spec.nodeName' : selector.fieldPath;
-    if (!allowed.includes(value)) scope.report('P2LK113', { field: 'fieldPath', value: selector.fieldPath, allowed }, ['fieldPath']);
+    if (!allowed.includes(value))
+      scope.report('P2LK113', { field: 'fieldPath', value: selector.fieldPath, allowed }, [
+        'fieldPath',
+      ]);
     return;
   }
   const [, path = '', key = ''] = subscript;
   if (path !== 'metadata.labels' && path !== 'metadata.annotations') {
-    return scope.report('P2LK127', { field: 'fieldPath', value: selector.fieldPath, rule: `${path} takes no key in brackets` }, [
-      'fieldPath',
-    ]);
+    return scope.report(
+      'P2LK127',
+      { field: 'fieldPath', value: selector.fieldPath, rule: `${path} takes no key in brackets` },
+      ['fieldPath'],
+    );
   }
   const rule = qualifiedName(path === 'metadata.annotations' ? key.toLowerCase() : key);
   if (rule !== undefined)
-    scope.report('P2LK127', { field: 'fieldPath', value: selector.fieldPath, rule: `its key ${rule}` }, ['fieldPath']);
+    scope.report(
+      'P2LK127',
+      { field: 'fieldPath', value: selector.fieldPath, rule: `its key ${rule}` },
+      ['fieldPath'],
+    );
 }
 
 /** A field of the pod in an environment variable. */
-export const envFieldRef = (selector: ObjectFieldSelector, scope: Scope): void => fieldRef(selector, scope, envFields);
+export const envFieldRef = (selector: ObjectFieldSelector, scope: Scope): void =>
+  fieldRef(selector, scope, envFields);
 
-/** A request or limit of a container. Source: core/validation `validateContainerResourceFieldSelector`. */
+/**
+ * A request or limit of a container. Source: core/validation
+ * `validateContainerResourceFieldSelector`.
+ */
 export function resourceFieldRef(selector: ResourceFieldSelector, scope: Scope): void {
   if (!required(scope, 'resource', selector.resource)) return;
   const { resource } = selector;
   const hugepages = /^(requests|limits)\.hugepages-/.test(resource);
   if (!hugepages && !resources.includes(resource)) {
-    scope.report('P2LK113', { field: 'resource', value: resource, allowed: resources }, ['resource']);
+    scope.report('P2LK113', { field: 'resource', value: resource, allowed: resources }, [
+      'resource',
+    ]);
   }
   const divisor = given(selector.divisor) ? quantityText(selector.divisor) : '0';
   const divisors = hugepages || !resource.endsWith('.cpu') ? sizeDivisors : cpuDivisors;
-  if (divisor !== '0' && (hugepages || resources.includes(resource)) && !divisors.includes(divisor)) {
-    scope.report('P2LK113', { field: 'divisor', value: divisor, allowed: divisors, when: `for ${resource}` }, ['divisor']);
+  if (
+    divisor !== '0' &&
+    (hugepages || resources.includes(resource)) &&
+    !divisors.includes(divisor)
+  ) {
+    scope.report(
+      'P2LK113',
+      { field: 'divisor', value: divisor, allowed: divisors, when: `for ${resource}` },
+      ['divisor'],
+    );
   }
 }
 

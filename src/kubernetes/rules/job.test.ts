@@ -7,14 +7,23 @@ const indexed = { completionMode: 'Indexed', completions: 5 };
 
 test('a job ends: its pod is not restarted always', () => {
   const [absent] = findings(shopController('Job', {}, { restartPolicy: undefined }));
-  expect(absent).toMatchObject({ code: 'P2LK112', path: 'spec.template.spec', help: 'set restartPolicy to OnFailure or Never' });
-  expect(summary(shopController('Job', {}, { restartPolicy: 'Always' }))).toEqual(['P2LK113 spec.template.spec.restartPolicy']);
+  expect(absent).toMatchObject({
+    code: 'P2LK112',
+    path: 'spec.template.spec',
+    help: 'set restartPolicy to OnFailure or Never',
+  });
+  expect(summary(shopController('Job', {}, { restartPolicy: 'Always' }))).toEqual([
+    'P2LK113 spec.template.spec.restartPolicy',
+  ]);
 });
 
 test.each([
   [{ parallelism: 0, backoffLimit: 0, ttlSecondsAfterFinished: 0, suspend: true }, []],
   [{ ...indexed, backoffLimitPerIndex: 1, maxFailedIndexes: 5, managedBy: 'example.com/shop' }, []],
-  [{ completions: -1, backoffLimit: -1 }, ['P2LK114 spec.completions', 'P2LK114 spec.backoffLimit']],
+  [
+    { completions: -1, backoffLimit: -1 },
+    ['P2LK114 spec.completions', 'P2LK114 spec.backoffLimit'],
+  ],
   [{ completionMode: 'indexed' }, ['P2LK113 spec.completionMode']],
   [{ completionMode: 'Indexed', parallelism: 2 }, ['P2LK112 spec.completionMode']],
   [{ ...indexed, parallelism: 100_001 }, ['P2LK114 spec.parallelism']],
@@ -27,7 +36,12 @@ test.each([
   [{ successPolicy: {} }, ['P2LK122 spec.successPolicy']],
   [{ ...indexed, successPolicy: { rules: [] } }, ['P2LK112 spec.successPolicy']],
   [
-    { ...indexed, successPolicy: { rules: [{}, { succeededIndexes: '4-5' }, { succeededIndexes: '0-1', succeededCount: 3 }] } },
+    {
+      ...indexed,
+      successPolicy: {
+        rules: [{}, { succeededIndexes: '4-5' }, { succeededIndexes: '0-1', succeededCount: 3 }],
+      },
+    },
     [
       'P2LK121 spec.successPolicy.rules[0]',
       'P2LK127 spec.successPolicy.rules[1].succeededIndexes',
@@ -40,10 +54,16 @@ describe('podFailurePolicy', () => {
   const rule = (value: object): string[] => job({ podFailurePolicy: { rules: [value] } });
   const at = 'spec.podFailurePolicy.rules[0]';
   test.each([
-    [{ action: 'FailJob', onExitCodes: { containerName: 'web', operator: 'In', values: [1, 42] } }, []],
+    [
+      { action: 'FailJob', onExitCodes: { containerName: 'web', operator: 'In', values: [1, 42] } },
+      [],
+    ],
     [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }, []],
     [{ action: 'Count' }, [`P2LK121 ${at}`]],
-    [{ action: 'FailIndex', onExitCodes: { operator: 'In', values: [1] } }, [`P2LK122 ${at}.action`]],
+    [
+      { action: 'FailIndex', onExitCodes: { operator: 'In', values: [1] } },
+      [`P2LK122 ${at}.action`],
+    ],
     [
       { action: 'Retry', onExitCodes: { operator: 'Is', values: [] } },
       [`P2LK113 ${at}.action`, `P2LK113 ${at}.onExitCodes.operator`, `P2LK112 ${at}.onExitCodes`],
@@ -63,9 +83,17 @@ describe('podFailurePolicy', () => {
   ])('%j', (value, expected) => expect(rule(value)).toEqual(expected));
 
   test('it needs restartPolicy Never and replacement when failed', () => {
-    const podFailurePolicy = { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] };
+    const podFailurePolicy = {
+      rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }],
+    };
     expect(
-      summary(shopController('Job', { podFailurePolicy, podReplacementPolicy: 'TerminatingOrFailed' }, { restartPolicy: 'OnFailure' })),
+      summary(
+        shopController(
+          'Job',
+          { podFailurePolicy, podReplacementPolicy: 'TerminatingOrFailed' },
+          { restartPolicy: 'OnFailure' },
+        ),
+      ),
     ).toEqual(['P2LK113 spec.podReplacementPolicy', 'P2LK113 spec.template.spec.restartPolicy']);
   });
 });
@@ -73,7 +101,8 @@ describe('podFailurePolicy', () => {
 test('indexes are counted, or refused', () => {
   expect(countIndexes('', 5)).toBe(0);
   expect(countIndexes('0,2-4', 5)).toBe(4);
-  for (const text of ['5', '2-1', '1,1', '1,0', 'a', '1-2-3', '1,', '-1']) expect(countIndexes(text, 5), text).toBeUndefined();
+  for (const text of ['5', '2-1', '1,1', '1,0', 'a', '1-2-3', '1,', '-1'])
+    expect(countIndexes(text, 5), text).toBeUndefined();
 });
 
 test('the names of jobs leave room for what is made of them', () => {
@@ -96,7 +125,9 @@ test('labels that the cluster sets are warned of', () => {
     spec: { restartPolicy: 'Never', containers: [{ name: 'web', image: 'nginx' }] },
   });
   expect(job({ template: template({ 'job-name': 'shop' }) })).toEqual([]);
-  expect(job({ template: template({ 'controller-uid': '1' }) })).toEqual(['warning P2LK131 spec.template.metadata.labels.controller-uid']);
+  expect(job({ template: template({ 'controller-uid': '1' }) })).toEqual([
+    'warning P2LK131 spec.template.metadata.labels.controller-uid',
+  ]);
 });
 
 describe('CronJob', () => {

@@ -11,15 +11,25 @@ const maxAnnotations = 256 * 1024;
 const clusterWide = new Set(['PersistentVolume', 'StorageClass']);
 const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
-/** Keys and size of annotations: P2LK117, P2LK128. Source: apimachinery api/validation/objectmeta.go `ValidateAnnotations`. */
+/**
+ * Keys and size of annotations: P2LK117, P2LK128. Source: apimachinery api/validation/objectmeta.go
+ * `ValidateAnnotations`.
+ */
 export function annotations(map: { readonly [key: string]: string }, scope: Scope): void {
   let size = 0;
   for (const [key, value] of entries(map)) {
     const rule = qualifiedName(key.toLowerCase());
-    if (rule !== undefined) scope.report('P2LK117', { what: 'annotation key', value: key, rule }, [key], { on: 'key' });
+    if (rule !== undefined)
+      scope.report('P2LK117', { what: 'annotation key', value: key, rule }, [key], { on: 'key' });
     size += Buffer.byteLength(key) + Buffer.byteLength(value ?? '');
   }
-  if (size > maxAnnotations) scope.report('P2LK128', { field: 'annotations', size, max: maxAnnotations, unit: 'bytes' }, [], { on: 'key' });
+  if (size > maxAnnotations)
+    scope.report(
+      'P2LK128',
+      { field: 'annotations', size, max: maxAnnotations, unit: 'bytes' },
+      [],
+      { on: 'key' },
+    );
 }
 
 /** Labels and annotations, all that the API reads of a template's metadata. */
@@ -29,8 +39,8 @@ export function templateMetadata(metadata: ObjectMeta, scope: Scope): void {
 }
 
 /**
- * The object's name, or one as the server would make of its generateName: cut to 58 characters, with 5 more.
- * Source: apiserver storage/names/generate.go.
+ * The object's name, or one as the server would make of its generateName: cut to 58 characters,
+ * with 5 more. Source: apiserver storage/names/generate.go.
  */
 export function likelyName(metadata: ObjectMeta | null | undefined): string | undefined {
   if (metadata?.name) return metadata.name;
@@ -38,7 +48,8 @@ export function likelyName(metadata: ObjectMeta | null | undefined): string | un
 }
 
 /** Where the name comes from. */
-export const nameField = (metadata: ObjectMeta | null | undefined): 'name' | 'generateName' => (metadata?.name ? 'name' : 'generateName');
+export const nameField = (metadata: ObjectMeta | null | undefined): 'name' | 'generateName' =>
+  metadata?.name ? 'name' : 'generateName';
 
 function ownerReference(owner: OwnerReference, scope: Scope): void {
   for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
@@ -46,15 +57,21 @@ function ownerReference(owner: OwnerReference, scope: Scope): void {
   }
   const version = owner.apiVersion ?? '';
   if (!/^([^/]*\/)?[^/]*$/.test(version) || version.endsWith('/')) {
-    scope.report('P2LK127', { field: 'apiVersion', value: version, rule: 'it must be a version, or group/version' }, ['apiVersion']);
+    scope.report(
+      'P2LK127',
+      { field: 'apiVersion', value: version, rule: 'it must be a version, or group/version' },
+      ['apiVersion'],
+    );
   }
 }
 
 function finalizers(list: readonly string[], scope: Scope): void {
   for (const [index, name] of texts(list).entries()) {
     const bare = name.includes('/') || standardFinalizers.has(name);
-    const rule = qualifiedName(name) ?? (bare ? undefined : 'must have a domain, as example.com/name');
-    if (rule !== undefined) scope.report('P2LK116', { field: 'finalizer', value: name, rule }, [index]);
+    const rule =
+      qualifiedName(name) ?? (bare ? undefined : 'must have a domain, as example.com/name');
+    if (rule !== undefined)
+      scope.report('P2LK116', { field: 'finalizer', value: name, rule }, [index]);
   }
   if (list.includes('orphan') && list.includes('foregroundDeletion')) {
     scope.report('P2LK119', { owner: 'finalizers', fields: ['orphan', 'foregroundDeletion'] });
@@ -62,12 +79,19 @@ function finalizers(list: readonly string[], scope: Scope): void {
 }
 
 /**
- * Metadata of a whole object: P2LK112, P2LK116, P2LK117, P2LK132. Names take the syntax of the kind.
- * Source: apimachinery api/validation/objectmeta.go `ValidateObjectMeta`.
+ * Metadata of a whole object: P2LK112, P2LK116, P2LK117, P2LK132. Names take the syntax of the
+ * kind. Source: apimachinery api/validation/objectmeta.go `ValidateObjectMeta`.
  */
-export function objectMetadata(metadata: ObjectMeta | null | undefined, scope: Scope, syntax: Syntax): void {
+export function objectMetadata(
+  metadata: ObjectMeta | null | undefined,
+  scope: Scope,
+  syntax: Syntax,
+): void {
   if (!metadata?.name && !metadata?.generateName) {
-    scope.report('P2LK132', { kind: scope.kind }, given(metadata) ? ['metadata'] : [], { on: 'key', severity: 'warning' });
+    scope.report('P2LK132', { kind: scope.kind }, given(metadata) ? ['metadata'] : [], {
+      on: 'key',
+      severity: 'warning',
+    });
   }
   scope.at('metadata', metadata, (meta) => {
     named(scope, 'name', meta.name, syntax);
@@ -77,10 +101,17 @@ export function objectMetadata(metadata: ObjectMeta | null | undefined, scope: S
     scope.each('ownerReferences', meta.ownerReferences, ownerReference);
     // The server drops a reference that is there twice before it counts.
     const controllers = new Set(
-      (meta.ownerReferences ?? []).filter((owner) => owner?.controller === true).map((owner) => JSON.stringify(owner)),
+      (meta.ownerReferences ?? [])
+        .filter((owner) => owner?.controller === true)
+        .map((owner) => JSON.stringify(owner)),
     );
     if (controllers.size > 1)
-      scope.report('P2LK126', { reason: 'two ownerReferences have controller: true' }, ['ownerReferences'], { on: 'key' });
+      scope.report(
+        'P2LK126',
+        { reason: 'two ownerReferences have controller: true' },
+        ['ownerReferences'],
+        { on: 'key' },
+      );
     scope.at('finalizers', meta.finalizers, finalizers);
   });
 }

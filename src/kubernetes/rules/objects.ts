@@ -17,7 +17,12 @@ import type {
   StatefulSet,
   Volume,
 } from '../types.ts';
-import { daemonSetSpec, deploymentSpec, replicaSetSpec, replicationControllerSpec } from './controllers.ts';
+import {
+  daemonSetSpec,
+  deploymentSpec,
+  replicaSetSpec,
+  replicationControllerSpec,
+} from './controllers.ts';
 import { wholeClaimSpec } from './claims.ts';
 import { cronJob } from './cron-job.ts';
 import { job } from './job.ts';
@@ -36,7 +41,10 @@ interface Meta {
   readonly metadata?: ObjectMeta;
 }
 
-/** Rules of a kind: its metadata, with its names' syntax, and its own. The value has passed the shape check of its type. */
+/**
+ * Rules of a kind: its metadata, with its names' syntax, and its own. The value has passed the
+ * shape check of its type.
+ */
 const kind =
   <T extends Meta>(names: Syntax, rule: (value: T, scope: Scope) => void) =>
   (value: unknown, scope: Scope): void => {
@@ -45,16 +53,25 @@ const kind =
   };
 
 /** As `kind`, for a kind that is all in its spec. */
-const withSpec = <S>(names: Syntax, rule: (spec: S, scope: Scope) => void): ((value: unknown, scope: Scope) => void) =>
+const withSpec = <S>(
+  names: Syntax,
+  rule: (spec: S, scope: Scope) => void,
+): ((value: unknown, scope: Scope) => void) =>
   kind<Meta & { readonly spec?: S }>(names, (value, scope) => {
     // The API server misses no more than the selector of a StatefulSet.
     if (!given(value.spec))
-      scope.report('P2LK112', { owner: scope.kind, field: 'spec' }, [], scope.kind === 'StatefulSet' ? { severity: 'warning' } : {});
+      scope.report(
+        'P2LK112',
+        { owner: scope.kind, field: 'spec' },
+        [],
+        scope.kind === 'StatefulSet' ? { severity: 'warning' } : {},
+      );
     scope.at('spec', value.spec, rule);
   });
 
 /** A kind of which only the name matters to one machine. */
-const named = (names: Syntax): ((value: unknown, scope: Scope) => void) => kind<Meta>(names, () => {});
+const named = (names: Syntax): ((value: unknown, scope: Scope) => void) =>
+  kind<Meta>(names, () => {});
 
 function pod(value: Pod, scope: Scope): void {
   if (!given(value.spec)) return scope.report('P2LK112', { owner: 'Pod', field: 'spec' });
@@ -64,20 +81,33 @@ function pod(value: Pod, scope: Scope): void {
 }
 
 /** Rules of each kind of object, and of a volume that stands by itself, by name. */
-export const objectRules: { readonly [type: string]: ((value: unknown, scope: Scope) => void) | undefined } = {
+export const objectRules: {
+  readonly [type: string]: ((value: unknown, scope: Scope) => void) | undefined;
+} = {
   Pod: kind<Pod>(dnsSubdomain, pod),
-  PodTemplate: kind<PodTemplate>(dnsSubdomain, (value, scope) => podTemplate(value.template, scope)),
+  PodTemplate: kind<PodTemplate>(dnsSubdomain, (value, scope) =>
+    podTemplate(value.template, scope),
+  ),
   Deployment: withSpec<NonNullable<Deployment['spec']>>(dnsSubdomain, deploymentSpec),
   ReplicaSet: withSpec<NonNullable<ReplicaSet['spec']>>(dnsSubdomain, replicaSetSpec),
   DaemonSet: withSpec<NonNullable<DaemonSet['spec']>>(dnsSubdomain, daemonSetSpec),
   StatefulSet: withSpec<NonNullable<StatefulSet['spec']>>(dnsLabel, statefulSetSpec),
-  ReplicationController: withSpec<NonNullable<ReplicationController['spec']>>(dnsSubdomain, replicationControllerSpec),
+  ReplicationController: withSpec<NonNullable<ReplicationController['spec']>>(
+    dnsSubdomain,
+    replicationControllerSpec,
+  ),
   Job: kind<Job>(dnsSubdomain, job),
   CronJob: kind<CronJob>(dnsSubdomain, cronJob),
   ConfigMap: kind<ConfigMap>(dnsSubdomain, configMap),
   Secret: kind<Secret>(dnsSubdomain, secret),
-  PersistentVolumeClaim: withSpec<NonNullable<PersistentVolumeClaim['spec']>>(dnsSubdomain, wholeClaimSpec),
-  PersistentVolume: withSpec<NonNullable<PersistentVolume['spec']>>(dnsSubdomain, persistentVolumeSpec),
+  PersistentVolumeClaim: withSpec<NonNullable<PersistentVolumeClaim['spec']>>(
+    dnsSubdomain,
+    wholeClaimSpec,
+  ),
+  PersistentVolume: withSpec<NonNullable<PersistentVolume['spec']>>(
+    dnsSubdomain,
+    persistentVolumeSpec,
+  ),
   Service: named(dns1035Label),
   ServiceAccount: named(dnsSubdomain),
   NetworkPolicy: named(dnsSubdomain),

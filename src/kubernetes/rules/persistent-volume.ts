@@ -1,7 +1,13 @@
 import { entries, given } from '../given.ts';
 import { parseQuantity } from '../quantity.ts';
 import type { Scope } from '../scope.ts';
-import type { CSIPersistentVolumeSource, PersistentVolumeSpec, SecretReference, Volume, VolumeNodeAffinity } from '../types.ts';
+import type {
+  CSIPersistentVolumeSource,
+  PersistentVolumeSpec,
+  SecretReference,
+  Volume,
+  VolumeNodeAffinity,
+} from '../types.ts';
 import { nodeSelector } from './affinity.ts';
 import { named, oneOf, oneOfOrEmpty, required, requiredName, withoutBacksteps } from './checks.ts';
 import { checkAccessModes } from './claims.ts';
@@ -37,7 +43,9 @@ const order = [
 ];
 
 type Key = (typeof order)[number];
-type Rules = { readonly [K in Key]?: (source: NonNullable<PersistentVolumeSpec[K]>, scope: Scope) => void };
+type Rules = {
+  readonly [K in Key]?: (source: NonNullable<PersistentVolumeSpec[K]>, scope: Scope) => void;
+};
 
 /** A Secret of any namespace, both its names given. */
 function secretReference(reference: SecretReference, scope: Scope): void {
@@ -50,7 +58,12 @@ const bothNames = (reference: SecretReference, scope: Scope): void => {
   required(scope, 'namespace', reference.namespace);
 };
 
-const csiSecrets = ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef'] as const;
+const csiSecrets = [
+  'controllerPublishSecretRef',
+  'controllerExpandSecretRef',
+  'nodePublishSecretRef',
+  'nodeExpandSecretRef',
+] as const;
 
 function csi(source: CSIPersistentVolumeSource, scope: Scope): void {
   requiredName(scope, 'driver', source.driver, csiDriver);
@@ -58,7 +71,9 @@ function csi(source: CSIPersistentVolumeSource, scope: Scope): void {
   for (const key of csiSecrets) scope.at(key, source[key], secretReference);
 }
 
-/** Where a PersistentVolume's source has rules of its own; the others are those of a pod's volume. */
+/**
+ * Where a PersistentVolume's source has rules of its own; the others are those of a pod's volume.
+ */
 const ownRules: Rules = {
   local: (source, scope) => {
     if (required(scope, 'path', source.path)) withoutBacksteps(scope, 'path', source.path);
@@ -75,13 +90,16 @@ const ownRules: Rules = {
   azureFile: (source, scope) => {
     required(scope, 'secretName', source.secretName);
     required(scope, 'shareName', source.shareName);
-    if (source.secretNamespace === '') scope.report('P2LK112', { owner: scope.here, field: 'secretNamespace' }, ['secretNamespace']);
+    if (source.secretNamespace === '')
+      scope.report('P2LK112', { owner: scope.here, field: 'secretNamespace' }, ['secretNamespace']);
   },
   glusterfs: (source, scope) => {
     required(scope, 'endpoints', source.endpoints);
     required(scope, 'path', source.path);
     if (source.endpointsNamespace === '')
-      scope.report('P2LK112', { owner: scope.here, field: 'endpointsNamespace' }, ['endpointsNamespace']);
+      scope.report('P2LK112', { owner: scope.here, field: 'endpointsNamespace' }, [
+        'endpointsNamespace',
+      ]);
     named(scope, 'endpointsNamespace', source.endpointsNamespace, dnsLabel);
   },
   storageos: (source, scope) => {
@@ -92,7 +110,8 @@ const ownRules: Rules = {
 };
 
 function nodeAffinity(value: VolumeNodeAffinity, scope: Scope): void {
-  if (!given(value.required)) scope.report('P2LK112', { owner: scope.here, field: 'required' }, [], { on: 'key' });
+  if (!given(value.required))
+    scope.report('P2LK112', { owner: scope.here, field: 'required' }, [], { on: 'key' });
   scope.at('required', value.required, nodeSelector);
 }
 
@@ -108,35 +127,66 @@ function capacity(spec: PersistentVolumeSpec, scope: Scope): void {
   }
   const [, storage] = amounts[0];
   if ((parseQuantity(storage ?? 0)?.nano ?? 0n) > 0n) return;
-  scope.report('P2LK115', { field: 'storage', value: storage ?? 0, rule: 'more than 0' }, ['capacity', 'storage']);
+  scope.report('P2LK115', { field: 'storage', value: storage ?? 0, rule: 'more than 0' }, [
+    'capacity',
+    'storage',
+  ]);
 }
 
 function source<K extends Key>(key: K, spec: PersistentVolumeSpec, scope: Scope): void {
-  const rule: Rules[K] = ownRules[key] ?? (sourceRules[key as keyof typeof sourceRules & keyof Volume] as Rules[K]);
+  const rule: Rules[K] =
+    ownRules[key] ?? (sourceRules[key as keyof typeof sourceRules & keyof Volume] as Rules[K]);
   if (rule !== undefined)
-    scope.at<NonNullable<PersistentVolumeSpec[K]>>(key, spec[key] as NonNullable<PersistentVolumeSpec[K]> | undefined, rule);
+    scope.at<NonNullable<PersistentVolumeSpec[K]>>(
+      key,
+      spec[key] as NonNullable<PersistentVolumeSpec[K]> | undefined,
+      rule,
+    );
 }
 
-/** Spec of a PersistentVolume: P2LK112 to P2LK116, P2LK120 to P2LK122. Source: core/validation `ValidatePersistentVolumeSpec`. */
+/**
+ * Spec of a PersistentVolume: P2LK112 to P2LK116, P2LK120 to P2LK122. Source: core/validation
+ * `ValidatePersistentVolumeSpec`.
+ */
 export function persistentVolumeSpec(spec: PersistentVolumeSpec, scope: Scope): void {
   checkAccessModes(scope, spec.accessModes);
   capacity(spec, scope);
-  oneOfOrEmpty(scope, 'persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, ['Delete', 'Recycle', 'Retain']);
+  oneOfOrEmpty(scope, 'persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, [
+    'Delete',
+    'Recycle',
+    'Retain',
+  ]);
   scope.at('nodeAffinity', spec.nodeAffinity, nodeAffinity);
   const [first, ...others] = order.filter((key) => given(spec[key]));
   if (first === undefined)
-    scope.report('P2LK121', { owner: 'PersistentVolume', fields: ['hostPath', 'nfs', 'csi', 'another source'] }, [], { on: 'key' });
+    scope.report(
+      'P2LK121',
+      { owner: 'PersistentVolume', fields: ['hostPath', 'nfs', 'csi', 'another source'] },
+      [],
+      { on: 'key' },
+    );
   else source(first, spec, scope);
   // The API server lets flexVolume stand beside another source.
   for (const second of others.filter((key) => key !== 'flexVolume'))
     scope.report('P2LK120', { first: first ?? '', second }, [second], { on: 'key' });
   if (first === 'local' && !given(spec.nodeAffinity)) {
-    scope.report('P2LK112', { owner: scope.here, field: 'nodeAffinity', reason: 'for a local volume' }, ['local'], { on: 'key' });
+    scope.report(
+      'P2LK112',
+      { owner: scope.here, field: 'nodeAffinity', reason: 'for a local volume' },
+      ['local'],
+      { on: 'key' },
+    );
   }
-  if (spec.persistentVolumeReclaimPolicy === 'Recycle' && given(spec.hostPath?.path) && /^\/[/.]*$/.test(spec.hostPath.path)) {
-    scope.report('P2LK122', { field: 'persistentVolumeReclaimPolicy: Recycle', reason: 'for hostPath /' }, [
-      'persistentVolumeReclaimPolicy',
-    ]);
+  if (
+    spec.persistentVolumeReclaimPolicy === 'Recycle' &&
+    given(spec.hostPath?.path) &&
+    /^\/[/.]*$/.test(spec.hostPath.path)
+  ) {
+    scope.report(
+      'P2LK122',
+      { field: 'persistentVolumeReclaimPolicy: Recycle', reason: 'for hostPath /' },
+      ['persistentVolumeReclaimPolicy'],
+    );
   }
   named(scope, 'storageClassName', spec.storageClassName, dnsSubdomain);
   oneOf(scope, 'volumeMode', spec.volumeMode, ['Block', 'Filesystem']);

@@ -6,11 +6,12 @@ import { appArmorProfile, maxId, seccompProfile } from './security-context.ts';
 import { windowsOptions } from './windows.ts';
 
 const sysctlName = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
-const ipcSysctls = /^kernel\.(sem|shm|shmall|shmmax|shmmni|shm_rmid_forced|msg|msgmax|msgmnb|msgmni)$/;
+const ipcSysctls =
+  /^kernel\.(sem|shm|shmall|shmmax|shmmni|shm_rmid_forced|msg|msgmax|msgmnb|msgmni)$/;
 
 /**
- * The kernel namespace that a sysctl belongs to; both `net.ipv4.x` and `net/ipv4/x` are names of one.
- * Source: component-helpers node/util/sysctl/namespace.go.
+ * The kernel namespace that a sysctl belongs to; both `net.ipv4.x` and `net/ipv4/x` are names of
+ * one. Source: component-helpers node/util/sysctl/namespace.go.
  */
 export function sysctlNamespace(name: string): 'ipc' | 'net' | undefined {
   const dotted = normalized(name);
@@ -18,7 +19,10 @@ export function sysctlNamespace(name: string): 'ipc' | 'net' | undefined {
   return ipcSysctls.test(dotted) || dotted.startsWith('fs.mqueue.') ? 'ipc' : undefined;
 }
 
-/** The name with dots as separators: where a slash comes first, slashes separate and dots are literal. Source: sysctl `NormalizeName`. */
+/**
+ * The name with dots as separators: where a slash comes first, slashes separate and dots are
+ * literal. Source: sysctl `NormalizeName`.
+ */
 function normalized(name: string): string {
   const first = name.search(/[./]/);
   if (first === -1 || name[first] === '.') return name;
@@ -31,7 +35,11 @@ function sysctl(setting: Sysctl, scope: Scope, seen: Set<string>): void {
   if (name.length > 253 || !sysctlName.test(name)) {
     scope.report(
       'P2LK116',
-      { field: 'sysctl', value: name, rule: "must consist of lower-case letters, digits, '-', '_', '.' and '/', at most 253" },
+      {
+        field: 'sysctl',
+        value: name,
+        rule: "must consist of lower-case letters, digits, '-', '_', '.' and '/', at most 253",
+      },
       ['name'],
     );
   } else if (seen.has(name)) {
@@ -41,17 +49,23 @@ function sysctl(setting: Sysctl, scope: Scope, seen: Set<string>): void {
   const namespace = sysctlNamespace(name);
   const shared = namespace === 'net' ? 'hostNetwork' : namespace === 'ipc' ? 'hostIPC' : undefined;
   if (shared !== undefined && scope.pod?.spec[shared] === true) {
-    scope.report('P2LK122', { field: `sysctl ${name}`, reason: `in a pod with ${shared}: true` }, ['name']);
+    scope.report('P2LK122', { field: `sysctl ${name}`, reason: `in a pod with ${shared}: true` }, [
+      'name',
+    ]);
   }
 }
 
-/** The pod's securityContext: P2LK113, P2LK114, P2LK116, P2LK118, P2LK122. Source: core/validation `validatePodSpecSecurityContext`. */
+/**
+ * The pod's securityContext: P2LK113, P2LK114, P2LK116, P2LK118, P2LK122. Source: core/validation
+ * `validatePodSpecSecurityContext`.
+ */
 export function podSecurityContext(context: PodSecurityContext, scope: Scope): void {
   inRange(scope, 'fsGroup', context.fsGroup, 0, maxId);
   inRange(scope, 'runAsUser', context.runAsUser, 0, maxId);
   inRange(scope, 'runAsGroup', context.runAsGroup, 0, maxId);
   scope.eachScalar('supplementalGroups', context.supplementalGroups, (gid) => {
-    if (gid < 0 || gid > maxId) scope.report('P2LK114', { field: scope.here, value: gid, min: 0, max: maxId });
+    if (gid < 0 || gid > maxId)
+      scope.report('P2LK114', { field: scope.here, value: gid, min: 0, max: maxId });
   });
   if (given(context.sysctls)) {
     const seen = new Set<string>();

@@ -5,7 +5,14 @@ const pod = (spec: object): string[] => summary(shopPod(spec));
 
 test.each([
   [
-    { restartPolicy: 'Never', activeDeadlineSeconds: 1, hostname: 'shop', subdomain: 'till', nodeName: 'a.b', priorityClassName: 'high' },
+    {
+      restartPolicy: 'Never',
+      activeDeadlineSeconds: 1,
+      hostname: 'shop',
+      subdomain: 'till',
+      nodeName: 'a.b',
+      priorityClassName: 'high',
+    },
     [],
   ],
   [{ restartPolicy: 'always' }, ['P2LK113 spec.restartPolicy']],
@@ -19,19 +26,31 @@ test.each([
   [{ shareProcessNamespace: true, hostPID: true }, ['P2LK119 spec.shareProcessNamespace']],
   [{ hostUsers: false, hostNetwork: true }, ['P2LK126 spec.hostNetwork']],
   [{ overhead: { gpu: 1 } }, ['P2LK116 spec.overhead.gpu']],
-  [{ readinessGates: [{ conditionType: 'a b' }] }, ['P2LK117 spec.readinessGates[0].conditionType']],
-  [{ schedulingGates: [{ name: 'a' }, { name: 'a' }], nodeName: 'n' }, ['P2LK118 spec.schedulingGates[1].name', 'P2LK119 spec.nodeName']],
+  [
+    { readinessGates: [{ conditionType: 'a b' }] },
+    ['P2LK117 spec.readinessGates[0].conditionType'],
+  ],
+  [
+    { schedulingGates: [{ name: 'a' }, { name: 'a' }], nodeName: 'n' },
+    ['P2LK118 spec.schedulingGates[1].name', 'P2LK119 spec.nodeName'],
+  ],
 ])('%j', (spec, expected) => expect(pod(spec)).toEqual(expected));
 
 test('what Kubernetes 1.33 sets aside is not judged', () =>
-  expect(pod({ resources: { limits: { gpu: 1 } }, resourceClaims: [{ name: 'A' }, { name: 'A' }] })).toEqual([]));
+  expect(
+    pod({ resources: { limits: { gpu: 1 } }, resourceClaims: [{ name: 'A' }, { name: 'A' }] }),
+  ).toEqual([]));
 
 describe('dns', () => {
   test.each([
     [
       {
         dnsPolicy: 'None',
-        dnsConfig: { nameservers: ['1.1.1.1'], searches: ['.', 'a_b.example.'], options: [{ name: 'ndots', value: '2' }] },
+        dnsConfig: {
+          nameservers: ['1.1.1.1'],
+          searches: ['.', 'a_b.example.'],
+          options: [{ name: 'ndots', value: '2' }],
+        },
       },
       [],
     ],
@@ -41,7 +60,10 @@ describe('dns', () => {
       { dnsConfig: { nameservers: ['1', '::1', '1.1.1.1', '8.8.8.8'] } },
       ['P2LK128 spec.dnsConfig.nameservers', 'P2LK127 spec.dnsConfig.nameservers[0]'],
     ],
-    [{ dnsConfig: { searches: Array.from({ length: 33 }, () => 'a') } }, ['P2LK128 spec.dnsConfig.searches']],
+    [
+      { dnsConfig: { searches: Array.from({ length: 33 }, () => 'a') } },
+      ['P2LK128 spec.dnsConfig.searches'],
+    ],
     [
       { dnsConfig: { searches: ['a..b'], options: [{ value: '2' }] } },
       ['P2LK127 spec.dnsConfig.searches[0]', 'P2LK112 spec.dnsConfig.options[0]'],
@@ -74,7 +96,17 @@ describe('scheduling', () => {
 
   const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
   test.each([
-    [[{ ...spread, minDomains: 2, labelSelector: { matchLabels: { app: 'shop' } }, matchLabelKeys: ['zone'] }], []],
+    [
+      [
+        {
+          ...spread,
+          minDomains: 2,
+          labelSelector: { matchLabels: { app: 'shop' } },
+          matchLabelKeys: ['zone'],
+        },
+      ],
+      [],
+    ],
     [
       [{}],
       [
@@ -92,20 +124,39 @@ describe('scheduling', () => {
         'P2LK113 spec.topologySpreadConstraints[0].nodeTaintsPolicy',
       ],
     ],
-    [[{ ...spread, whenUnsatisfiable: 'ScheduleAnyway', minDomains: 1 }], ['P2LK122 spec.topologySpreadConstraints[0].minDomains']],
-    [[{ ...spread, matchLabelKeys: ['app'] }], ['P2LK122 spec.topologySpreadConstraints[0].matchLabelKeys']],
+    [
+      [{ ...spread, whenUnsatisfiable: 'ScheduleAnyway', minDomains: 1 }],
+      ['P2LK122 spec.topologySpreadConstraints[0].minDomains'],
+    ],
+    [
+      [{ ...spread, matchLabelKeys: ['app'] }],
+      ['P2LK122 spec.topologySpreadConstraints[0].matchLabelKeys'],
+    ],
     [
       [{ ...spread, matchLabelKeys: ['app'], labelSelector: { matchLabels: { app: 'x' } } }],
       ['P2LK118 spec.topologySpreadConstraints[0].matchLabelKeys[0]'],
     ],
-  ])('spread %j', (topologySpreadConstraints, expected) => expect(pod({ topologySpreadConstraints })).toEqual(expected));
+  ])('spread %j', (topologySpreadConstraints, expected) =>
+    expect(pod({ topologySpreadConstraints })).toEqual(expected),
+  );
 
   const required = 'requiredDuringSchedulingIgnoredDuringExecution';
   const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
   const nodes = `spec.affinity.nodeAffinity.${required}`;
   const pods = `spec.affinity.podAntiAffinity.${required}[0]`;
   test.each([
-    [{ nodeAffinity: { [required]: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'Gt', values: ['1'] }] }] } } }, []],
+    [
+      {
+        nodeAffinity: {
+          [required]: {
+            nodeSelectorTerms: [
+              { matchExpressions: [{ key: 'disk', operator: 'Gt', values: ['1'] }] },
+            ],
+          },
+        },
+      },
+      [],
+    ],
     [{ nodeAffinity: { [required]: {} } }, [`P2LK112 ${nodes}`]],
     [
       {
@@ -129,31 +180,64 @@ describe('scheduling', () => {
       ],
     ],
     [
-      { nodeAffinity: { [required]: { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.uid', operator: 'Exists' }] }] } } },
-      [`P2LK113 ${nodes}.nodeSelectorTerms[0].matchFields[0].operator`, `P2LK113 ${nodes}.nodeSelectorTerms[0].matchFields[0].key`],
+      {
+        nodeAffinity: {
+          [required]: {
+            nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.uid', operator: 'Exists' }] }],
+          },
+        },
+      },
+      [
+        `P2LK113 ${nodes}.nodeSelectorTerms[0].matchFields[0].operator`,
+        `P2LK113 ${nodes}.nodeSelectorTerms[0].matchFields[0].key`,
+      ],
     ],
     [
       {
         nodeAffinity: {
-          [preferred]: [{ weight: 101, preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: ['a b'] }] } }],
+          [preferred]: [
+            {
+              weight: 101,
+              preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: ['a b'] }] },
+            },
+          ],
         },
       },
       [`P2LK114 spec.affinity.nodeAffinity.${preferred}[0].weight`],
     ],
-    [{ podAntiAffinity: { [required]: [{ labelSelector: { matchLabels: { app: 'shop' } } }] } }, [`P2LK112 ${pods}`]],
     [
-      { podAntiAffinity: { [required]: [{ topologyKey: 'zone', namespaces: ['A'], matchLabelKeys: ['app'] }] } },
+      { podAntiAffinity: { [required]: [{ labelSelector: { matchLabels: { app: 'shop' } } }] } },
+      [`P2LK112 ${pods}`],
+    ],
+    [
+      {
+        podAntiAffinity: {
+          [required]: [{ topologyKey: 'zone', namespaces: ['A'], matchLabelKeys: ['app'] }],
+        },
+      },
       [`P2LK116 ${pods}.namespaces[0]`, `P2LK122 ${pods}.matchLabelKeys`],
     ],
     [
       {
-        podAntiAffinity: { [required]: [{ topologyKey: 'zone', labelSelector: {}, matchLabelKeys: ['app'], mismatchLabelKeys: ['app'] }] },
+        podAntiAffinity: {
+          [required]: [
+            {
+              topologyKey: 'zone',
+              labelSelector: {},
+              matchLabelKeys: ['app'],
+              mismatchLabelKeys: ['app'],
+            },
+          ],
+        },
       },
       [`P2LK118 ${pods}.matchLabelKeys[0]`],
     ],
     [
       { podAffinity: { [preferred]: [{ weight: 0 }] } },
-      [`P2LK114 spec.affinity.podAffinity.${preferred}[0].weight`, `P2LK112 spec.affinity.podAffinity.${preferred}[0]`],
+      [
+        `P2LK114 spec.affinity.podAffinity.${preferred}[0].weight`,
+        `P2LK112 spec.affinity.podAffinity.${preferred}[0]`,
+      ],
     ],
   ])('affinity %j', (affinity, expected) => expect(pod({ affinity })).toEqual(expected));
 });
@@ -163,29 +247,55 @@ describe('metadata', () => {
     [{ name: 'Shop' }, ['P2LK116 metadata.name']],
     [{ generateName: 'Shop-' }, ['P2LK116 metadata.generateName']],
     [{ namespace: 'shop.example' }, ['P2LK116 metadata.namespace']],
-    [{ labels: { 'a b': 'x', app: 'a b' } }, ['P2LK117 metadata.labels.a b', 'P2LK117 metadata.labels.app']],
-    [{ annotations: { 'Example.com/Shop': 'any text', '/x': '' } }, ['P2LK117 metadata.annotations./x']],
+    [
+      { labels: { 'a b': 'x', app: 'a b' } },
+      ['P2LK117 metadata.labels.a b', 'P2LK117 metadata.labels.app'],
+    ],
+    [
+      { annotations: { 'Example.com/Shop': 'any text', '/x': '' } },
+      ['P2LK117 metadata.annotations./x'],
+    ],
     [{ annotations: { big: 'x'.repeat(262_145) } }, ['P2LK128 metadata.annotations']],
-    [{ finalizers: ['kubernetes', 'shop', 'example.com/shop'] }, ['P2LK116 metadata.finalizers[1]']],
-    [{ ownerReferences: [{ apiVersion: 'v1', kind: 'Shop', name: 'shop' }] }, ['P2LK112 metadata.ownerReferences[0]']],
+    [
+      { finalizers: ['kubernetes', 'shop', 'example.com/shop'] },
+      ['P2LK116 metadata.finalizers[1]'],
+    ],
+    [
+      { ownerReferences: [{ apiVersion: 'v1', kind: 'Shop', name: 'shop' }] },
+      ['P2LK112 metadata.ownerReferences[0]'],
+    ],
   ])('%j', (metadata, expected) => expect(summary(shopPod({}, metadata))).toEqual(expected));
 
   const apparmor = 'container.apparmor.security.beta.kubernetes.io/';
   test.each([
-    [{ [`${apparmor}web`]: 'runtime/default', 'controller.kubernetes.io/pod-deletion-cost': '-5' }, []],
+    [
+      { [`${apparmor}web`]: 'runtime/default', 'controller.kubernetes.io/pod-deletion-cost': '-5' },
+      [],
+    ],
     [{ [`${apparmor}till`]: 'unconfined' }, [`P2LK127 metadata.annotations.${apparmor}till`]],
     [{ [`${apparmor}web`]: 'enforced' }, [`P2LK127 metadata.annotations.${apparmor}web`]],
     [
       { 'seccomp.security.alpha.kubernetes.io/pod': 'localhost/../x' },
       ['P2LK127 metadata.annotations.seccomp.security.alpha.kubernetes.io/pod'],
     ],
-    [{ 'controller.kubernetes.io/pod-deletion-cost': '05' }, ['P2LK127 metadata.annotations.controller.kubernetes.io/pod-deletion-cost']],
-    [{ 'scheduler.alpha.kubernetes.io/tolerations': '[{"key":"CriticalAddonsOnly","operator":"Exists"}]' }, []],
+    [
+      { 'controller.kubernetes.io/pod-deletion-cost': '05' },
+      ['P2LK127 metadata.annotations.controller.kubernetes.io/pod-deletion-cost'],
+    ],
+    [
+      {
+        'scheduler.alpha.kubernetes.io/tolerations':
+          '[{"key":"CriticalAddonsOnly","operator":"Exists"}]',
+      },
+      [],
+    ],
     [
       { 'scheduler.alpha.kubernetes.io/tolerations': '[{"key":"a b"}]' },
       ['P2LK127 metadata.annotations.scheduler.alpha.kubernetes.io/tolerations'],
     ],
-  ])('annotations %j', (annotations, expected) => expect(summary(shopPod({}, { annotations }))).toEqual(expected));
+  ])('annotations %j', (annotations, expected) =>
+    expect(summary(shopPod({}, { annotations }))).toEqual(expected),
+  );
 
   test('an annotation and a field of one meaning agree', () => {
     const annotations = { 'seccomp.security.alpha.kubernetes.io/pod': 'unconfined' };
@@ -196,5 +306,7 @@ describe('metadata', () => {
   });
 
   test('help for a pod in a Deployment is at the template', () =>
-    expect(findings(shopController('Deployment', {}, { hostname: 'Shop' }))[0]?.path).toBe('spec.template.spec.hostname'));
+    expect(findings(shopController('Deployment', {}, { hostname: 'Shop' }))[0]?.path).toBe(
+      'spec.template.spec.hostname',
+    ));
 });

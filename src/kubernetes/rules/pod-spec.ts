@@ -15,8 +15,16 @@ import { dnsLabel, dnsSubdomain, qualifiedName } from './syntax.ts';
 import { volumes, volumeTypes } from './volumes.ts';
 import { fieldsOfOtherSystem, hostProcess } from './windows.ts';
 
-/** What the rules of a pod share. Defaults are the API's. Source: core/v1 defaults `SetDefaults_PodSpec`. */
-function contextOf(spec: PodSpec, metadata: ObjectMeta | null | undefined, isPod: boolean, claims: readonly string[]): PodContext {
+/**
+ * What the rules of a pod share. Defaults are the API's. Source: core/v1 defaults
+ * `SetDefaults_PodSpec`.
+ */
+function contextOf(
+  spec: PodSpec,
+  metadata: ObjectMeta | null | undefined,
+  isPod: boolean,
+  claims: readonly string[],
+): PodContext {
   const types = volumeTypes(spec);
   for (const claim of claims) types.set(claim, 'persistentVolumeClaim');
   return {
@@ -33,11 +41,17 @@ function contextOf(spec: PodSpec, metadata: ObjectMeta | null | undefined, isPod
 
 function namespaces(spec: PodSpec, scope: Scope): void {
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
-    scope.report('P2LK119', { owner: 'spec', fields: ['shareProcessNamespace', 'hostPID'] }, ['shareProcessNamespace'], { on: 'key' });
+    scope.report(
+      'P2LK119',
+      { owner: 'spec', fields: ['shareProcessNamespace', 'hostPID'] },
+      ['shareProcessNamespace'],
+      { on: 'key' },
+    );
   }
   if (spec.hostUsers !== false) return;
   for (const field of ['hostNetwork', 'hostPID', 'hostIPC'] as const) {
-    if (spec[field] === true) scope.report('P2LK126', { reason: `${field}: true contradicts hostUsers: false` }, [field]);
+    if (spec[field] === true)
+      scope.report('P2LK126', { reason: `${field}: true contradicts hostUsers: false` }, [field]);
   }
 }
 
@@ -48,7 +62,8 @@ function names(spec: PodSpec, scope: Scope): void {
   named(scope, 'hostname', spec.hostname, dnsLabel);
   named(scope, 'subdomain', spec.subdomain, dnsLabel);
   named(scope, 'priorityClassName', spec.priorityClassName, dnsSubdomain);
-  if (spec.runtimeClassName === '') scope.report('P2LK112', { owner: scope.here, field: 'runtimeClassName' }, ['runtimeClassName']);
+  if (spec.runtimeClassName === '')
+    scope.report('P2LK112', { owner: scope.here, field: 'runtimeClassName' }, ['runtimeClassName']);
   named(scope, 'runtimeClassName', spec.runtimeClassName, dnsSubdomain);
 }
 
@@ -58,26 +73,39 @@ function schedule(spec: PodSpec, scope: Scope): void {
   scope.each('tolerations', spec.tolerations, toleration);
   if (given(spec.topologySpreadConstraints)) {
     const seen = new Set<string>();
-    scope.each('topologySpreadConstraints', spec.topologySpreadConstraints, (value) => topologySpread(value, scope, seen));
+    scope.each('topologySpreadConstraints', spec.topologySpreadConstraints, (value) =>
+      topologySpread(value, scope, seen),
+    );
   }
-  scope.each('readinessGates', spec.readinessGates, (gate) => labelKey(scope, gate.conditionType, ['conditionType']));
+  scope.each('readinessGates', spec.readinessGates, (gate) =>
+    labelKey(scope, gate.conditionType, ['conditionType']),
+  );
   const gates = new Set<string>();
   scope.each('schedulingGates', spec.schedulingGates, (gate) => {
     const rule = qualifiedName(gate.name ?? '');
-    if (rule !== undefined) scope.report('P2LK116', { field: 'name', value: gate.name ?? '', rule }, ['name']);
-    if (gates.has(gate.name)) scope.report('P2LK118', { field: 'name', value: gate.name, where: 'schedulingGates' }, ['name']);
+    if (rule !== undefined)
+      scope.report('P2LK116', { field: 'name', value: gate.name ?? '', rule }, ['name']);
+    if (gates.has(gate.name))
+      scope.report('P2LK118', { field: 'name', value: gate.name, where: 'schedulingGates' }, [
+        'name',
+      ]);
     gates.add(gate.name);
   });
   if (scope.pod?.isPod === true && spec.nodeName && gates.size > 0) {
-    scope.report('P2LK119', { owner: 'spec', fields: ['nodeName', 'schedulingGates'] }, ['nodeName'], { on: 'key' });
+    scope.report(
+      'P2LK119',
+      { owner: 'spec', fields: ['nodeName', 'schedulingGates'] },
+      ['nodeName'],
+      { on: 'key' },
+    );
   }
   oneOf(scope, 'preemptionPolicy', spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
   scope.at('overhead', spec.overhead, overhead);
 }
 
 /**
- * The spec of a pod. Not judged, as Kubernetes 1.33 takes them away before it validates: `resources`, `resourceClaims`.
- * Source: core/validation `ValidatePodSpec`.
+ * The spec of a pod. Not judged, as Kubernetes 1.33 takes them away before it validates:
+ * `resources`, `resourceClaims`. Source: core/validation `ValidatePodSpec`.
  * @param claims names of claim templates, which give volumes too
  */
 export function podSpec(

@@ -14,26 +14,43 @@ export function templateHead(template: PodTemplateSpec, scope: Scope): void {
 }
 
 /** Spec of a pod template: P2LK112 when it is missing. */
-export function templateSpec(template: PodTemplateSpec, scope: Scope, claims: readonly string[] = []): void {
-  if (!given(template.spec)) scope.report('P2LK112', { owner: scope.here, field: 'spec' }, [], { on: 'key' });
+export function templateSpec(
+  template: PodTemplateSpec,
+  scope: Scope,
+  claims: readonly string[] = [],
+): void {
+  if (!given(template.spec))
+    scope.report('P2LK112', { owner: scope.here, field: 'spec' }, [], { on: 'key' });
   scope.at('spec', template.spec, (spec) => podSpec(spec, scope, template.metadata, false, claims));
   profilesAgree(template.metadata, template.spec ?? noPod, scope);
 }
 
-/** A pod template under `template` of its owner. Source: core/validation `ValidatePodTemplateSpec`. */
+/**
+ * A pod template under `template` of its owner. Source: core/validation `ValidatePodTemplateSpec`.
+ */
 export function podTemplate(template: PodTemplateSpec | null | undefined, scope: Scope): void {
-  if (!given(template)) scope.report('P2LK112', { owner: scope.here, field: 'template' }, [], { on: 'key' });
+  if (!given(template))
+    scope.report('P2LK112', { owner: scope.here, field: 'template' }, [], { on: 'key' });
   scope.at('template', template, (value) => {
     templateHead(value, scope);
     templateSpec(value, scope);
   });
 }
 
-/** A controller that keeps pods running takes no other restartPolicy and no deadline: P2LK113, P2LK122. */
+/**
+ * A controller that keeps pods running takes no other restartPolicy and no deadline: P2LK113,
+ * P2LK122.
+ */
 export function keepsRunning(template: PodTemplateSpec | null | undefined, scope: Scope): void {
   const value = template?.spec?.restartPolicy;
-  // Any other value is reported with the pod, which the API server does not look at in a StatefulSet.
-  if (value && (value === 'OnFailure' || value === 'Never' || (value !== 'Always' && scope.kind === 'StatefulSet'))) {
+  // Any other value is reported with the pod, which the API server does not look at in a
+  // StatefulSet.
+  if (
+    value &&
+    (value === 'OnFailure' ||
+      value === 'Never' ||
+      (value !== 'Always' && scope.kind === 'StatefulSet'))
+  ) {
     const help = 'remove restartPolicy, or use a Job for a task that ends';
     scope.report(
       'P2LK113',

@@ -11,23 +11,40 @@ function httpGet(action: HTTPGetAction, scope: Scope): void {
   scope.each('httpHeaders', action.httpHeaders, (header) => {
     const rule = httpHeaderName(header.name ?? '');
     if (rule !== undefined)
-      scope.report('P2LK116', { field: 'header name', value: header.name ?? '', rule }, given(header.name) ? ['name'] : []);
+      scope.report(
+        'P2LK116',
+        { field: 'header name', value: header.name ?? '', rule },
+        given(header.name) ? ['name'] : [],
+      );
   });
 }
 
 const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const;
 
 /** What a probe or hook does: exactly one action. Source: core/validation `validateHandler`. */
-function handler(action: Probe & LifecycleHandler, scope: Scope, kinds: readonly (typeof handlers)[number][]): void {
+function handler(
+  action: Probe & LifecycleHandler,
+  scope: Scope,
+  kinds: readonly (typeof handlers)[number][],
+): void {
   const set = kinds.filter((key) => given(action[key]));
-  if (set.length === 0) scope.report('P2LK121', { owner: scope.here, fields: kinds }, [], { on: 'key' });
-  if (set.length > 1) scope.report('P2LK119', { owner: scope.here, fields: set }, [], { on: 'key' });
+  if (set.length === 0)
+    scope.report('P2LK121', { owner: scope.here, fields: kinds }, [], { on: 'key' });
+  if (set.length > 1)
+    scope.report('P2LK119', { owner: scope.here, fields: set }, [], { on: 'key' });
   scope.at('exec', action.exec, (exec) => required(scope, 'command', exec.command));
   scope.at('httpGet', action.httpGet, httpGet);
   scope.at('tcpSocket', action.tcpSocket, (socket) => portReference(scope, socket.port));
   scope.at('grpc', action.grpc, (grpc) => portReference(scope, grpc.port));
   scope.at('sleep', action.sleep, (sleep) => {
-    inRange(scope, 'seconds', sleep.seconds ?? 0, 0, scope.pod?.gracePeriod, '(terminationGracePeriodSeconds)');
+    inRange(
+      scope,
+      'seconds',
+      sleep.seconds ?? 0,
+      0,
+      scope.pod?.gracePeriod,
+      '(terminationGracePeriodSeconds)',
+    );
   });
 }
 
@@ -53,10 +70,18 @@ export function restartingProbe(value: Probe, scope: Scope): void {
 export function readinessProbe(value: Probe, scope: Scope): void {
   probe(value, scope);
   notNegative(scope, 'successThreshold', value.successThreshold);
-  forbidden(scope, 'terminationGracePeriodSeconds', value.terminationGracePeriodSeconds, 'in a readinessProbe');
+  forbidden(
+    scope,
+    'terminationGracePeriodSeconds',
+    value.terminationGracePeriodSeconds,
+    'in a readinessProbe',
+  );
 }
 
-/** Hooks of a container. `stopSignal` is not judged: Kubernetes 1.33 ignores it. Source: core/validation `validateLifecycle`. */
+/**
+ * Hooks of a container. `stopSignal` is not judged: Kubernetes 1.33 ignores it. Source:
+ * core/validation `validateLifecycle`.
+ */
 export function lifecycle(value: Lifecycle, scope: Scope): void {
   scope.at('postStart', value.postStart, hook);
   scope.at('preStop', value.preStop, hook);

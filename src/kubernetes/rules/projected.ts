@@ -11,7 +11,13 @@ export function keyToPath(item: KeyToPath, scope: Scope): void {
   fileMode(scope, 'mode', item.mode);
 }
 
-const kinds = ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken', 'podCertificate'] as const;
+const kinds = [
+  'secret',
+  'configMap',
+  'downwardAPI',
+  'serviceAccountToken',
+  'podCertificate',
+] as const;
 
 /** `clusterTrustBundle` is not judged: Kubernetes 1.33 takes it away before it validates. */
 function projection(source: VolumeProjection, scope: Scope, paths: Set<string>): void {
@@ -19,7 +25,10 @@ function projection(source: VolumeProjection, scope: Scope, paths: Set<string>):
   if (set.length > 1) scope.report('P2LK119', { owner: scope.here, fields: set });
   const file = (path: string | undefined): void => {
     if (!path) return;
-    if (paths.has(path)) scope.report('P2LK118', { field: 'path', value: path, where: 'one projected volume' }, ['path']);
+    if (paths.has(path))
+      scope.report('P2LK118', { field: 'path', value: path, where: 'one projected volume' }, [
+        'path',
+      ]);
     paths.add(path);
   };
   for (const key of ['secret', 'configMap'] as const) {
@@ -42,12 +51,20 @@ function projection(source: VolumeProjection, scope: Scope, paths: Set<string>):
     if (required(scope, 'path', token.path)) fileInVolume(scope, 'path', token.path);
     const spec = scope.pod?.spec;
     if (scope.pod?.isPod === true && !spec?.serviceAccountName && !spec?.serviceAccount) {
-      scope.report('P2LK122', { field: 'serviceAccountToken', reason: 'in a Pod without serviceAccountName' }, [], { on: 'key' });
+      scope.report(
+        'P2LK122',
+        { field: 'serviceAccountToken', reason: 'in a Pod without serviceAccountName' },
+        [],
+        { on: 'key' },
+      );
     }
   });
 }
 
-/** A projected volume: P2LK118, P2LK119, P2LK122. Source: core/validation `validateProjectionSources`. */
+/**
+ * A projected volume: P2LK118, P2LK119, P2LK122. Source: core/validation
+ * `validateProjectionSources`.
+ */
 export function projected(source: ProjectedVolumeSource, scope: Scope): void {
   fileMode(scope, 'defaultMode', source.defaultMode);
   const paths = new Set<string>();

@@ -12,7 +12,9 @@ const valid = [
   ' 0  0 * * 0 ',
 ];
 
-test.each(valid.map((text) => [text]))('schedule %j is one', (text) => expect(schedule(text)).toBeUndefined());
+test.each(valid.map((text) => [text]))('schedule %j is one', (text) =>
+  expect(schedule(text)).toBeUndefined(),
+);
 
 test.each([
   ['', 'five fields'],
@@ -32,11 +34,17 @@ test.each([
   ['TZ=UTC 0 0 * * *', 'timeZone'],
 ])('schedule %j is none', (text, reason) => expect(schedule(text)).toContain(reason));
 
-test.each([['UTC'], ['Europe/Berlin'], ['Etc/UTC'], ['US/Pacific'], ['Asia/Calcutta']])('%s is a time zone', (zone) =>
-  expect(timeZone(zone)).toBeUndefined(),
+test.each([['UTC'], ['Europe/Berlin'], ['Etc/UTC'], ['US/Pacific'], ['Asia/Calcutta']])(
+  '%s is a time zone',
+  (zone) => expect(timeZone(zone)).toBeUndefined(),
 );
 
-test.each([[''], ['Local'], ['europe/berlin'], ['Europe/Atlantis'], ['+01:00'], ['../etc/passwd'], ['Europe/']])(
-  '%j is no time zone',
-  (zone) => expect(timeZone(zone)).toBeDefined(),
-);
+test.each([
+  [''],
+  ['Local'],
+  ['europe/berlin'],
+  ['Europe/Atlantis'],
+  ['+01:00'],
+  ['../etc/passwd'],
+  ['Europe/'],
+])('%j is no time zone', (zone) => expect(timeZone(zone)).toBeDefined());

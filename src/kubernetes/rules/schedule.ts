@@ -7,15 +7,42 @@ interface Unit {
   readonly words: readonly string[];
 }
 
-const months = ['', 'jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const months = [
+  '',
+  'jan',
+  'feb',
+  'mar',
+  'apr',
+  'may',
+  'jun',
+  'jul',
+  'aug',
+  'sep',
+  'oct',
+  'nov',
+  'dec',
+];
 const units: readonly Unit[] = [
   { name: 'minute', min: 0, max: 59, words: [] },
   { name: 'hour', min: 0, max: 23, words: [] },
   { name: 'day of the month', min: 1, max: 31, words: [] },
   { name: 'month', min: 1, max: 12, words: months },
-  { name: 'day of the week', min: 0, max: 6, words: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
+  {
+    name: 'day of the week',
+    min: 0,
+    max: 6,
+    words: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
+  },
 ];
-const shorthands = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+const shorthands = [
+  '@yearly',
+  '@annually',
+  '@monthly',
+  '@weekly',
+  '@daily',
+  '@midnight',
+  '@hourly',
+];
 
 /** Go's `time.ParseDuration`. */
 const duration = /^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
@@ -39,7 +66,10 @@ function isRange(text: string, unit: Unit): boolean {
   return from >= unit.min && to <= unit.max && from <= to;
 }
 
-/** A schedule as robfig/cron's standard parser takes it: five fields, or `@daily` and the like. No time zone inside. */
+/**
+ * A schedule as robfig/cron's standard parser takes it: five fields, or `@daily` and the like. No
+ * time zone inside.
+ */
 export const schedule: Syntax = (value) => {
   if (value.includes('TZ')) return 'must name no time zone; use timeZone';
   if (value.startsWith('@')) {
@@ -49,13 +79,21 @@ export const schedule: Syntax = (value) => {
       : `must be one of ${shorthands.join(', ')} or @every 1h30m`;
   }
   const fields = value.trim() === '' ? [] : value.trim().split(/\s+/);
-  if (fields.length !== 5) return `must have five fields (minute, hour, day, month, weekday), not ${fields.length}`;
-  const wrong = units.find((unit, index) => !(fields[index] ?? '').split(',').every((part) => part === '' || isRange(part, unit)));
-  return wrong === undefined ? undefined : `has a ${wrong.name} that is not between ${wrong.min} and ${wrong.max}, or malformed`;
+  if (fields.length !== 5)
+    return `must have five fields (minute, hour, day, month, weekday), not ${fields.length}`;
+  const wrong = units.find(
+    (unit, index) =>
+      !(fields[index] ?? '').split(',').every((part) => part === '' || isRange(part, unit)),
+  );
+  return wrong === undefined
+    ? undefined
+    : `has a ${wrong.name} that is not between ${wrong.min} and ${wrong.max}, or malformed`;
 };
 
 function isKnownZone(name: string): boolean {
-  const canonical = Intl.supportedValuesOf('timeZone').find((zone) => zone.toLowerCase() === name.toLowerCase());
+  const canonical = Intl.supportedValuesOf('timeZone').find(
+    (zone) => zone.toLowerCase() === name.toLowerCase(),
+  );
   if (canonical !== undefined) return canonical === name;
   try {
     const format = new Intl.DateTimeFormat('en', { timeZone: name });
@@ -65,9 +103,20 @@ function isKnownZone(name: string): boolean {
   }
 }
 
-/** A zone of the IANA database, such as `Europe/Berlin`. Source: batch/validation `validateTimeZone`. */
+/**
+ * A zone of the IANA database, such as `Europe/Berlin`. Source: batch/validation
+ * `validateTimeZone`.
+ */
 export const timeZone: Syntax = (value) => {
   const parts = value.split('/');
-  const formed = parts.every((part) => /^[A-Za-z.\-_0-9+]{1,14}$/.test(part) && part !== '.' && part !== '..' && !part.startsWith('-'));
-  return formed && value.toLowerCase() !== 'local' && isKnownZone(value) ? undefined : 'must be a time zone such as Europe/Berlin or UTC';
+  const formed = parts.every(
+    (part) =>
+      /^[A-Za-z.\-_0-9+]{1,14}$/.test(part) &&
+      part !== '.' &&
+      part !== '..' &&
+      !part.startsWith('-'),
+  );
+  return formed && value.toLowerCase() !== 'local' && isKnownZone(value)
+    ? undefined
+    : 'must be a time zone such as Europe/Berlin or UTC';
 };

@@ -7,13 +7,22 @@ const isEmpty = (selector: LabelSelector): boolean =>
   Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0) === 0;
 
 /** Says that the selector is of no use to a cluster: P2LK131. One machine needs none. */
-export function selectorFinding(scope: Scope, reason: string, sub: readonly (string | number)[], help: string): void {
-  scope.report('P2LK131', { kind: scope.kind, reason }, sub, { on: 'key', severity: 'warning', help });
+export function selectorFinding(
+  scope: Scope,
+  reason: string,
+  sub: readonly (string | number)[],
+  help: string,
+): void {
+  scope.report('P2LK131', { kind: scope.kind, reason }, sub, {
+    on: 'key',
+    severity: 'warning',
+    help,
+  });
 }
 
 /**
- * The selector of a controller, at its `spec`: P2LK131 when it is missing, empty or does not pick the pod; errors for a faulty one. In API
- * versions of old it is the pod's labels unless given.
+ * The selector of a controller, at its `spec`: P2LK131 when it is missing, empty or does not pick
+ * the pod; errors for a faulty one. In API versions of old it is the pod's labels unless given.
  * Source: apps/validation `ValidateDeploymentSpec` and those of the other kinds.
  */
 export function controllerSelector(

@@ -22,7 +22,15 @@ const qualified: readonly (readonly [start: string, form: RegExp])[] = [
 function iscsiName(scope: Scope, field: string, value: string): void {
   const form = qualified.find(([start]) => value.startsWith(start))?.[1];
   if (form?.test(value) === true) return;
-  scope.report('P2LK127', { field, value, rule: 'it must be a name as iqn.2001-04.com.example:storage.disk1, eui.… or naa.…' }, [field]);
+  scope.report(
+    'P2LK127',
+    {
+      field,
+      value,
+      rule: 'it must be a name as iqn.2001-04.com.example:storage.disk1, eui.… or naa.…',
+    },
+    [field],
+  );
 }
 
 /** Source: core/validation `validateISCSIVolumeSource`. */
@@ -31,8 +39,13 @@ export function iscsi(source: ISCSIVolumeSource, scope: Scope): void {
   if (required(scope, 'iqn', source.iqn)) iscsiName(scope, 'iqn', source.iqn);
   inRange(scope, 'lun', source.lun, 0, 255);
   if (given(source.initiatorName)) iscsiName(scope, 'initiatorName', source.initiatorName);
-  if ((source.chapAuthDiscovery === true || source.chapAuthSession === true) && !given(source.secretRef)) {
-    scope.report('P2LK112', { owner: scope.here, field: 'secretRef', reason: 'for CHAP' }, [], { on: 'key' });
+  if (
+    (source.chapAuthDiscovery === true || source.chapAuthSession === true) &&
+    !given(source.secretRef)
+  ) {
+    scope.report('P2LK112', { owner: scope.here, field: 'secretRef', reason: 'for CHAP' }, [], {
+      on: 'key',
+    });
   }
 }
 
@@ -43,7 +56,10 @@ export function fc(source: FCVolumeSource, scope: Scope): void {
   if (names === 0 && ids === 0) scope.report('P2LK121', { owner: 'fc', fields }, [], { on: 'key' });
   if (names > 0 && ids > 0) scope.report('P2LK119', { owner: 'fc', fields }, [], { on: 'key' });
   if (names === 0) return;
-  if (!given(source.lun)) scope.report('P2LK112', { owner: 'fc', field: 'lun', reason: 'with targetWWNs' }, [], { on: 'key' });
+  if (!given(source.lun))
+    scope.report('P2LK112', { owner: 'fc', field: 'lun', reason: 'with targetWWNs' }, [], {
+      on: 'key',
+    });
   inRange(scope, 'lun', source.lun, 0, 255);
 }
 
@@ -53,19 +69,30 @@ export function flexVolume(source: FlexVolumeSource, scope: Scope): void {
   for (const [key] of entries(source.options)) {
     const owner = `.${key.split('/', 1)[0]?.toLowerCase()}`;
     if (!owner.endsWith('.kubernetes.io') && !owner.endsWith('.k8s.io')) continue;
-    scope.report('P2LK116', { field: 'option', value: key, rule: 'must not be of kubernetes.io or k8s.io' }, ['options', key], {
-      on: 'key',
-    });
+    scope.report(
+      'P2LK116',
+      { field: 'option', value: key, rule: 'must not be of kubernetes.io or k8s.io' },
+      ['options', key],
+      {
+        on: 'key',
+      },
+    );
   }
 }
 
 /** Source: core/validation `validateFlockerVolumeSource`. */
 export function flocker(source: FlockerVolumeSource, scope: Scope): void {
   const fields = ['datasetName', 'datasetUUID'];
-  if (!source.datasetName && !source.datasetUUID) scope.report('P2LK121', { owner: 'flocker', fields }, [], { on: 'key' });
-  if (source.datasetName && source.datasetUUID) scope.report('P2LK119', { owner: 'flocker', fields }, [], { on: 'key' });
+  if (!source.datasetName && !source.datasetUUID)
+    scope.report('P2LK121', { owner: 'flocker', fields }, [], { on: 'key' });
+  if (source.datasetName && source.datasetUUID)
+    scope.report('P2LK119', { owner: 'flocker', fields }, [], { on: 'key' });
   if (source.datasetName?.includes('/') === true) {
-    scope.report('P2LK116', { field: 'datasetName', value: source.datasetName, rule: "must not have a '/'" }, ['datasetName']);
+    scope.report(
+      'P2LK116',
+      { field: 'datasetName', value: source.datasetName, rule: "must not have a '/'" },
+      ['datasetName'],
+    );
   }
 }
 
@@ -77,11 +104,20 @@ export function quobyte(source: QuobyteVolumeSource, scope: Scope): void {
   required(scope, 'volume', source.volume);
   if (!required(scope, 'registry', source.registry)) return;
   const size = Buffer.byteLength(source.tenant ?? '');
-  if (size >= 65) return scope.report('P2LK128', { field: 'tenant', size, max: 64, unit: 'characters' }, ['tenant']);
+  if (size >= 65)
+    return scope.report('P2LK128', { field: 'tenant', size, max: 64, unit: 'characters' }, [
+      'tenant',
+    ]);
   if (source.registry.split(',').every(isHostPort)) return;
-  scope.report('P2LK127', { field: 'registry', value: source.registry, rule: 'it must be host:port, or several with commas' }, [
-    'registry',
-  ]);
+  scope.report(
+    'P2LK127',
+    {
+      field: 'registry',
+      value: source.registry,
+      rule: 'it must be host:port, or several with commas',
+    },
+    ['registry'],
+  );
 }
 
 /** Source: core/validation `validateStorageOSVolumeSource`. */
@@ -101,7 +137,11 @@ export function azureDisk(source: AzureDiskVolumeSource, scope: Scope): void {
   if (source.diskURI.startsWith(start)) return;
   scope.report(
     'P2LK127',
-    { field: 'diskURI', value: source.diskURI, rule: `it must start with ${start} for kind ${source.kind ?? 'Shared'}` },
+    {
+      field: 'diskURI',
+      value: source.diskURI,
+      rule: `it must start with ${start} for kind ${source.kind ?? 'Shared'}`,
+    },
     ['diskURI'],
   );
 }

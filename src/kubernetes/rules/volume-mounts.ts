@@ -10,25 +10,49 @@ function volumeReference(scope: Scope, name: string | undefined): void {
   const volumes = scope.pod?.volumes;
   if (volumes === undefined || volumes.has(name)) return;
   const guess = closest(name, volumes.keys());
-  const help = guess !== undefined ? `did you mean ${guess}?` : `add a volume named ${name} to volumes, or correct the name`;
-  scope.report('P2LK123', { field: `${scope.here}.name`, value: name, what: 'volume' }, ['name'], { help });
+  const help =
+    guess !== undefined
+      ? `did you mean ${guess}?`
+      : `add a volume named ${name} to volumes, or correct the name`;
+  scope.report('P2LK123', { field: `${scope.here}.name`, value: name, what: 'volume' }, ['name'], {
+    help,
+  });
 }
 
-/** One mount. An image volume's are not judged: Kubernetes 1.33 takes them away before it validates. */
-function volumeMount(mount: VolumeMount, scope: Scope, paths: Map<string | number, number>, index: number, container: Container): void {
+/**
+ * One mount. An image volume's are not judged: Kubernetes 1.33 takes them away before it validates.
+ */
+function volumeMount(
+  mount: VolumeMount,
+  scope: Scope,
+  paths: Map<string | number, number>,
+  index: number,
+  container: Container,
+): void {
   if (scope.pod?.volumes.get(mount.name) === 'image') return;
   volumeReference(scope, mount.name);
-  if (required(scope, 'mountPath', mount.mountPath)) unique(scope, 'mountPath', mount.mountPath, paths, index, 'one container');
+  if (required(scope, 'mountPath', mount.mountPath))
+    unique(scope, 'mountPath', mount.mountPath, paths, index, 'one container');
   if (mount.subPath) relativePath(scope, 'subPath', mount.subPath);
   if (mount.subPathExpr) {
-    if (mount.subPath) scope.report('P2LK119', { owner: scope.here, fields: ['subPath', 'subPathExpr'] });
+    if (mount.subPath)
+      scope.report('P2LK119', { owner: scope.here, fields: ['subPath', 'subPathExpr'] });
     relativePath(scope, 'subPathExpr', mount.subPathExpr);
   }
-  oneOf(scope, 'mountPropagation', mount.mountPropagation, ['None', 'HostToContainer', 'Bidirectional']);
-  if (mount.mountPropagation === 'Bidirectional' && container.securityContext?.privileged !== true) {
-    scope.report('P2LK122', { field: 'mountPropagation: Bidirectional', reason: 'unless the container is privileged' }, [
-      'mountPropagation',
-    ]);
+  oneOf(scope, 'mountPropagation', mount.mountPropagation, [
+    'None',
+    'HostToContainer',
+    'Bidirectional',
+  ]);
+  if (
+    mount.mountPropagation === 'Bidirectional' &&
+    container.securityContext?.privileged !== true
+  ) {
+    scope.report(
+      'P2LK122',
+      { field: 'mountPropagation: Bidirectional', reason: 'unless the container is privileged' },
+      ['mountPropagation'],
+    );
   }
   recursiveReadOnly(mount, scope);
 }
@@ -40,9 +64,12 @@ function recursiveReadOnly(mount: VolumeMount, scope: Scope): void {
   oneOf(scope, 'recursiveReadOnly', value, ['Disabled', 'Enabled', 'IfPossible']);
   if (value !== 'Enabled' && value !== 'IfPossible') return;
   const field = `recursiveReadOnly: ${value}`;
-  if (mount.readOnly !== true) scope.report('P2LK122', { field, reason: 'unless readOnly is true' }, ['recursiveReadOnly']);
+  if (mount.readOnly !== true)
+    scope.report('P2LK122', { field, reason: 'unless readOnly is true' }, ['recursiveReadOnly']);
   if (given(mount.mountPropagation) && mount.mountPropagation !== 'None') {
-    scope.report('P2LK122', { field, reason: 'unless mountPropagation is None' }, ['recursiveReadOnly']);
+    scope.report('P2LK122', { field, reason: 'unless mountPropagation is None' }, [
+      'recursiveReadOnly',
+    ]);
   }
 }
 
@@ -57,7 +84,10 @@ function volumeDevice(
   if (type !== undefined && type !== 'persistentVolumeClaim' && type !== 'ephemeral') {
     scope.report(
       'P2LK122',
-      { field: `volume ${device.name} of type ${type}`, reason: 'in volumeDevices; only claims can be block devices' },
+      {
+        field: `volume ${device.name} of type ${type}`,
+        reason: 'in volumeDevices; only claims can be block devices',
+      },
       ['name'],
     );
   }
@@ -73,23 +103,33 @@ function overlaps(container: Container, scope: Scope): void {
   for (const [index, device] of structures(container.volumeDevices).entries()) {
     const name = mounts.some((mount) => mount.name === device.name);
     if (name || mounts.some((mount) => mount.mountPath === device.devicePath)) {
-      scope.report('P2LK119', { owner: `volume ${device.name}`, fields: ['volumeMounts', 'volumeDevices'] }, [
-        'volumeDevices',
-        index,
-        name ? 'name' : 'devicePath',
-      ]);
+      scope.report(
+        'P2LK119',
+        { owner: `volume ${device.name}`, fields: ['volumeMounts', 'volumeDevices'] },
+        ['volumeDevices', index, name ? 'name' : 'devicePath'],
+      );
     }
   }
 }
 
-/** Mounts and devices of one container. Source: core/validation `ValidateVolumeMounts`, `ValidateVolumeDevices`. */
+/**
+ * Mounts and devices of one container. Source: core/validation `ValidateVolumeMounts`,
+ * `ValidateVolumeDevices`.
+ */
 export function volumeMounts(container: Container, scope: Scope): void {
   if (given(container.volumeMounts)) {
     const paths = new Map<string | number, number>();
-    scope.each('volumeMounts', container.volumeMounts, (mount, _, index) => volumeMount(mount, scope, paths, index, container));
+    scope.each('volumeMounts', container.volumeMounts, (mount, _, index) =>
+      volumeMount(mount, scope, paths, index, container),
+    );
   }
   if (!given(container.volumeDevices)) return;
-  const seen = { names: new Map<string | number, number>(), paths: new Map<string | number, number>() };
-  scope.each('volumeDevices', container.volumeDevices, (device, _, index) => volumeDevice(device, scope, seen, index));
+  const seen = {
+    names: new Map<string | number, number>(),
+    paths: new Map<string | number, number>(),
+  };
+  scope.each('volumeDevices', container.volumeDevices, (device, _, index) =>
+    volumeDevice(device, scope, seen, index),
+  );
   overlaps(container, scope);
 }

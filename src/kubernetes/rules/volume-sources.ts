@@ -2,18 +2,43 @@ import { given } from '../given.ts';
 import { parseQuantity } from '../quantity.ts';
 import type { Scope } from '../scope.ts';
 import type { Volume } from '../types.ts';
-import { fileMode, inRange, oneOf, relativePath, required, requiredName, withoutBacksteps } from './checks.ts';
+import {
+  fileMode,
+  inRange,
+  oneOf,
+  relativePath,
+  required,
+  requiredName,
+  withoutBacksteps,
+} from './checks.ts';
 import { claimTemplate } from './claims.ts';
 import { downwardApiFile } from './downward-api.ts';
 import { keyToPath, projected } from './projected.ts';
-import { azureDisk, fc, flexVolume, flocker, iscsi, quobyte, storageos } from './storage-sources.ts';
+import {
+  azureDisk,
+  fc,
+  flexVolume,
+  flocker,
+  iscsi,
+  quobyte,
+  storageos,
+} from './storage-sources.ts';
 import type { Syntax } from './syntax.ts';
 import { dnsSubdomain } from './syntax.ts';
 
 type Source = Exclude<keyof Volume, 'name'>;
 type Rules = { readonly [K in Source]?: (source: NonNullable<Volume[K]>, scope: Scope) => void };
 
-const hostPathTypes = ['', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'];
+const hostPathTypes = [
+  '',
+  'DirectoryOrCreate',
+  'Directory',
+  'FileOrCreate',
+  'File',
+  'Socket',
+  'CharDevice',
+  'BlockDevice',
+];
 
 /** Fields that a source must have; for most old storage systems that is the whole rule. */
 const needs =
@@ -31,20 +56,26 @@ const disk =
   };
 
 /** Name of a CSI driver. Source: core/validation `ValidateCSIDriverName`. */
-export const csiDriver: Syntax = (name) => (name.length > 63 ? 'must be at most 63 characters long' : dnsSubdomain(name.toLowerCase()));
+export const csiDriver: Syntax = (name) =>
+  name.length > 63 ? 'must be at most 63 characters long' : dnsSubdomain(name.toLowerCase());
 
-const secretName = (scope: Scope, reference: { readonly name?: string } | undefined, key: string): void =>
-  scope.at(key, reference, (value) => required(scope, 'name', value.name));
+const secretName = (
+  scope: Scope,
+  reference: { readonly name?: string } | undefined,
+  key: string,
+): void => scope.at(key, reference, (value) => required(scope, 'name', value.name));
 
 /**
- * Rules of each source of a volume but `image`, which Kubernetes 1.33 does not judge, in the order of the API server.
- * Source: core/validation `validateVolumeSource`.
+ * Rules of each source of a volume but `image`, which Kubernetes 1.33 does not judge, in the order
+ * of the API server. Source: core/validation `validateVolumeSource`.
  */
 export const sourceRules: Rules = {
   emptyDir: (source, scope) => {
     const { sizeLimit } = source;
     if (!given(sizeLimit) || (parseQuantity(sizeLimit)?.nano ?? 0n) >= 0n) return;
-    scope.report('P2LK115', { field: 'sizeLimit', value: sizeLimit, rule: 'no negative amount' }, ['sizeLimit']);
+    scope.report('P2LK115', { field: 'sizeLimit', value: sizeLimit, rule: 'no negative amount' }, [
+      'sizeLimit',
+    ]);
   },
   hostPath: (source, scope) => {
     if (!required(scope, 'path', source.path)) return;
@@ -65,7 +96,11 @@ export const sourceRules: Rules = {
   nfs: (source, scope) => {
     required(scope, 'server', source.server);
     if (!required(scope, 'path', source.path) || source.path.startsWith('/')) return;
-    scope.report('P2LK124', { field: 'path', value: source.path, rule: 'must be an absolute path' }, ['path']);
+    scope.report(
+      'P2LK124',
+      { field: 'path', value: source.path, rule: 'must be an absolute path' },
+      ['path'],
+    );
   },
   iscsi,
   glusterfs: needs('endpoints', 'path'),
@@ -99,10 +134,15 @@ export const sourceRules: Rules = {
   scaleIO: needs('gateway', 'system', 'volumeName'),
   csi: (source, scope) => {
     requiredName(scope, 'driver', source.driver, csiDriver);
-    scope.at('nodePublishSecretRef', source.nodePublishSecretRef, (reference) => requiredName(scope, 'name', reference.name, dnsSubdomain));
+    scope.at('nodePublishSecretRef', source.nodePublishSecretRef, (reference) =>
+      requiredName(scope, 'name', reference.name, dnsSubdomain),
+    );
   },
   ephemeral: (source, scope) => {
-    if (!given(source.volumeClaimTemplate)) scope.report('P2LK112', { owner: scope.here, field: 'volumeClaimTemplate' }, [], { on: 'key' });
+    if (!given(source.volumeClaimTemplate))
+      scope.report('P2LK112', { owner: scope.here, field: 'volumeClaimTemplate' }, [], {
+        on: 'key',
+      });
     scope.at('volumeClaimTemplate', source.volumeClaimTemplate, claimTemplate);
   },
 };
@@ -111,10 +151,12 @@ export const sourceRules: Rules = {
 export const sourceOrder = Object.keys(sourceRules) as readonly Source[];
 
 /** Whether a key of a volume is a source that the rules know. */
-export const isSource = (key: string): key is Source => key === 'image' || Object.hasOwn(sourceRules, key);
+export const isSource = (key: string): key is Source =>
+  key === 'image' || Object.hasOwn(sourceRules, key);
 
 /** Applies the rules of one source. */
 export function checkSource<K extends Source>(key: K, volume: Volume, scope: Scope): void {
   const rule: Rules[K] = sourceRules[key];
-  if (rule !== undefined) scope.at<NonNullable<Volume[K]>>(key, volume[key] as NonNullable<Volume[K]> | undefined, rule);
+  if (rule !== undefined)
+    scope.at<NonNullable<Volume[K]>>(key, volume[key] as NonNullable<Volume[K]> | undefined, rule);
 }

@@ -5,13 +5,22 @@ const volumes = (...list: object[]): string[] => summary(shopPod({ volumes: list
 const at = 'spec.volumes[0]';
 
 test('names are DNS labels, given and used once', () => {
-  expect(volumes({ name: 'data' }, { name: 'data', emptyDir: {} })).toEqual(['P2LK118 spec.volumes[1].name']);
-  expect(volumes({ emptyDir: {} }, { name: 'Shop_Data' })).toEqual(['P2LK112 spec.volumes[0]', 'P2LK116 spec.volumes[1].name']);
-  expect(findings(shopPod({ volumes: [{ name: 'data' }, { name: 'data' }] }))[0]?.related).toEqual(['spec.volumes[0].name']);
+  expect(volumes({ name: 'data' }, { name: 'data', emptyDir: {} })).toEqual([
+    'P2LK118 spec.volumes[1].name',
+  ]);
+  expect(volumes({ emptyDir: {} }, { name: 'Shop_Data' })).toEqual([
+    'P2LK112 spec.volumes[0]',
+    'P2LK116 spec.volumes[1].name',
+  ]);
+  expect(findings(shopPod({ volumes: [{ name: 'data' }, { name: 'data' }] }))[0]?.related).toEqual([
+    'spec.volumes[0].name',
+  ]);
 });
 
 test('a volume has one source; the message names both', () => {
-  const [found] = findings(shopPod({ volumes: [{ name: 'data', hostPath: { path: '/srv' }, emptyDir: {} }] }));
+  const [found] = findings(
+    shopPod({ volumes: [{ name: 'data', hostPath: { path: '/srv' }, emptyDir: {} }] }),
+  );
   expect(found).toMatchObject({
     code: 'P2LK120',
     path: 'spec.volumes[0].hostPath',
@@ -23,7 +32,9 @@ test('a volume has one source; the message names both', () => {
 test('an image volume is not judged, as Kubernetes 1.33 sets it aside', () => {
   const pod = shopPod({
     volumes: [{ name: 'catalogue', image: {}, emptyDir: {} }],
-    containers: [{ name: 'web', image: 'nginx', volumeMounts: [{ name: 'catalogue', mountPath: '' }] }],
+    containers: [
+      { name: 'web', image: 'nginx', volumeMounts: [{ name: 'catalogue', mountPath: '' }] },
+    ],
   });
   expect(summary(pod)).toEqual([]);
 });
@@ -36,7 +47,9 @@ const valid: readonly object[] = [
   { emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } },
   { hostPath: { path: '/srv/shop', type: 'DirectoryOrCreate' } },
   { hostPath: { path: 'relative', type: '' } },
-  { configMap: { name: 'shop', defaultMode: 0o644, items: [{ key: 'a', path: 'conf/a', mode: 0 }] } },
+  {
+    configMap: { name: 'shop', defaultMode: 0o644, items: [{ key: 'a', path: 'conf/a', mode: 0 }] },
+  },
   { secret: { secretName: 'shop', optional: true } },
   { nfs: { server: 'nfs.example.com', path: '/exports' } },
   { iscsi: { targetPortal: '10.0.0.5', iqn, lun: 0, initiatorName: iqn } },
@@ -61,7 +74,11 @@ const invalid: readonly (readonly [source: object, findings: readonly string[]])
   [{ configMap: { name: 'shop', defaultMode: 644 } }, [`P2LK114 ${at}.configMap.defaultMode`]],
   [
     { configMap: { name: 'shop', items: [{ key: 'a', path: '/etc/a' }, { path: '..a' }] } },
-    [`P2LK124 ${at}.configMap.items[0].path`, `P2LK112 ${at}.configMap.items[1]`, `P2LK124 ${at}.configMap.items[1].path`],
+    [
+      `P2LK124 ${at}.configMap.items[0].path`,
+      `P2LK112 ${at}.configMap.items[1]`,
+      `P2LK124 ${at}.configMap.items[1].path`,
+    ],
   ],
   [{ secret: { name: 'shop' } }, [`P2LK110 ${at}.secret.name`, `P2LK112 ${at}.secret`]],
   [{ nfs: { server: 'nfs', path: 'exports' } }, [`P2LK124 ${at}.nfs.path`]],
@@ -72,20 +89,42 @@ const invalid: readonly (readonly [source: object, findings: readonly string[]])
     [`P2LK127 ${at}.iscsi.iqn`, `P2LK114 ${at}.iscsi.lun`, `P2LK112 ${at}.iscsi`],
   ],
   [{ fc: {} }, [`P2LK121 ${at}.fc`]],
-  [{ fc: { targetWWNs: ['50060e801049cfd1'], wwids: ['x'] } }, [`P2LK119 ${at}.fc`, `P2LK112 ${at}.fc`]],
-  [{ gcePersistentDisk: { pdName: 'shop', partition: 256 } }, [`P2LK114 ${at}.gcePersistentDisk.partition`]],
-  [{ azureDisk: { diskName: 'shop', diskURI: '/subscriptions/x' } }, [`P2LK127 ${at}.azureDisk.diskURI`]],
+  [
+    { fc: { targetWWNs: ['50060e801049cfd1'], wwids: ['x'] } },
+    [`P2LK119 ${at}.fc`, `P2LK112 ${at}.fc`],
+  ],
+  [
+    { gcePersistentDisk: { pdName: 'shop', partition: 256 } },
+    [`P2LK114 ${at}.gcePersistentDisk.partition`],
+  ],
+  [
+    { azureDisk: { diskName: 'shop', diskURI: '/subscriptions/x' } },
+    [`P2LK127 ${at}.azureDisk.diskURI`],
+  ],
   [{ rbd: { monitors: [], image: '' } }, [`P2LK112 ${at}.rbd.monitors`, `P2LK112 ${at}.rbd.image`]],
   [{ glusterfs: { endpoints: 'shop' } }, [`P2LK112 ${at}.glusterfs`]],
-  [{ flocker: { datasetName: 'a/b', datasetUUID: 'x' } }, [`P2LK119 ${at}.flocker`, `P2LK116 ${at}.flocker.datasetName`]],
+  [
+    { flocker: { datasetName: 'a/b', datasetUUID: 'x' } },
+    [`P2LK119 ${at}.flocker`, `P2LK116 ${at}.flocker.datasetName`],
+  ],
   [{ quobyte: { registry: 'shop', volume: 'data' } }, [`P2LK127 ${at}.quobyte.registry`]],
   [{ storageos: { volumeName: 'A' } }, [`P2LK116 ${at}.storageos.volumeName`]],
-  [{ flexVolume: { driver: 'example/shop', options: { 'kubernetes.io/x': 'y' } } }, [`P2LK116 ${at}.flexVolume.options.kubernetes.io/x`]],
+  [
+    { flexVolume: { driver: 'example/shop', options: { 'kubernetes.io/x': 'y' } } },
+    [`P2LK116 ${at}.flexVolume.options.kubernetes.io/x`],
+  ],
   [{ csi: { driver: 'a b' } }, [`P2LK116 ${at}.csi.driver`]],
-  [{ gitRepo: { directory: '/srv' } }, [`P2LK112 ${at}.gitRepo`, `P2LK124 ${at}.gitRepo.directory`]],
+  [
+    { gitRepo: { directory: '/srv' } },
+    [`P2LK112 ${at}.gitRepo`, `P2LK124 ${at}.gitRepo.directory`],
+  ],
   [{ ephemeral: {} }, [`P2LK112 ${at}.ephemeral`]],
   [
-    { ephemeral: { volumeClaimTemplate: { metadata: { name: 'shop' }, spec: { accessModes: ['RWO'] } } } },
+    {
+      ephemeral: {
+        volumeClaimTemplate: { metadata: { name: 'shop' }, spec: { accessModes: ['RWO'] } },
+      },
+    },
     [
       `P2LK122 ${at}.ephemeral.volumeClaimTemplate.metadata.name`,
       `P2LK113 ${at}.ephemeral.volumeClaimTemplate.spec.accessModes[0]`,
@@ -97,7 +136,11 @@ const invalid: readonly (readonly [source: object, findings: readonly string[]])
     [`P2LK113 ${at}.downwardAPI.items[0].fieldRef.fieldPath`],
   ],
   [
-    { downwardAPI: { items: [{ path: 'cpu', resourceFieldRef: { resource: 'limits.cpu' } }, { path: 'x' }] } },
+    {
+      downwardAPI: {
+        items: [{ path: 'cpu', resourceFieldRef: { resource: 'limits.cpu' } }, { path: 'x' }],
+      },
+    },
     [`P2LK112 ${at}.downwardAPI.items[0].resourceFieldRef`, `P2LK121 ${at}.downwardAPI.items[1]`],
   ],
   [
@@ -116,19 +159,26 @@ const invalid: readonly (readonly [source: object, findings: readonly string[]])
     [`P2LK118 ${at}.projected.sources[1].configMap.items[0].path`],
   ],
   [
-    { projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 599 } }] } },
-    [`P2LK114 ${at}.projected.sources[0].serviceAccountToken.expirationSeconds`, `P2LK122 ${at}.projected.sources[0].serviceAccountToken`],
+    {
+      projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 599 } }] },
+    },
+    [
+      `P2LK114 ${at}.projected.sources[0].serviceAccountToken.expirationSeconds`,
+      `P2LK122 ${at}.projected.sources[0].serviceAccountToken`,
+    ],
   ],
 ];
 
 describe('refuses', () => {
-  test.each(invalid.map(([source, expected]) => [JSON.stringify(source), source, expected] as const))('%s', (_, source, expected) =>
-    expect(volumes({ name: 'data', ...source })).toEqual(expected),
-  );
+  test.each(
+    invalid.map(([source, expected]) => [JSON.stringify(source), source, expected] as const),
+  )('%s', (_, source, expected) => expect(volumes({ name: 'data', ...source })).toEqual(expected));
 });
 
 test('a token is for a Pod with a service account, a template may lack one', () => {
-  const token = [{ name: 'token', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }];
+  const token = [
+    { name: 'token', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } },
+  ];
   expect(summary(shopPod({ volumes: token, serviceAccountName: 'shop' }))).toEqual([]);
   expect(
     summary({

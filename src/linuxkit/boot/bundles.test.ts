@@ -8,7 +8,10 @@ import { jsonText } from '../json-text.ts';
 import { sh } from '../shell.ts';
 import { bundleFiles, placeholderDevice } from './bundles.ts';
 
-/** Fills a bundle by the script of the edits, in a folder that stands for the machine's root; with busybox's sed where there is one, as on the machine. */
+/**
+ * Fills a bundle by the script of the edits, in a folder that stands for the machine's root; with
+ * busybox's sed where there is one, as on the machine.
+ */
 const fill = (values: readonly string[]): { env: string[]; mode: number; left: string[] } => {
   const root = mkdtempSync(join(tmpdir(), 'p2lk-bundle-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -22,13 +25,22 @@ const fill = (values: readonly string[]): { env: string[]; mode: number; left: s
   }));
   const files = bundleFiles([
     ...patches,
-    { image: 'web', edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 10.0.2.15` } },
+    {
+      image: 'web',
+      edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 10.0.2.15` },
+    },
   ]);
   mkdirSync(join(root, 'secrets'));
   for (const { path, contents = '', directory } of files)
-    if (directory !== true) writeFileSync(path.startsWith('etc/') ? join(root, 'edits') : `/${path}`, contents);
+    if (directory !== true)
+      writeFileSync(path.startsWith('etc/') ? join(root, 'edits') : `/${path}`, contents);
   const config = {
-    process: { env: [...values.map((_, i) => `V${i}=P2LK__secret_${i + 1}__`), 'ALL=<P2LK__secret_1__ P2LK__status_podIP__>'] },
+    process: {
+      env: [
+        ...values.map((_, i) => `V${i}=P2LK__secret_${i + 1}__`),
+        'ALL=<P2LK__secret_1__ P2LK__status_podIP__>',
+      ],
+    },
   };
   const copy = join(root, 'config.json');
   writeFileSync(copy, JSON.stringify(config, undefined, 4));
@@ -36,10 +48,17 @@ const fill = (values: readonly string[]): { env: string[]; mode: number; left: s
     'command -v busybox >/dev/null && sed() { busybox sed "$@"; }; copy=$1/config.json; state=$1/state; mkdir "$state"; . "$1/edits"; edits_of web; ls -A "$state"';
   const left = execFileSync('sh', ['-c', script, 'sh', root], { encoding: 'utf8' });
   const { process } = JSON.parse(readFileSync(copy, 'utf8')) as typeof config;
-  return { env: process.env, mode: statSync(copy).mode & 0o777, left: left.split('\n').filter(Boolean) };
+  return {
+    env: process.env,
+    mode: statSync(copy).mode & 0o777,
+    left: left.split('\n').filter(Boolean),
+  };
 };
 
-const expected = (values: readonly string[]): string[] => [...values.map((value, i) => `V${i}=${value}`), `ALL=<${values[0]} 10.0.2.15>`];
+const expected = (values: readonly string[]): string[] => [
+  ...values.map((value, i) => `V${i}=${value}`),
+  `ALL=<${values[0]} 10.0.2.15>`,
+];
 
 it('fills in any text, and leaves nothing of it behind', () => {
   const values = [
@@ -64,16 +83,22 @@ it('fills in whatever a Secret may hold', () => {
 });
 
 it('writes nothing about filling where nothing is filled from a file', () => {
-  const [script] = bundleFiles([{ image: 'web', edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 1` } }]);
+  const [script] = bundleFiles([
+    {
+      image: 'web',
+      edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 1` },
+    },
+  ]);
   expect(script?.contents).not.toContain('fill_from');
 });
 
 it('puts the files where root alone can enter', () => {
   const file = { path: 'etc/p2lk/secrets/web/1', source: 'secrets/1', mode: '0400' };
-  expect(bundleFiles([{ image: 'web', edit: { kind: 'fillFrom', placeholder: 'P2LK__secret_1__', file } }]).slice(1)).toEqual([
-    { path: 'etc/p2lk/secrets/web', directory: true, mode: '0700' },
-    file,
-  ]);
+  expect(
+    bundleFiles([
+      { image: 'web', edit: { kind: 'fillFrom', placeholder: 'P2LK__secret_1__', file } },
+    ]).slice(1),
+  ).toEqual([{ path: 'etc/p2lk/secrets/web', directory: true, mode: '0700' }, file]);
 });
 
 it('gives a placeholder the numbers of a disk in both of its places, and nothing else', () => {
@@ -81,16 +106,40 @@ it('gives a placeholder the numbers of a disk in both of its places, and nothing
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const [disk, ledger] = [placeholderDevice('/dev/disk', 0), placeholderDevice('/dev/ledger', 1)];
   const [script] = bundleFiles([
-    { image: 'web', edit: { kind: 'device', minor: disk.minor, device: '/run/p2lk/block/disk', access: 'rwm' } },
-    { image: 'web', edit: { kind: 'device', minor: ledger.minor, device: '/run/p2lk/block/ledger', access: 'rm' } },
+    {
+      image: 'web',
+      edit: { kind: 'device', minor: disk.minor, device: '/run/p2lk/block/disk', access: 'rwm' },
+    },
+    {
+      image: 'web',
+      edit: { kind: 'device', minor: ledger.minor, device: '/run/p2lk/block/ledger', access: 'rm' },
+    },
   ]);
   writeFileSync(join(root, 'edits'), script?.contents ?? '');
-  // As LinuxKit writes it (moby/config.go, ConfigToOCI; the order of keys is that of the OCI runtime specification's Go types).
-  const bundle = (numbers: readonly (readonly [number, number])[], access: readonly string[]): object => ({
+  // As LinuxKit writes it (moby/config.go, ConfigToOCI; the order of keys is that of the OCI
+  // runtime specification's Go types).
+  const bundle = (
+    numbers: readonly (readonly [number, number])[],
+    access: readonly string[],
+  ): object => ({
     process: { user: { uid: disk.minor, gid: 4095 } },
     linux: {
-      devices: numbers.map(([major, minor], i) => ({ path: [disk, ledger][i]?.path, type: 'b', major, minor, fileMode: 432 })),
-      resources: { devices: numbers.map(([major, minor], i) => ({ allow: true, type: 'b', major, minor, access: access[i] })) },
+      devices: numbers.map(([major, minor], i) => ({
+        path: [disk, ledger][i]?.path,
+        type: 'b',
+        major,
+        minor,
+        fileMode: 432,
+      })),
+      resources: {
+        devices: numbers.map(([major, minor], i) => ({
+          allow: true,
+          type: 'b',
+          major,
+          minor,
+          access: access[i],
+        })),
+      },
     },
   });
   const placeholders = [disk, ledger].map(({ major = 0, minor }) => [major, minor] as const);

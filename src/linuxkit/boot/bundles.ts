@@ -3,12 +3,21 @@ import type { Device, File } from '../manifest.ts';
 import { quoteWord, sh } from '../shell.ts';
 import { etc } from './functions.ts';
 
-/** Largest numbers that Linux has for a device: no disk bears them, so a placeholder that stays leads nowhere. */
+/**
+ * Largest numbers that Linux has for a device: no disk bears them, so a placeholder that stays
+ * leads nowhere.
+ */
 const placeholderMajor = 4095;
 const lastMinor = 1_048_575;
 
-/** An entry of `devices` for a disk whose numbers a `device` edit fills in; `index` counts those of one container from 0. */
-export const placeholderDevice = (path: string, index: number): Device & { readonly minor: number } => ({
+/**
+ * An entry of `devices` for a disk whose numbers a `device` edit fills in; `index` counts those of
+ * one container from 0.
+ */
+export const placeholderDevice = (
+  path: string,
+  index: number,
+): Device & { readonly minor: number } => ({
   path,
   type: 'b',
   major: placeholderMajor,
@@ -30,8 +39,9 @@ const jsonText = ({ key, value }: Extract<BundleEdit, { kind: 'linux' }>): strin
   `        ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
 
 /**
- * `edit_bundle NAME` writes an edited copy of a container's `config.json` under /run and binds it over the original
- * (LinuxKit prints the file indented by four spaces: moby/build/build.go, outputImage).
+ * `edit_bundle NAME` writes an edited copy of a container's `config.json` under /run and binds it
+ * over the original (LinuxKit prints the file indented by four spaces: moby/build/build.go,
+ * outputImage).
  */
 const editFunctions = `# Edits of the OCI bundles of the pod's containers. Written by p2lk.
 # shellcheck shell=sh disable=SC2154
@@ -66,7 +76,8 @@ edit_bundle() {
 `;
 
 /**
- * `fill_from PLACEHOLDER FILE` keeps the text out of every argument list: `sed` reads it as a script, which like the copy is for root alone.
+ * `fill_from PLACEHOLDER FILE` keeps the text out of every argument list: `sed` reads it as a
+ * script, which like the copy is for root alone.
  */
 const fillFromFunction = `
 fill_from() {
@@ -77,7 +88,10 @@ fill_from() {
 }
 `;
 
-/** Both places of a device in the bundle, `linux.devices` and `linux.resources.devices`, have its numbers on adjacent lines. */
+/**
+ * Both places of a device in the bundle, `linux.devices` and `linux.resources.devices`, have its
+ * numbers on adjacent lines.
+ */
 const deviceFunction = `
 fill_device() {
   chroot "$root/" test -b "$2" || {
@@ -91,7 +105,8 @@ fill_device() {
 }
 `;
 
-const isFillFrom = (edit: BundleEdit): edit is Extract<BundleEdit, { kind: 'fillFrom' }> => edit.kind === 'fillFrom';
+const isFillFrom = (edit: BundleEdit): edit is Extract<BundleEdit, { kind: 'fillFrom' }> =>
+  edit.kind === 'fillFrom';
 
 /** The files that edits read on the machine, in a folder that root alone can enter. */
 const filledFiles = (patches: readonly BundlePatch[]): readonly File[] => {
@@ -115,18 +130,33 @@ export const bundleFiles = (patches: readonly BundlePatch[]): readonly File[] =>
       const value = `value_${values.length + 1}`;
       values.push(`\n${value}() {\n${edit.value.text}\n}\n`);
       list.push(`fill ${quoteWord(edit.placeholder)} ${value}`);
-    } else if (edit.kind === 'device') list.push(`fill_device ${edit.minor} ${quoteWord(edit.device)} ${edit.access}`);
-    else if (isFillFrom(edit)) list.push(`fill_from ${quoteWord(edit.placeholder)} ${quoteWord(`/${edit.file.path}`)}`);
-    else list.push(edit.kind === 'linux' ? `insert_linux ${quoteWord(jsonPath(image, edit.key))}` : `insert_namespace ${edit.type}`);
+    } else if (edit.kind === 'device')
+      list.push(`fill_device ${edit.minor} ${quoteWord(edit.device)} ${edit.access}`);
+    else if (isFillFrom(edit))
+      list.push(`fill_from ${quoteWord(edit.placeholder)} ${quoteWord(`/${edit.file.path}`)}`);
+    else
+      list.push(
+        edit.kind === 'linux'
+          ? `insert_linux ${quoteWord(jsonPath(image, edit.key))}`
+          : `insert_namespace ${edit.type}`,
+      );
   }
-  const cases = [...calls].map(([image, list]) => `    ${quoteWord(image)}) ${list.join(' && ')} ;;\n`).join('');
+  const cases = [...calls]
+    .map(([image, list]) => `    ${quoteWord(image)}) ${list.join(' && ')} ;;\n`)
+    .join('');
   const fillFrom = patches.some(({ edit }) => isFillFrom(edit)) ? fillFromFunction : '';
   const device = patches.some(({ edit }) => edit.kind === 'device') ? deviceFunction : '';
   const script = `${editFunctions}${fillFrom}${device}${values.join('')}\nedits_of() {\n  case $1 in\n${cases}  esac\n}\n`;
   const json = patches.flatMap(({ image, edit }): File[] =>
-    edit.kind === 'linux' ? [{ path: jsonPath(image, edit.key).slice(1), contents: jsonText(edit), mode: '0644' }] : [],
+    edit.kind === 'linux'
+      ? [{ path: jsonPath(image, edit.key).slice(1), contents: jsonText(edit), mode: '0644' }]
+      : [],
   );
-  return [{ path: bundlesPath.slice(1), contents: script, mode: '0644' }, ...json, ...filledFiles(patches)];
+  return [
+    { path: bundlesPath.slice(1), contents: script, mode: '0644' },
+    ...json,
+    ...filledFiles(patches),
+  ];
 };
 
 /** The edits of one container as a step. */

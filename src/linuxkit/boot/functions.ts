@@ -7,10 +7,11 @@ export const functionsPath = `${etc}/boot.sh`;
 /**
  * The functions that every boot script calls. The same text for every pod.
  *
- * State is kept in files under /run/p2lk: `prepared` once p2lk-prepare is through; `late` when the machine went on without
- * the pod, which is started as soon as it can be; `refused` when it is not started at all. A container is kept from starting by an empty
- * `config.json` over its own: LinuxKit's `service` program logs that it cannot parse it, and goes on (pkg/init/cmd/service: cmd.go,
- * start; runc.go, runcInit).
+ * State is kept in files under /run/p2lk: `prepared` once p2lk-prepare is through; `late` when the
+ * machine went on without the pod, which is started as soon as it can be; `refused` when it is not
+ * started at all. A container is kept from starting by an empty `config.json` over its own:
+ * LinuxKit's `service` program logs that it cannot parse it, and goes on (pkg/init/cmd/service:
+ * cmd.go, start; runc.go, runcInit).
  */
 export const functions = `# Functions of the boot scripts that p2lk writes.
 # "$root" is where the machine's root file system is: empty, or /host in the container p2lk-prepare.

@@ -1,14 +1,26 @@
 import type { Image, OciMount } from '../manifest.ts';
 import { etc } from './functions.ts';
 
-const binds = ['/:/host:rw,rshared', '/var:/var:rw,rshared', '/run:/run:rw,rshared', `${etc}:${etc}:ro,rprivate`];
+const binds = [
+  '/:/host:rw,rshared',
+  '/var:/var:rw,rshared',
+  '/run:/run:rw,rshared',
+  `${etc}:${etc}:ro,rprivate`,
+];
 
-/** An `onboot` entry for a script that needs the programs of an image of its own: an initiator, say. */
+/**
+ * An `onboot` entry for a script that needs the programs of an image of its own: an initiator, say.
+ */
 export const ownImage = (name: string, image: string, script: string): Image => ({
   name,
   image,
   capabilities: ['all'],
-  binds: [...binds, '/dev:/dev:rw,rslave', '/sys:/sys:rw,rslave', '/lib/modules:/lib/modules:ro,rslave'],
+  binds: [
+    ...binds,
+    '/dev:/dev:rw,rslave',
+    '/sys:/sys:rw,rslave',
+    '/lib/modules:/lib/modules:ro,rslave',
+  ],
   devices: [
     { path: 'all', type: 'b', mode: '0600' },
     { path: 'all', type: 'c', mode: '0600' },
@@ -19,10 +31,16 @@ export const ownImage = (name: string, image: string, script: string): Image => 
 });
 
 /**
- * An `onboot` entry that runs one of p2lk's scripts. Mounts that it makes reach the root namespaces: rshared binds and shared propagation.
- * In the machine's pid namespace, so that what it leaves in the background lives on.
+ * An `onboot` entry that runs one of p2lk's scripts. Mounts that it makes reach the root
+ * namespaces: rshared binds and shared propagation. In the machine's pid namespace, so that what it
+ * leaves in the background lives on.
  */
-export const scriptImage = (name: string, tools: string, script: string, mounts: readonly OciMount[] = []): Image => ({
+export const scriptImage = (
+  name: string,
+  tools: string,
+  script: string,
+  mounts: readonly OciMount[] = [],
+): Image => ({
   name,
   image: tools,
   capabilities: [

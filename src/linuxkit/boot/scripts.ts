@@ -11,7 +11,9 @@ export interface BootSubjects {
   readonly onboot: readonly string[];
 }
 
-/** The script of the `onboot` entry p2lk-prepare, or of one before it that has an image of its own. */
+/**
+ * The script of the `onboot` entry p2lk-prepare, or of one before it that has an image of its own.
+ */
 export const preparePath = (name: string): string => `${etc}/${name.slice('p2lk-'.length)}`;
 /** The script of the steps right before an init container. */
 export const beforePath = (image: string): string => `${etc}/before/${image}`;
@@ -20,7 +22,8 @@ export const servicesPath = '/etc/init.d/015-p2lk';
 const editsOf = (boot: BootRecord, names: readonly string[]): readonly BootStep[] =>
   names.filter((name) => boot.patches.some(({ image }) => image === name)).map(editStep);
 
-const readBundles = (boot: BootRecord): string => (boot.patches.length > 0 ? `# shellcheck source=/dev/null\n. ${bundlesPath}\n` : '');
+const readBundles = (boot: BootRecord): string =>
+  boot.patches.length > 0 ? `# shellcheck source=/dev/null\n. ${bundlesPath}\n` : '';
 
 /** The file that says that such an entry is through. */
 const doneFile = (name: string): string => `/run/p2lk/done.${name}`;
@@ -41,12 +44,22 @@ export const waitStep = (names: readonly string[]): BootStep => ({
 });
 
 /**
- * Steps of an `onboot` entry before p2lk-prepare, and of p2lk-prepare itself, which says that all is prepared. The work goes on in the
- * background when the machine does not wait for it any longer.
+ * Steps of an `onboot` entry before p2lk-prepare, and of p2lk-prepare itself, which says that all
+ * is prepared. The work goes on in the background when the machine does not wait for it any longer.
  */
-export const prepareScript = (name: string, boot: BootRecord, steps: readonly BootStep[], { onboot }: BootSubjects): string => {
+export const prepareScript = (
+  name: string,
+  boot: BootRecord,
+  steps: readonly BootStep[],
+  { onboot }: BootSubjects,
+): string => {
   const last = name === 'p2lk-prepare';
-  const { definition, call } = stepsOf(last ? [...steps, ...editsOf(boot, onboot)] : steps, 'step', 'need', '  ');
+  const { definition, call } = stepsOf(
+    last ? [...steps, ...editsOf(boot, onboot)] : steps,
+    'step',
+    'need',
+    '  ',
+  );
   return `${head(`the onboot entry ${name}, before the init containers`, '/host')}${last ? readBundles(boot) : ''}
 # Init containers that have not run yet.
 waiting='${onboot.join(' ')}'
@@ -63,7 +76,11 @@ wait $!
 };
 
 /** Steps right before an init container other than the first, whose steps are p2lk-prepare's. */
-export const beforeScript = (name: string, steps: readonly BootStep[], { onboot }: BootSubjects): string => {
+export const beforeScript = (
+  name: string,
+  steps: readonly BootStep[],
+  { onboot }: BootSubjects,
+): string => {
   const { definition, call } = stepsOf(steps, 'step', 'need');
   return `${head(`right before the init container ${name}`, '${P2LK_ROOT-/host}')}
 # Init containers that have not run yet.
@@ -82,10 +99,20 @@ export const beforeOnbootScript = (steps: readonly BootStep[]): string => {
 };
 
 /** `prepared` says whether there is a p2lk-prepare to have run. */
-export const beforeServicesScript = (boot: BootRecord, prepared: boolean, { services }: BootSubjects): string => {
+export const beforeServicesScript = (
+  boot: BootRecord,
+  prepared: boolean,
+  { services }: BootSubjects,
+): string => {
   const gates = stepsOf(boot.steps.beforeServices, 'gate', 'gate', '  ');
-  const ready = stepsOf([...services.flatMap((name) => boot.stepsBefore(name)), ...editsOf(boot, services)], 'ready', 'gate');
-  const check = prepared ? `  [ -e "$state/prepared" ] || [ -e "$state/late" ] || refuse 'p2lk-prepare has not run'\n` : '';
+  const ready = stepsOf(
+    [...services.flatMap((name) => boot.stepsBefore(name)), ...editsOf(boot, services)],
+    'ready',
+    'gate',
+  );
+  const check = prepared
+    ? `  [ -e "$state/prepared" ] || [ -e "$state/late" ] || refuse 'p2lk-prepare has not run'\n`
+    : '';
   return `${head('after onboot, before the services; with the argument late, before those of a pod that had to wait', '')}${readBundles(boot)}
 ${gates.definition}${ready.definition}
 services='${services.join(' ')}'
@@ -104,7 +131,11 @@ ${ready.call}[ ! -e "$state/refused" ] || hold_services
 };
 
 /** `late` says whether the pod may have to be started here, because what it needs came too late. */
-export const afterServicesScript = (boot: BootRecord, late: boolean, { services, onboot }: BootSubjects): string => {
+export const afterServicesScript = (
+  boot: BootRecord,
+  late: boolean,
+  { services, onboot }: BootSubjects,
+): string => {
   const { definition, call } = stepsOf(boot.steps.afterServices, 'step', 'want', '  ');
   const text = `${head('after the services were started', '')}${late ? readBundles(boot) : ''}
 ${definition}

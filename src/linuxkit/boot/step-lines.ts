@@ -17,7 +17,8 @@ root=${root}
 /** How long the rest of the machine waits for a required step that does not say it. */
 const defaultPatience = 60;
 
-const bodyOf = ({ run }: BootStep): string => (isShellFragment(run) ? run.text : run.map(quoteWord).join(' '));
+const bodyOf = ({ run }: BootStep): string =>
+  isShellFragment(run) ? run.text : run.map(quoteWord).join(' ');
 
 /** A step to be: a shell function, and the line that calls it. */
 export interface StepLines {
@@ -25,8 +26,15 @@ export interface StepLines {
   readonly call: string;
 }
 
-/** One step as a function `id`. `required` is the verb for required steps, which the others have `want` for. */
-export const stepLines = (step: BootStep, id: string, required: 'need' | 'gate' | 'want'): StepLines => {
+/**
+ * One step as a function `id`. `required` is the verb for required steps, which the others have
+ * `want` for.
+ */
+export const stepLines = (
+  step: BootStep,
+  id: string,
+  required: 'need' | 'gate' | 'want',
+): StepLines => {
   const verb = step.required === true ? required : 'want';
   const patience = verb === 'need' ? ` ${step.patience ?? defaultPatience}` : '';
   return {
@@ -36,9 +44,17 @@ export const stepLines = (step: BootStep, id: string, required: 'need' | 'gate' 
 };
 
 /** Several steps, their functions before their calls; `indent` stands before each call. */
-export const stepsOf = (steps: readonly BootStep[], prefix: string, required: 'need' | 'gate' | 'want', indent = ''): StepLines => {
+export const stepsOf = (
+  steps: readonly BootStep[],
+  prefix: string,
+  required: 'need' | 'gate' | 'want',
+  indent = '',
+): StepLines => {
   const lines = steps.map((step, i) => stepLines(step, `${prefix}_${i + 1}`, required));
-  return { definition: lines.map(({ definition }) => definition).join('\n'), call: lines.map(({ call }) => indent + call).join('') };
+  return {
+    definition: lines.map(({ definition }) => definition).join('\n'),
+    call: lines.map(({ call }) => indent + call).join(''),
+  };
 };
 
 /** Makes a directory of the machine with exactly this mode and owner, whatever the umask. */

@@ -12,16 +12,23 @@ export type Members = Map<object, Map<string | number, Member>>;
 /** Thrown when a text holds more than plain YAML: the full parser has to read it. */
 export const NOT_PLAIN = Symbol('not plain');
 
-/** Manifests nest less; on the way of the full parser, depth is measured before anything recurses. */
+/**
+ * Manifests nest less; on the way of the full parser, depth is measured before anything recurses.
+ */
 const MAX_PLAIN_DEPTH = 100;
 
-export const [TAB, NEWLINE, SPACE, QUOTE, HASH, APOSTROPHE, COMMA, DASH, COLON, GREATER] = [9, 10, 32, 34, 35, 39, 44, 45, 58, 62] as const;
+export const [TAB, NEWLINE, SPACE, QUOTE, HASH, APOSTROPHE, COMMA, DASH, COLON, GREATER] = [
+  9, 10, 32, 34, 35, 39, 44, 45, 58, 62,
+] as const;
 export const [BRACKET, BRACKET_END, BRACE, PIPE, BRACE_END] = [91, 93, 123, 124, 125] as const;
 
 /** White space or the end of the text (where `charCodeAt` gives NaN). */
 export const isBlank = (c: number): boolean => c === SPACE || c === NEWLINE || c === TAB || c !== c;
 
-/** A position in a text, and the steps over white space and quoted text that blocks and flow collections share. */
+/**
+ * A position in a text, and the steps over white space and quoted text that blocks and flow
+ * collections share.
+ */
 export class Cursor {
   protected readonly text: string;
   protected pos = 0;
@@ -43,7 +50,11 @@ export class Cursor {
       const c = this.text.charCodeAt(this.pos);
       if (c === SPACE) this.pos++;
       else if (c === NEWLINE) this.lineStart = ++this.pos;
-      else if (c === HASH && (this.pos === this.lineStart || this.text.charCodeAt(this.pos - 1) === SPACE)) this.skipComment();
+      else if (
+        c === HASH &&
+        (this.pos === this.lineStart || this.text.charCodeAt(this.pos - 1) === SPACE)
+      )
+        this.skipComment();
       else if (c === TAB) throw NOT_PLAIN;
       else return;
     }
@@ -77,7 +88,9 @@ export class Cursor {
     return c === QUOTE || c === APOSTROPHE;
   }
 
-  /** Quoted text at the cursor; undefined, and no step taken, when a key runs over several lines. */
+  /**
+   * Quoted text at the cursor; undefined, and no step taken, when a key runs over several lines.
+   */
   protected quoted(asKey: boolean): string | undefined {
     const found = quoted(this.text, this.pos, this.members !== undefined);
     if (found === undefined) throw NOT_PLAIN;

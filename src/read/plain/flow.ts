@@ -1,10 +1,27 @@
 import type { Value } from '../value.ts';
 import { set } from '../value.ts';
 import type { Member } from './cursor.ts';
-import { BRACE, BRACE_END, BRACKET, BRACKET_END, COLON, COMMA, Cursor, HASH, isBlank, NEWLINE, NOT_PLAIN, SPACE, TAB } from './cursor.ts';
+import {
+  BRACE,
+  BRACE_END,
+  BRACKET,
+  BRACKET_END,
+  COLON,
+  COMMA,
+  Cursor,
+  HASH,
+  isBlank,
+  NEWLINE,
+  NOT_PLAIN,
+  SPACE,
+  TAB,
+} from './cursor.ts';
 import { keyOf, valueOf } from './text.ts';
 
-/** Unquoted text in a flow collection: on one line, and with nothing in it that could mean more than itself. */
+/**
+ * Unquoted text in a flow collection: on one line, and with nothing in it that could mean more than
+ * itself.
+ */
 const FLOW_TEXT =
   /(?!-[\s,\]}])[\w./$()+=;<-](?:[\w./$()+=;<>~^"'*@&|!%\\-]|:(?=[\w./-])| (?=[\w./$()+=;<>~^"'*@&|!%\\-])){0,400}(?=\s{0,100}(?:[,\]}]|: ))/y;
 
@@ -17,7 +34,8 @@ export class FlowReader extends Cursor {
 
   protected flow(): Value {
     this.nest(1);
-    const into: Record<string, Value> | Value[] = this.text.charCodeAt(this.pos) === BRACE ? {} : [];
+    const into: Record<string, Value> | Value[] =
+      this.text.charCodeAt(this.pos) === BRACE ? {} : [];
     const close = Array.isArray(into) ? BRACKET_END : BRACE_END;
     const members = this.track(into);
     this.pos++;
@@ -44,7 +62,10 @@ export class FlowReader extends Cursor {
     into.push(value);
   }
 
-  private pair(into: Record<string, Value>, members: Map<string | number, Member> | undefined): void {
+  private pair(
+    into: Record<string, Value>,
+    members: Map<string | number, Member> | undefined,
+  ): void {
     const start = this.pos;
     const isQuoted = this.atQuote();
     const key = isQuoted ? this.quoted(true) : keyOf(this.flowText());

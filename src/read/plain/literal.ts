@@ -10,7 +10,10 @@ interface Literal {
 
 const HEADER = /[|>](?:([+-])|([1-9])|([+-])([1-9])|([1-9])([+-]))?[ ]*(?:(?<= )#[^\n]*)?(?:\n|$)/y;
 
-/** A block scalar whose header stands at an offset, in a collection at column `parent` (goyaml.v2/scannerc.go, yaml_parser_scan_block_scalar). */
+/**
+ * A block scalar whose header stands at an offset, in a collection at column `parent`
+ * (goyaml.v2/scannerc.go, yaml_parser_scan_block_scalar).
+ */
 export const literal = (text: string, open: number, parent: number): Literal | undefined => {
   HEADER.lastIndex = open;
   const header = HEADER.exec(text);
@@ -35,7 +38,11 @@ export const literal = (text: string, open: number, parent: number): Literal | u
       lines.push(indent === 0 || column <= indent ? '' : text.slice(at + indent, end));
     } else {
       if (text.charCodeAt(content) === 0x09 && (indent === 0 || column < indent)) {
-        throw new Fault('a tab stands where this text is indented; YAML indents by spaces only', content, content + 1);
+        throw new Fault(
+          'a tab stands where this text is indented; YAML indents by spaces only',
+          content,
+          content + 1,
+        );
       }
       if (indent === 0) {
         indent = Math.max(column, least);
@@ -50,17 +57,29 @@ export const literal = (text: string, open: number, parent: number): Literal | u
   const last = lines.findLastIndex((line) => line !== '') + 1;
   const body = lines.slice(0, last);
   const value = text[open] === '|' ? body.join('\n') : folded(body);
-  return value === undefined ? undefined : { value: value + breaks(chomp, last, lines.length), end: Math.min(at, text.length), contentEnd };
+  return value === undefined
+    ? undefined
+    : {
+        value: value + breaks(chomp, last, lines.length),
+        end: Math.min(at, text.length),
+        contentEnd,
+      };
 };
 
-/** The line breaks at the end that the header asks for, `written` lines being text and the rest of `all` empty. */
+/**
+ * The line breaks at the end that the header asks for, `written` lines being text and the rest of
+ * `all` empty.
+ */
 const breaks = (chomp: string, written: number, all: number): string => {
   if (chomp === '-') return '';
   if (chomp === '+') return '\n'.repeat(written === 0 ? all : all - written + 1);
   return written === 0 ? '' : '\n';
 };
 
-/** The lines of a `>` scalar in one; undefined when a line starts with white space, which keeps its breaks. */
+/**
+ * The lines of a `>` scalar in one; undefined when a line starts with white space, which keeps its
+ * breaks.
+ */
 const folded = (lines: readonly string[]): string | undefined => {
   const parts: string[] = [];
   let blank = 0;

@@ -8,16 +8,27 @@ interface Quoted {
   readonly lineStart: number | undefined;
 }
 
-/** Text in single or double quotes that opens at an offset; `json` allows what only JSON has (`\\/`, surrogates). */
+/**
+ * Text in single or double quotes that opens at an offset; `json` allows what only JSON has (`\\/`,
+ * surrogates).
+ */
 export const quoted = (text: string, open: number, json: boolean): Quoted | undefined => {
   const isDouble = text[open] === '"';
   const close = isDouble ? doubleEnd(text, open) : singleEnd(text, open);
   if (close === -1) return undefined;
   const source = text.slice(open + 1, close);
-  const decode = isDouble ? (source.includes('\\') ? escapes(open + 1, json) : plainly) : apostrophes;
+  const decode = isDouble
+    ? source.includes('\\')
+      ? escapes(open + 1, json)
+      : plainly
+    : apostrophes;
   const value = source.includes('\n') ? folded(source, isDouble, decode) : decode(source, 0);
   if (value === undefined) return undefined;
-  return { value, end: close + 1, lineStart: source.includes('\n') ? text.lastIndexOf('\n', close) + 1 : undefined };
+  return {
+    value,
+    end: close + 1,
+    lineStart: source.includes('\n') ? text.lastIndexOf('\n', close) + 1 : undefined,
+  };
 };
 
 const doubleEnd = (text: string, open: number): number => {
@@ -38,20 +49,32 @@ const backslashes = (text: string, before: number): number => {
   return count;
 };
 
-/** Decodes a part of quoted text that starts `at` that many characters in; undefined where the full parser has to decide. */
+/**
+ * Decodes a part of quoted text that starts `at` that many characters in; undefined where the full
+ * parser has to decide.
+ */
 type Decode = (part: string, at: number) => string | undefined;
 
 const plainly: Decode = (part) => part;
 const apostrophes: Decode = (part) => part.replaceAll("''", "'");
 
-/** The escapes that go-yaml v2 and the `yaml` package read alike (goyaml.v2/scannerc.go, yaml_parser_scan_flow_scalar). */
+/**
+ * The escapes that go-yaml v2 and the `yaml` package read alike (goyaml.v2/scannerc.go,
+ * yaml_parser_scan_flow_scalar).
+ */
 const escapes =
   (offset: number, json: boolean): Decode =>
   (part, at) => {
     let isKnown = true;
     const value = part.replaceAll(
       ESCAPE,
-      (whole: string, byte: string | undefined, unit: string | undefined, letter: string, index: number) => {
+      (
+        whole: string,
+        byte: string | undefined,
+        unit: string | undefined,
+        letter: string,
+        index: number,
+      ) => {
         if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));
         if (unit !== undefined) {
           if (!json && SURROGATE.test(unit)) isKnown = false;
@@ -59,7 +82,12 @@ const escapes =
         }
         if (letter === '/' && !json) {
           const start = offset + at + index;
-          throw new Fault('a backslash before / is no escape in YAML', start, start + whole.length, 'write / alone');
+          throw new Fault(
+            'a backslash before / is no escape in YAML',
+            start,
+            start + whole.length,
+            'write / alone',
+          );
         }
         const meant = LETTERS[letter];
         if (meant === undefined) isKnown = false;
@@ -90,7 +118,10 @@ const LETTERS: Readonly<Record<string, string>> = {
   P: '\u2029',
 };
 
-/** Joins the lines of quoted text: one break is a space, more are breaks less one, and an escaped one is nothing. */
+/**
+ * Joins the lines of quoted text: one break is a space, more are breaks less one, and an escaped
+ * one is nothing.
+ */
 const folded = (source: string, isDouble: boolean, decode: Decode): string | undefined => {
   const lines = source.split('\n');
   const parts: string[] = [];

@@ -68,7 +68,19 @@ const scalar = oneof(
 const line = record({
   indent: constantFrom(0, 0, 2, 2, 4, 4, 1, 6),
   dash: constantFrom('', '', '- ', '- - ', '-'),
-  key: constantFrom('name: ', 'env: ', 'image: ', '"k": ', '8080: ', 'a b: ', '', '', 'x:', '<<: ', 'on: '),
+  key: constantFrom(
+    'name: ',
+    'env: ',
+    'image: ',
+    '"k": ',
+    '8080: ',
+    'a b: ',
+    '',
+    '',
+    'x:',
+    '<<: ',
+    'on: ',
+  ),
   value: scalar,
 }).map(({ indent, dash, key, value }) => ' '.repeat(indent) + dash + key + value);
 const text = array(line, { minLength: 1, maxLength: 6 }).map((lines) => `${lines.join('\n')}\n`);
@@ -94,7 +106,10 @@ describe('PlainReader', () => {
     ['a: |\n\n   x\n    y\n\nb: >-\n  c\n  d\n\n  e\n', { a: '\nx\n y\n', b: 'c d\ne' }],
     ['a: |2-\n   x\n  y\n\n', { a: ' x\ny' }],
     ['a: |+\n  x\n\n\nb: >\n', { a: 'x\n\n\n', b: '' }],
-    ['{"a":1, b: {c: , d}, e: [/bin/sh, -c, echo hi]}', { a: 1, b: { c: null, d: null }, e: ['/bin/sh', '-c', 'echo hi'] }],
+    [
+      '{"a":1, b: {c: , d}, e: [/bin/sh, -c, echo hi]}',
+      { a: 1, b: { c: null, d: null }, e: ['/bin/sh', '-c', 'echo hi'] },
+    ],
     ['# only\n', null],
   ])('reads %j as kubectl does', (yaml, expected) => {
     expect(PlainReader.read(yaml)).toEqual(expected);

@@ -1,7 +1,18 @@
 import type { Value } from '../value.ts';
 import { set } from '../value.ts';
 import type { Members } from './cursor.ts';
-import { COLON, DASH, GREATER, HASH, isBlank, NEWLINE, NOT_PLAIN, PIPE, SPACE, TAB } from './cursor.ts';
+import {
+  COLON,
+  DASH,
+  GREATER,
+  HASH,
+  isBlank,
+  NEWLINE,
+  NOT_PLAIN,
+  PIPE,
+  SPACE,
+  TAB,
+} from './cursor.ts';
 import { FlowReader } from './flow.ts';
 import { literal } from './literal.ts';
 import { colonAfter, keyOf, startsText, valueOf } from './text.ts';
@@ -14,15 +25,20 @@ const LONGEST_WORD = 5;
 const MAX_KEY = 1000;
 
 /**
- * Reads the plain YAML that nearly all manifests are written in: block mappings and lists, flow collections, scalars of every style. About
- * twenty times as fast as a full parser; and like go-yaml v2, but unlike YAML 1.2, it lets flow collections and quoted text go on less indented.
- * Where a text holds anything else (anchors, aliases, tags, `<<`, `?`, tabs between tokens, CR, a duplicate key, a mistake), it gives
- * up, and the `yaml` package reads the document. So it accepts only what has one meaning, and messages come from one place.
+ * Reads the plain YAML that nearly all manifests are written in: block mappings and lists, flow
+ * collections, scalars of every style. About twenty times as fast as a full parser; and like
+ * go-yaml v2, but unlike YAML 1.2, it lets flow collections and quoted text go on less indented.
+ * Where a text holds anything else (anchors, aliases, tags, `<<`, `?`, tabs between tokens, CR, a
+ * duplicate key, a mistake), it gives up, and the `yaml` package reads the document. So it accepts
+ * only what has one meaning, and messages come from one place.
  */
 export class PlainReader extends FlowReader {
   private keyEnd = 0;
 
-  /** The value of a document without its `---`; undefined when the text is not plain. `members` are filled if given. */
+  /**
+   * The value of a document without its `---`; undefined when the text is not plain. `members` are
+   * filled if given.
+   */
   static read(text: string, members?: Members): Value | undefined {
     try {
       return new PlainReader(text, members).document();
@@ -52,7 +68,10 @@ export class PlainReader extends FlowReader {
     return value;
   }
 
-  /** The node at the cursor, in a collection at column `parent`. Leaves the cursor at the next token. */
+  /**
+   * The node at the cursor, in a collection at column `parent`. Leaves the cursor at the next
+   * token.
+   */
   private node(parent: number): Value {
     this.nest(1);
     const column = this.column();
@@ -88,7 +107,10 @@ export class PlainReader extends FlowReader {
         else value = at > column ? this.node(column) : this.sequence(column);
       }
       set(into, key, value);
-      members?.set(key, { key: [start, keyEnd], value: [from, from === keyEnd ? from : this.last] });
+      members?.set(key, {
+        key: [start, keyEnd],
+        value: [from, from === keyEnd ? from : this.last],
+      });
       if (this.atEnd() || this.column() < column) return into;
       if (this.column() > column || this.atDash()) throw NOT_PLAIN;
       start = this.pos;
@@ -157,7 +179,8 @@ export class PlainReader extends FlowReader {
         breaks++;
         lineStart = at + 1;
       }
-      if (at >= this.text.length || at - lineStart <= parent || this.text.charCodeAt(at) === HASH) break;
+      if (at >= this.text.length || at - lineStart <= parent || this.text.charCodeAt(at) === HASH)
+        break;
       this.pos = at;
       this.lineStart = lineStart;
       text += (breaks === 0 ? ' ' : '\n'.repeat(breaks)) + this.textLine();
@@ -182,7 +205,10 @@ export class PlainReader extends FlowReader {
     return text.slice(start, at);
   }
 
-  /** The key at the cursor, which goes past its colon; undefined, and no step taken, when there is no `key:` on this line. */
+  /**
+   * The key at the cursor, which goes past its colon; undefined, and no step taken, when there is
+   * no `key:` on this line.
+   */
   private key(): string | undefined {
     const { text, pos: start } = this;
     WORD_KEY.lastIndex = start;
@@ -195,7 +221,11 @@ export class PlainReader extends FlowReader {
       const key = this.quoted(true);
       const end = this.pos;
       this.spaces();
-      if (key !== undefined && text.charCodeAt(this.pos) === COLON && isBlank(text.charCodeAt(this.pos + 1))) {
+      if (
+        key !== undefined &&
+        text.charCodeAt(this.pos) === COLON &&
+        isBlank(text.charCodeAt(this.pos + 1))
+      ) {
         this.passKey(this.pos, end);
         return key;
       }

@@ -4,9 +4,14 @@ import { COLON, DASH, HASH, isBlank, NEWLINE, NOT_PLAIN, TAB } from './cursor.ts
 
 const INDICATORS = new Set([...'?:,[]{}#&*!|>\'"%@`'].map((c) => c.charCodeAt(0)));
 
-/** Whether unquoted text may start here (YAML 1.2, 7.3.3), leaving out the indicators that need a second look. */
+/**
+ * Whether unquoted text may start here (YAML 1.2, 7.3.3), leaving out the indicators that need a
+ * second look.
+ */
 export const startsText = (text: string, at: number): boolean =>
-  text.charCodeAt(at) === DASH ? !isBlank(text.charCodeAt(at + 1)) : !INDICATORS.has(text.charCodeAt(at));
+  text.charCodeAt(at) === DASH
+    ? !isBlank(text.charCodeAt(at + 1))
+    : !INDICATORS.has(text.charCodeAt(at));
 
 /** The colon that ends an unquoted key on this line, or -1. */
 export const colonAfter = (text: string, start: number): number => {

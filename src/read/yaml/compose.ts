@@ -7,8 +7,8 @@ import { explain } from './explain.ts';
 export type Parsed = YamlDocument.Parsed<ParsedNode, false>;
 
 /**
- * The nodes of each document in a text, by the `yaml` package. Scalars stay text: what they are worth is decided by `scalar.ts`, since
- * kubectl reads neither as YAML 1.1 nor as 1.2.
+ * The nodes of each document in a text, by the `yaml` package. Scalars stay text: what they are
+ * worth is decided by `scalar.ts`, since kubectl reads neither as YAML 1.1 nor as 1.2.
  * @throws Fault at the first syntax error, or where the nesting is too deep
  */
 export const compose = (text: string): Parsed[] => {
@@ -32,7 +32,10 @@ export const compose = (text: string): Parsed[] => {
   return documents;
 };
 
-/** A text may hold a hundred thousand errors, and a stack trace for each takes ten times as long as finding it. */
+/**
+ * A text may hold a hundred thousand errors, and a stack trace for each takes ten times as long as
+ * finding it.
+ */
 const withoutTraces = <T>(work: () => T): T => {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
@@ -43,12 +46,15 @@ const withoutTraces = <T>(work: () => T): T => {
   }
 };
 
-/** The lexemes that stand for no text: start of a document, of a scalar, end of a broken flow collection. */
+/**
+ * The lexemes that stand for no text: start of a document, of a scalar, end of a broken flow
+ * collection.
+ */
 const MARKS = new Set(['\u0002', '\u0018', '\u001F']);
 
 /**
- * The tokens of a text. Stops at once where brackets or dashes open too many levels on one line: what follows could fill the memory, and
- * composing it, which recurses, could end the process.
+ * The tokens of a text. Stops at once where brackets or dashes open too many levels on one line:
+ * what follows could fill the memory, and composing it, which recurses, could end the process.
  */
 const tokenize = (text: string): CST.Token[] => {
   const tokens: CST.Token[] = [];
@@ -95,7 +101,10 @@ const push = (level: CST.Token[], token: CST.Token | null | undefined): void => 
   if (token !== null && token !== undefined && 'items' in token) level.push(token);
 };
 
-/** Each alias with the node it stands for: the last anchor of its name that comes before it in the text. */
+/**
+ * Each alias with the node it stands for: the last anchor of its name that comes before it in the
+ * text.
+ */
 export const aliasTargets = (root: Node): Map<Node, Node> => {
   const anchors = new Map<string, Node>();
   const targets = new Map<Node, Node>();

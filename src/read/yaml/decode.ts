@@ -16,8 +16,9 @@ export interface Duplicate {
 }
 
 /**
- * Turns the nodes of one document into plain data, as kubectl's YAML-to-JSON step does (goyaml.v2/decode.go): merges in
- * the order written, aliases copied out, keys made text, the last of two equal keys kept.
+ * Turns the nodes of one document into plain data, as kubectl's YAML-to-JSON step does
+ * (goyaml.v2/decode.go): merges in the order written, aliases copied out, keys made text, the last
+ * of two equal keys kept.
  */
 export class Decoder {
   readonly duplicates: Duplicate[] = [];
@@ -57,7 +58,12 @@ export class Decoder {
     throw fault(node, 'the value is of an unknown kind');
   }
 
-  private assign(into: Record<string, Value>, map: Node, depth: number, seen: Map<string, Node> | undefined): void {
+  private assign(
+    into: Record<string, Value>,
+    map: Node,
+    depth: number,
+    seen: Map<string, Node> | undefined,
+  ): void {
     if (!isMap(map)) throw fault(map, '<< merges mappings only');
     const twice = new Map<string, Duplicate>();
     for (const pair of map.items) {
@@ -83,7 +89,8 @@ export class Decoder {
     if (isAlias(node)) this.follow(node, (target) => this.assign(into, target, depth, undefined));
     else if (isSeq(node)) {
       for (const item of node.items.toReversed() as Node[]) {
-        if (isAlias(item)) this.follow(item, (target) => this.assign(into, target, depth, undefined));
+        if (isAlias(item))
+          this.follow(item, (target) => this.assign(into, target, depth, undefined));
         else this.assign(into, item, depth, undefined);
       }
     } else this.assign(into, node, depth, undefined);
@@ -92,9 +99,11 @@ export class Decoder {
   private key(node: Node, depth: number): string {
     this.count(node, depth);
     const target = isAlias(node) ? this.follow(node, (found) => found) : node;
-    if (!isScalar(target)) throw fault(node, 'a mapping or list cannot be a key', 'put the key in quotes');
+    if (!isScalar(target))
+      throw fault(node, 'a mapping or list cannot be a key', 'put the key in quotes');
     const text = keyText(this.scalar(target), target.source ?? '', target.tag);
-    if (text === undefined) throw fault(node, 'an empty key, null or an integer beyond 64 bits cannot be a key');
+    if (text === undefined)
+      throw fault(node, 'an empty key, null or an integer beyond 64 bits cannot be a key');
     return text;
   }
 
@@ -110,11 +119,18 @@ export class Decoder {
     return node.type === 'PLAIN' || node.type === undefined ? plainScalar(text) : text;
   }
 
-  /** What the `yaml` package takes, but kubectl refuses: `\\/`, and a last quote that is escaped. */
+  /**
+   * What the `yaml` package takes, but kubectl refuses: `\\/`, and a last quote that is escaped.
+   */
   private checkEscapes(node: Scalar): void {
     const [start = 0, end = 0] = node.range ?? [];
-    for (let at = this.text.indexOf('\\', start); at !== -1 && at < end; at = this.text.indexOf('\\', at + 2)) {
-      if (this.text[at + 1] === '/') throw new Fault('a backslash before / is no escape in YAML', at, at + 2, 'write / alone');
+    for (
+      let at = this.text.indexOf('\\', start);
+      at !== -1 && at < end;
+      at = this.text.indexOf('\\', at + 2)
+    ) {
+      if (this.text[at + 1] === '/')
+        throw new Fault('a backslash before / is no escape in YAML', at, at + 2, 'write / alone');
       if (at + 1 === end - 1) throw new Fault('the double quote is never closed', start, start + 1);
     }
   }
@@ -122,7 +138,11 @@ export class Decoder {
   private follow<T>(alias: Node & { source: string }, use: (target: Node) => T): T {
     const target = this.targets?.get(alias);
     if (target === undefined)
-      throw fault(alias, 'no anchor of this name comes before this', 'if the * belongs to the text, put it in quotes');
+      throw fault(
+        alias,
+        'no anchor of this name comes before this',
+        'if the * belongs to the text, put it in quotes',
+      );
     if (this.open.has(target)) throw fault(alias, 'the anchor holds itself');
     this.open.add(target);
     if (this.aliasDepth === 0) this.outermost = alias;
@@ -133,7 +153,10 @@ export class Decoder {
     return result;
   }
 
-  /** The bounds of goyaml.v2/decode.go, allowedAliasRatio: what aliases unfold to must not outgrow what is written. */
+  /**
+   * The bounds of goyaml.v2/decode.go, allowedAliasRatio: what aliases unfold to must not outgrow
+   * what is written.
+   */
   private count(node: Node, depth: number): void {
     if (depth > MAX_DEPTH) throw tooDeep(node.range?.[0] ?? 0);
     this.nodes++;
@@ -145,10 +168,12 @@ export class Decoder {
   }
 }
 
-const fault = (node: Node, reason: string, help?: string): Fault => new Fault(reason, node.range?.[0] ?? 0, node.range?.[1] ?? 0, help);
+const fault = (node: Node, reason: string, help?: string): Fault =>
+  new Fault(reason, node.range?.[0] ?? 0, node.range?.[1] ?? 0, help);
 
 const json = (node: Node, value: ScalarValue): ScalarValue => {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw fault(node, 'infinity and NaN have no place in a Kubernetes object');
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw fault(node, 'infinity and NaN have no place in a Kubernetes object');
   return value;
 };
 
@@ -156,4 +181,6 @@ const MERGE_TAG = 'tag:yaml.org,2002:merge';
 
 /** Whether a key is an unquoted `<<`. */
 export const isMergeKey = (key: Node): boolean =>
-  isScalar(key) && key.source === '<<' && (key.tag === MERGE_TAG || (key.tag === undefined && key.type === 'PLAIN'));
+  isScalar(key) &&
+  key.source === '<<' &&
+  (key.tag === MERGE_TAG || (key.tag === undefined && key.type === 'PLAIN'));

@@ -1,7 +1,10 @@
 import type { YAMLParseError } from 'yaml';
 import { Fault } from '../fault.ts';
 
-/** How one syntax error of the `yaml` package is told: its message, plain words, what to do, and where the mistake rather begins. */
+/**
+ * How one syntax error of the `yaml` package is told: its message, plain words, what to do, and
+ * where the mistake rather begins.
+ */
 interface Explanation {
   readonly pattern: RegExp;
   readonly reason: string;
@@ -14,7 +17,8 @@ const opener =
   (characters: string) =>
   (text: string, at: number): number | undefined => {
     for (let index = Math.min(at, text.length - 1); index >= 0; index--) {
-      if (characters.includes(text[index]!) && /[\s:,[{-]/.test(text[index - 1] ?? ' ')) return index;
+      if (characters.includes(text[index]!) && /[\s:,[{-]/.test(text[index - 1] ?? ' '))
+        return index;
     }
     return undefined;
   };
@@ -22,7 +26,9 @@ const opener =
 /** The bracket that is still open at an offset, strings left aside. */
 const openBracket = (text: string, at: number): number | undefined => {
   const open: number[] = [];
-  for (const { 0: token, index } of text.slice(0, at).matchAll(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?<=^|\s)#.*|[[{\]}]/g)) {
+  for (const { 0: token, index } of text
+    .slice(0, at)
+    .matchAll(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?<=^|\s)#.*|[[{\]}]/g)) {
     if (token === '[' || token === '{') open.push(index);
     else if (token === ']' || token === '}') open.pop();
   }
@@ -38,11 +44,25 @@ const lineOf = (text: string, at: number): number => {
 const QUOTE_IT = 'if all of it is one text, put it in quotes';
 
 const EXPLANATIONS: readonly Explanation[] = [
-  { pattern: /^Tabs are not/, reason: 'a tab is used to indent; YAML indents by spaces only', help: 'replace the tab by spaces' },
+  {
+    pattern: /^Tabs are not/,
+    reason: 'a tab is used to indent; YAML indents by spaces only',
+    help: 'replace the tab by spaces',
+  },
   { pattern: /^Missing closing "/, reason: 'the double quote is never closed', from: opener('"') },
   { pattern: /^Missing closing '/, reason: 'the single quote is never closed', from: opener("'") },
-  { pattern: /^Flow sequence .*end with/, reason: 'the [ is never closed', help: 'close the list by ]', from: openBracket },
-  { pattern: /^Flow map .*end with/, reason: 'the { is never closed', help: 'close the mapping by }', from: openBracket },
+  {
+    pattern: /^Flow sequence .*end with/,
+    reason: 'the [ is never closed',
+    help: 'close the list by ]',
+    from: openBracket,
+  },
+  {
+    pattern: /^Flow map .*end with/,
+    reason: 'the { is never closed',
+    help: 'close the mapping by }',
+    from: openBracket,
+  },
   {
     pattern: /^Nested mappings are not allowed/,
     reason: 'the line has a second "key: "',
@@ -73,15 +93,30 @@ const EXPLANATIONS: readonly Explanation[] = [
     reason: 'a value cannot start with this character',
     help: 'put the value in quotes',
   },
-  { pattern: /^Plain value cannot start/, reason: 'a value cannot start with this character', help: QUOTE_IT },
-  { pattern: /^Unexpected .* at node end/, reason: 'something follows a value that is already complete', help: QUOTE_IT },
-  { pattern: /^Comments must be separated/, reason: 'a comment needs a space before its #', help: 'put a space before the #' },
+  {
+    pattern: /^Plain value cannot start/,
+    reason: 'a value cannot start with this character',
+    help: QUOTE_IT,
+  },
+  {
+    pattern: /^Unexpected .* at node end/,
+    reason: 'something follows a value that is already complete',
+    help: QUOTE_IT,
+  },
+  {
+    pattern: /^Comments must be separated/,
+    reason: 'a comment needs a space before its #',
+    help: 'put a space before the #',
+  },
   {
     pattern: /^Invalid escape sequence/,
     reason: 'this is no escape in a text in double quotes',
     help: 'double the backslash, or use single quotes',
   },
-  { pattern: /^Missing , |^Missing , or : between/, reason: 'a comma is missing between two members' },
+  {
+    pattern: /^Missing , |^Missing , or : between/,
+    reason: 'a comma is missing between two members',
+  },
   { pattern: /^Missing space after :/, reason: 'a space is missing after the colon' },
   { pattern: /^Unexpected ,|^Unexpected empty item/, reason: 'there is a comma too many' },
   {
@@ -94,7 +129,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     reason: 'something follows the | or > that should stand alone',
     help: 'write the text on the lines below it, indented',
   },
-  { pattern: /^Block collection cannot start/, reason: 'a mapping or list starts on the line of ---', help: 'start it on the next line' },
+  {
+    pattern: /^Block collection cannot start/,
+    reason: 'a mapping or list starts on the line of ---',
+    help: 'start it on the next line',
+  },
   { pattern: /^A block sequence may not be/, reason: 'a list stands where a key belongs' },
   { pattern: /^The : indicator must be/, reason: 'a key has more than 1024 characters' },
   { pattern: /^A node can have at most one/, reason: 'a value has two anchors or two tags' },
@@ -103,11 +142,21 @@ const EXPLANATIONS: readonly Explanation[] = [
     reason: 'a space is missing after an anchor or tag',
     help: 'if & or ! belongs to the text, put it in quotes',
   },
-  { pattern: /^An alias node must not/, reason: 'an alias cannot have an anchor or a tag of its own' },
-  { pattern: /^Anchor cannot be|^Alias cannot be/, reason: 'an & or * has no name', help: 'if it belongs to the text, put it in quotes' },
+  {
+    pattern: /^An alias node must not/,
+    reason: 'an alias cannot have an anchor or a tag of its own',
+  },
+  {
+    pattern: /^Anchor cannot be|^Alias cannot be/,
+    reason: 'an & or * has no name',
+    help: 'if it belongs to the text, put it in quotes',
+  },
   { pattern: /^Could not resolve tag|^Unresolved tag|TAG/, reason: 'this tag is not known' },
   { pattern: /^Missing directives-end/, reason: 'a --- line is missing after the % line' },
-  { pattern: /^Block scalars with more-indented/, reason: 'the empty lines at the head of this text are indented more than the text' },
+  {
+    pattern: /^Block scalars with more-indented/,
+    reason: 'the empty lines at the head of this text are indented more than the text',
+  },
   {
     pattern: /^Unexpected .* token in YAML|^Unexpected |^Not a YAML token/,
     reason: 'this has no place here',
@@ -115,13 +164,21 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/** Turns a syntax error of the `yaml` package into a fault in plain words, placed where the reader has to look. */
+/**
+ * Turns a syntax error of the `yaml` package into a fault in plain words, placed where the reader
+ * has to look.
+ */
 export const explain = ({ message, pos }: YAMLParseError, text: string): Fault => {
   const at = Math.min(pos[0], text.length);
   const conflict = /^(?:<{7} |={7}$|>{7} ).*/m.exec(text);
   if (conflict !== null) {
     const { index, 0: line } = conflict;
-    return new Fault('this line is left over from a merge conflict', index, index + line.length, 'resolve the conflict first');
+    return new Fault(
+      'this line is left over from a merge conflict',
+      index,
+      index + line.length,
+      'resolve the conflict first',
+    );
   }
   const { reason, help, from } = EXPLANATIONS.find(({ pattern }) => pattern.test(message)) ?? {
     reason: message,

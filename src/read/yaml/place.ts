@@ -11,13 +11,19 @@ interface Found {
 }
 
 /**
- * Where a path lies among the nodes of a document: its scalar, or the key of a mapping or list, or its nearest ancestor when
- * the path itself is not in the text. Follows aliases and merge keys to where the value is written.
+ * Where a path lies among the nodes of a document: its scalar, or the key of a mapping or list, or
+ * its nearest ancestor when the path itself is not in the text. Follows aliases and merge keys to
+ * where the value is written.
  */
-export const locateNode = (root: Node | null, path: Path, on?: 'key' | 'value'): Span | undefined => {
+export const locateNode = (
+  root: Node | null,
+  path: Path,
+  on?: 'key' | 'value',
+): Span | undefined => {
   if (root === null) return undefined;
   const targets = aliasTargets(root);
-  const resolve = (node: Node | null): Node | null => (node !== null && isAlias(node) ? (targets.get(node) ?? node) : node);
+  const resolve = (node: Node | null): Node | null =>
+    node !== null && isAlias(node) ? (targets.get(node) ?? node) : node;
   let found: Found = { value: root };
   for (const step of path) {
     const next = child(resolve(found.value), step, resolve);
@@ -27,7 +33,11 @@ export const locateNode = (root: Node | null, path: Path, on?: 'key' | 'value'):
   return spanOf(found, on, path.length === 0);
 };
 
-const spanOf = ({ key, value }: Found, on: 'key' | 'value' | undefined, isRoot: boolean): Span | undefined => {
+const spanOf = (
+  { key, value }: Found,
+  on: 'key' | 'value' | undefined,
+  isRoot: boolean,
+): Span | undefined => {
   const isEmpty = value === null || value.range![1] <= value.range![0];
   const isScalar = isScalarNode(value) || isAlias(value);
   const useKey = isEmpty || on === 'key' || !isScalar;
@@ -39,7 +49,11 @@ const spanOf = ({ key, value }: Found, on: 'key' | 'value' | undefined, isRoot: 
 const firstKey = (map: Node | null | undefined): Node | null | undefined =>
   isMap(map) && map.items.length > 0 ? (map.items[0]!.key as Node) : map;
 
-const child = (node: Node | null, step: string | number, resolve: (node: Node | null) => Node | null): Found | undefined => {
+const child = (
+  node: Node | null,
+  step: string | number,
+  resolve: (node: Node | null) => Node | null,
+): Found | undefined => {
   if (isSeq(node)) {
     const item = typeof step === 'number' ? (node.items[step] as Node | undefined) : undefined;
     return item === undefined ? undefined : { value: item };
@@ -53,7 +67,11 @@ const child = (node: Node | null, step: string | number, resolve: (node: Node | 
   return found;
 };
 
-const merged = (node: Node | null, step: string | number, resolve: (node: Node | null) => Node | null): Found | undefined => {
+const merged = (
+  node: Node | null,
+  step: string | number,
+  resolve: (node: Node | null) => Node | null,
+): Found | undefined => {
   if (!isSeq(node)) return child(node, step, resolve);
   for (const item of node.items as Node[]) {
     const found = child(resolve(item), step, resolve);

@@ -1,5 +1,6 @@
 /**
- * Keeps `emptyDir` volumes in a directory of the machine's data disk, where they may grow beyond its memory.
+ * Keeps `emptyDir` volumes in a directory of the machine's data disk, where they may grow beyond
+ * its memory.
  *
  * | field | manifest |
  * | --- | --- |
@@ -18,13 +19,17 @@ export interface Options {
 export default definePlugin<Options>({
   name: 'example',
   apiVersion: 1,
-  // What the plugin may consume. A field that it neither reads nor reports is an error of the pod's author, not a silent loss.
+  // What the plugin may consume. A field that it neither reads nor reports is an error of the pod's
+  // author, not a silent loss.
   fields: ['Volume.emptyDir'],
   // Its own findings: shown as example/size-limit.
   diagnostics: {
     'size-limit': { severity: 'warning', title: 'size limit without effect' },
   },
-  options: (z) => z.strictObject({ root: z.optional(z.string().check(z.startsWith('/', 'must be an absolute path'))) }),
+  options: (z) =>
+    z.strictObject({
+      root: z.optional(z.string().check(z.startsWith('/', 'must be an absolute path'))),
+    }),
   apply(hooks, { root = '/var/lib/example' }) {
     hooks.volume.for('emptyDir').tap('example', ({ name, emptyDir }, context) => {
       // undefined means "not mine": the next driver that p2lk.config lists for emptyDir is asked.
