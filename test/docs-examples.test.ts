@@ -6,8 +6,8 @@ import { parse } from 'yaml';
 import firewall from '../examples/lan-firewall/index.ts';
 import smbShare from '../examples/smb-share/index.ts';
 import type { Manifest } from '../src/linuxkit/manifest.ts';
-import { translate } from '../src/translate.ts';
-import type { Translation } from '../src/translate.ts';
+import { translate } from '../src/pipeline/translate.ts';
+import type { Translation } from '../src/pipeline/translate.ts';
 import { missing, Wire } from './firewall/namespaces.ts';
 import type { Packet } from './firewall/packet.ts';
 
