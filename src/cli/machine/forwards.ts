@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
-import type { MachineFact } from '../../pipeline/pod-walk.ts';
+import type { MachineFact } from '../../pipeline/walk/pod-walk.ts';
 
 /** A port of 127.0.0.1 that leads to one of the machine. */
 export interface Forward {
