@@ -4,6 +4,7 @@ import { decode } from './decode.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import { PluginHost } from '../host/plugin-host.ts';
+import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
 import { PodWalk } from './pod-walk.ts';
@@ -49,9 +50,12 @@ export const lockImages = async (
   if (read !== undefined) bundle.add(read.source, report);
   for (const pending of choose(bundle, select ?? read?.selection, false, report)) {
     for (const document of Bundle.open(pending, report)) {
+      const { errors } = report;
       const decoded = decode(document, report);
-      if (decoded === undefined) continue;
+      if (decoded === undefined || report.errors > errors) continue;
       const run = new PodWalk(decoded, host, report, { ...defaultSettings, ...options.settings });
+      checkImageNames(run);
+      if (report.errors > errors) continue;
       await resolve(run, bundle.lookup, { signal, seconds: options.seconds ?? 60 });
     }
   }

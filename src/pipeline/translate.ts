@@ -12,6 +12,7 @@ import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Drivers } from '../host/claims.ts';
 import { PluginHost } from '../host/plugin-host.ts';
+import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
 import { mergeBase } from '../linuxkit/base.ts';
@@ -163,6 +164,7 @@ async function* translateDocument(
   }
   const run = new PodWalk(decoded, host, report, settings, options.trace);
   const { workload } = run;
+  if (report.errors === 0) checkImageNames(run);
   if (report.errors > 0) {
     yield { workload, diagnostics: report.diagnostics, trace: run.writes };
     return;
