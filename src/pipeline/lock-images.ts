@@ -4,6 +4,7 @@ import { decode } from './decode.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import { PluginHost } from '../host/plugin-host.ts';
+import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
 import { PodWalk } from './walk/pod-walk.ts';
@@ -53,6 +54,8 @@ export const lockImages = async (
       const decoded = decode(document, report);
       if (decoded === undefined || report.errors > errors) continue;
       const run = new PodWalk(decoded, host, report, { ...defaultSettings, ...options.settings });
+      checkImageNames(run);
+      if (report.errors > errors) continue;
       await resolve(run, input.lookup, { signal, seconds: options.seconds ?? 60 });
     }
   }

@@ -13,6 +13,7 @@ import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Drivers } from '../host/claims.ts';
 import { PluginHost } from '../host/plugin-host.ts';
+import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
 import { mergeBase } from '../linuxkit/base.ts';
@@ -178,6 +179,8 @@ const translateDocument = async (
     if (report.errors > 0) return { workload, diagnostics, trace };
     const run = new PodWalk(decoded, host, report, settings, options.trace);
     trace = run.writes;
+    checkImageNames(run);
+    if (report.errors > 0) return { workload, diagnostics, trace };
     await resolve(run, input.lookup, {
       signal: options.signal ?? neverAborts,
       seconds: options.seconds ?? 60,
