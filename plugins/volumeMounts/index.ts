@@ -7,6 +7,7 @@
  * | `readOnly`, `recursiveReadOnly` | `ro`, `rro`, else `rw` |
  * | `mountPropagation` | `rprivate`, `rslave`, `rshared`, and the container's `rootfsPropagation` |
  * | `volumeDevices` | `devices`, with the numbers that the disk has on the booted machine |
+ * | a mount inside a `configMap`, `secret`, `downwardAPI` or `projected` volume | an empty directory or file in that volume's `files` |
  * | `subPath`, `subPathExpr` | a path inside the volume, bound to one of p2lk's own right before the container is created |
  *
  * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts; containerd CRI
@@ -25,6 +26,7 @@ import type {
 } from 'p2lk/plugin';
 import { addDevices } from './devices.ts';
 import { destinationOf } from './destination.ts';
+import { addMountPoints, isBuilt } from './nested.ts';
 import { script } from './script.ts';
 import { subPathOf, subPathSource } from './sub-path.ts';
 
@@ -84,6 +86,7 @@ const mountVolume = (
   const index = context.container.volumeMounts?.indexOf(mount) ?? 0;
   const source = path === '' ? root : subPathSource(path, index, plan, root, mount, context);
   const writable = !readOnly && plan.readOnly !== true;
+  if (isBuilt(plan)) addMountPoints(plan, source, destination, context);
   const access = writable ? 'rw' : recursiveReadOnly === 'Disabled' ? 'ro' : 'rro';
   const propagation = propagations[mountPropagation] ?? 'rprivate';
   addBind(

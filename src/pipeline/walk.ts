@@ -9,6 +9,7 @@ import { fieldPath } from '../diagnostics/field-path.ts';
 import type { ImageAnswer } from '../api/image-config.ts';
 import { expand } from '../kubernetes/expansion.ts';
 import { fieldsOf } from '../kubernetes/table.ts';
+import { mountedVolumes } from '../kubernetes/mounted-volumes.ts';
 import { volumeTypeAnswer } from './volume-types.ts';
 import type {
   Container,
@@ -48,7 +49,7 @@ export const walk = (run: PodWalk): Walked => {
   hooks.pod.call(run.pod, manifest, context);
 
   const plans = new Map<string, { plan: VolumePlan; volume: Volume }>();
-  for (const volume of volumesOf(run)) {
+  for (const volume of usedVolumes(run)) {
     const plan = planVolume(run, volume, context);
     if (plan === undefined) continue;
     plans.set(volume.name, { plan, volume });
@@ -60,10 +61,12 @@ export const walk = (run: PodWalk): Walked => {
   const services: ImageDraft[] = [];
   for (const container of run.pod.initContainers ?? []) {
     const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
-    (role === 'init' ? init : services).push(walkContainer(run, container, role, context, plans));
+    (role === 'init' ? init : services).push(
+      walkContainer(run, container, role, context, plans, manifest),
+    );
   }
   for (const container of run.pod.containers ?? [])
-    services.push(walkContainer(run, container, 'container', context, plans));
+    services.push(walkContainer(run, container, 'container', context, plans, manifest));
 
   hooks.podEnd.call(run.pod, manifest, context);
   reportUnread(run);
@@ -118,6 +121,24 @@ const volumesOf = (run: PodWalk): readonly Volume[] => {
     );
   }
   return [...volumes.filter(({ name }) => !replaced.has(name)), ...claimed];
+};
+
+/** The volumes that some container uses; of the others only a note remains. */
+const usedVolumes = (run: PodWalk): readonly Volume[] => {
+  const used = mountedVolumes(run.pod);
+  const templates = (run.object as StatefulSet).spec?.volumeClaimTemplates ?? [];
+  run.host.running.reader = undefined;
+  return volumesOf(run).filter((volume) => {
+    const { name } = volume;
+    if (used.has(name)) return true;
+    run.report.add('P2LK312', { volume: name }, placeOf(volume), {
+      help: 'name it in volumeMounts of a container, or take it out',
+    });
+    settle(volume, sourceKey(volume));
+    const template = templates.findIndex(({ metadata }) => metadata?.name === name);
+    if (template >= 0 && run.workload.kind === 'StatefulSet') settle(templates, template);
+    return false;
+  });
 };
 
 const driverKeys = (volume: Volume, key: string): readonly string[] => {
@@ -223,6 +244,7 @@ const walkContainer = (
   role: ContainerContext['role'],
   podContext: PodContext,
   plans: ReadonlyMap<string, { plan: VolumePlan; volume: Volume }>,
+  manifest: ManifestDraft,
 ): ImageDraft => {
   const { hooks } = run.host;
   const environment = new Map<string, string>();
@@ -238,6 +260,7 @@ const walkContainer = (
     expand: (text) => expand(text, environment),
     volumePlan: (volume) => plans.get(volume)?.plan,
     prepare: (prepare) => void run.prepares.push(prepare),
+    file: (file) => manifest.add('files', file),
   };
   const image = new DraftRecord<Image>(`image ${name}`, run, { name });
   hooks.container.call(container, image, context);
