@@ -1,30 +1,44 @@
 import { settlePromises, VirtualClock } from '../clock.ts';
+import type { PodStatus } from '../../../src/kubernetes/types.ts';
+import type { Latch } from '../clock.ts';
 import type { Scenario } from '../scenario.ts';
 import { traceStatus, viewOf } from '../status.ts';
 import { Trace } from '../trace.ts';
 import { World } from '../world.ts';
+import { Job } from './job.ts';
 import { Kubelet } from './kubelet.ts';
+
+/** What is run: a pod, or a Job and its pods. */
+interface Subject {
+  readonly status: PodStatus;
+  readonly over: Latch;
+  run(): Promise<void>;
+  end(): void;
+}
 
 /** What a scenario's pod does under a kubelet. */
 export const runModel = async (scenario: Scenario): Promise<Trace> => {
-  const { spec } = scenario.pod;
-  if (spec === undefined) throw new Error('a scenario needs a pod with a spec');
+  const { job, shutdown, pod } = scenario;
+  if (pod.spec === undefined) throw new Error('a scenario needs a pod with a spec');
   const clock = new VirtualClock();
   const trace = new Trace();
-  const kubelet = new Kubelet(new World(clock, trace, scenario), spec);
-  const { shutdown } = scenario;
+  const world = new World(clock, trace, scenario);
+  const ofJob = job === undefined ? undefined : new Job(world, job, pod.spec);
+  const subject: Subject = ofJob ?? new Kubelet(world, pod.spec);
   if (shutdown !== undefined) {
     clock.at(shutdown, () => {
-      kubelet.end();
+      subject.end();
     });
   }
-  void kubelet.run();
+  void subject.run();
   await clock.run({
     settle: settlePromises,
     rested: () => {
-      traceStatus(trace, clock.now, viewOf(kubelet.status));
+      if (ofJob?.countRestarts() === true) return true;
+      traceStatus(trace, clock.now, viewOf(subject.status));
+      return false;
     },
-    done: () => kubelet.over.open,
+    done: () => subject.over.open,
     horizon: scenario.horizon,
   });
   return trace;
