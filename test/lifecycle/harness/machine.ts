@@ -14,17 +14,13 @@ import { forget, handlers, presentation } from './answers.ts';
 import type { Desk } from './desk.ts';
 import type { Bench, Shell } from './folder.ts';
 import { planOf } from './plan.ts';
+import { httpPort, socketOwner } from './ports.ts';
 import { Processes } from './processes.ts';
 
 export const parts = fileURLToPath(new URL('../../../machine', import.meta.url));
 
 /** How long one run may take by the real clock before it counts as hung, in milliseconds. */
 const patience = 60_000;
-
-/** Where containers answer: a port for HTTP, and one for each kind of probe over TCP. */
-export const httpPort = (index: number): number => 8000 + index;
-export const socketPort = (index: number, kind: ProbeKind): number =>
-  9000 + index * 10 + ['startup', 'liveness', 'readiness'].indexOf(kind);
 
 const nap = new Int32Array(new SharedArrayBuffer(4));
 
@@ -139,11 +135,9 @@ export class Machine {
   }
 
   socketOwner(port: number): { readonly name: string; readonly kind: ProbeKind } | undefined {
-    const [index, kind] = [Math.floor((port - 9000) / 10), (port - 9000) % 10];
-    const name = this.#names[index];
-    const kinds = ['startup', 'liveness', 'readiness'] as const;
-    const found = kinds[kind];
-    return name === undefined || found === undefined ? undefined : { name, kind: found };
+    const owner = socketOwner(port);
+    const name = owner === undefined ? undefined : this.#names[owner.index];
+    return owner === undefined || name === undefined ? undefined : { name, kind: owner.kind };
   }
 
   cgroupOwner(path: string): string | undefined {

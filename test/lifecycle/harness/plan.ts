@@ -15,10 +15,12 @@ const actionLines = (prefix: string, action: Probe | LifecycleHandler): string[]
   } else if (action.httpGet !== undefined) {
     lines.push(`${prefix} http`);
     put('scheme', (action.httpGet.scheme ?? 'HTTP').toLowerCase());
+    if (action.httpGet.host !== undefined) put('host', action.httpGet.host);
     put('port', action.httpGet.port);
     put('path', action.httpGet.path ?? '/');
   } else if (action.tcpSocket !== undefined) {
     lines.push(`${prefix} tcp`);
+    if (action.tcpSocket.host !== undefined) put('host', action.tcpSocket.host);
     put('port', action.tcpSocket.port);
   } else if ('sleep' in action && action.sleep !== undefined) {
     lines.push(`${prefix} sleep`);
