@@ -2,16 +2,16 @@
  * p2lk as a library: Kubernetes workload manifests in, LinuxKit manifests out.
  * @packageDocumentation
  */
-export { translate } from './translate.ts';
-export type { TranslateOptions, Translation } from './translate.ts';
-export { defineConfig } from './config.ts';
-export type { Config, PluginEntry } from './config.ts';
-export { parseSelection } from './select.ts';
-export type { Selection } from './select.ts';
-export type { Settings } from './settings.ts';
+export { translate } from './pipeline/translate.ts';
+export type { TranslateOptions, Translation } from './pipeline/translate.ts';
+export { defineConfig } from './config/config.ts';
+export type { Config, PluginEntry } from './config/config.ts';
+export { parseSelection } from './kubernetes/selection.ts';
+export type { Selection } from './kubernetes/selection.ts';
+export type { Settings } from './api/settings.ts';
 export type { Diagnostic, Place, Severity, Source, Span } from './diagnostics/diagnostic.ts';
-export type { Plugin, PluginFactory } from './define-plugin.ts';
-export type { WorkloadName } from './context.ts';
+export type { Plugin, PluginFactory } from './api/define-plugin.ts';
+export type { WorkloadName } from './api/context.ts';
 export type {
   File,
   Image,

@@ -2,7 +2,7 @@
  * Everything a plugin needs. Shipped plugins import nothing else of p2lk.
  * @packageDocumentation
  */
-export { definePlugin, Stage } from './define-plugin.ts';
+export { definePlugin, Stage } from './api/define-plugin.ts';
 export type {
   Plugin,
   PluginDefinition,
@@ -10,7 +10,7 @@ export type {
   PluginFactory,
   OptionsSchema,
   StandardSchema,
-} from './define-plugin.ts';
+} from './api/define-plugin.ts';
 export type {
   At,
   ContainerContext,
@@ -23,22 +23,22 @@ export type {
   VolumeContext,
   VolumeMountContext,
   WorkloadName,
-} from './context.ts';
-export type { Hooks, SecurityContexts } from './hooks.ts';
-export type { Settings } from './settings.ts';
-export type { Reference, Resolved } from './reference.ts';
-export type { Directory, Prepare, VolumePlan } from './volume-plan.ts';
-export { attachedDisk } from './attached-disk.ts';
-export type { AttachedDisk, DiskIdentity } from './attached-disk.ts';
-export { volumeSources } from './kubernetes/volume-sources.ts';
-export type { VolumeSource } from './kubernetes/volume-sources.ts';
+} from './api/context.ts';
+export type { Hooks, SecurityContexts } from './api/hooks.ts';
+export type { Settings } from './api/settings.ts';
+export type { Reference, Resolved } from './api/reference.ts';
+export type { Directory, Prepare, VolumePlan } from './api/volume-plan.ts';
+export { attachedDisk } from './drivers/attached-disk.ts';
+export type { AttachedDisk, DiskIdentity } from './drivers/attached-disk.ts';
+export { volumeSources } from './drivers/volume-sources.ts';
+export type { VolumeSource } from './drivers/volume-sources.ts';
 export type {
   ConfigDriver,
   ConfigDriverMount,
   ConfigDrivers,
   ConfigDriverText,
   VolumeFact,
-} from './config-drivers.ts';
+} from './api/config-drivers.ts';
 export { copyOf } from './view/view.ts';
 export type { View } from './view/view.ts';
 export type { Severity, Place } from './diagnostics/diagnostic.ts';
@@ -62,12 +62,12 @@ export { quoteWord, sh } from './linuxkit/shell.ts';
 export type { ShellFragment } from './linuxkit/shell.ts';
 export { formatBind, isShortBind } from './linuxkit/bind.ts';
 export type { Bind } from './linuxkit/bind.ts';
-export { placeholderDevice } from './linuxkit/boot/bundles.ts';
-export { unmountStep } from './linuxkit/unmount.ts';
-export { isProgramOption } from './linuxkit/mount-options.ts';
-export { diskFileSystems, diskOptions, diskScript, diskScriptPath } from './linuxkit/disk.ts';
-export { resolveScript, resolveScriptPath } from './linuxkit/resolve-host.ts';
-export type { Boot, BootPoint, BootStep, BundleEdit } from './linuxkit/boot.ts';
+export { placeholderDevice } from './boot/bundles.ts';
+export { unmountStep } from './drivers/unmount.ts';
+export { isProgramOption } from './drivers/mount-options.ts';
+export { diskFileSystems, diskOptions, diskScript, diskScriptPath } from './drivers/disk.ts';
+export { resolveScript, resolveScriptPath } from './drivers/resolve-host.ts';
+export type { Boot, BootPoint, BootStep, BundleEdit } from './api/boot.ts';
 export type {
   Device,
   File,
@@ -79,17 +79,17 @@ export type {
   Resources,
   Runtime,
 } from './linuxkit/manifest.ts';
-export type { ImageAnswer, ImageConfig } from './images/image-config.ts';
+export type { ImageAnswer, ImageConfig } from './api/image-config.ts';
 export { selects } from './kubernetes/label-selector.ts';
 export type { KubernetesObject } from './kubernetes/object.ts';
-export type * from './kubernetes/types.ts';
+export type * from './kubernetes/generated/types.ts';
 export { divideUp, milliValue, parseQuantity, quantityValue } from './kubernetes/quantity.ts';
-export { namedByController, podHostname } from './kubernetes/pod-hostname.ts';
-export type { IdentityGiver, PodHostname } from './kubernetes/pod-hostname.ts';
+export { namedByController, podHostname } from './downward-api/pod-hostname.ts';
+export type { IdentityGiver, PodHostname } from './downward-api/pod-hostname.ts';
 export { hasMountAt } from './kubernetes/mount-paths.ts';
 export { sysctlNamespace } from './kubernetes/rules/pod-security-context.ts';
 export { containerUser, userOf } from './images/container-user.ts';
 export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/container-user.ts';
 export { jsonText } from './linuxkit/json-text.ts';
-export { isImageReference, linuxkitImageName } from './linuxkit/image-name.ts';
-export { beforePod } from './before-pod.ts';
+export { isImageReference, linuxkitImageName } from './images/image-name.ts';
+export { beforePod } from './api/before-pod.ts';

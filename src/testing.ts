@@ -6,14 +6,14 @@ import { deepStrictEqual, strictEqual } from 'node:assert';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfigFile } from './config.ts';
-import type { Plugin } from './define-plugin.ts';
+import { loadConfigFile } from './config/load-config-file.ts';
+import type { Plugin } from './api/define-plugin.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { unix } from './diagnostics/unix.ts';
-import { functions } from './linuxkit/boot/functions.ts';
-import { diskText } from './linuxkit/disk.ts';
-import { translate } from './translate.ts';
-import type { TranslateOptions } from './translate.ts';
+import { unix } from './diagnostics/reporters/unix.ts';
+import { functions } from './boot/functions.ts';
+import { diskText } from './drivers/disk.ts';
+import { translate } from './pipeline/translate.ts';
+import type { TranslateOptions } from './pipeline/translate.ts';
 
 export interface CasesOptions {
   /** Registers one test: `test` of vitest, `node:test`, or any function of that shape. */

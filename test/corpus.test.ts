@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
-import { translate } from '../src/translate.ts';
+import { translate } from '../src/pipeline/translate.ts';
 
 const corpus = fileURLToPath(new URL('../../shared/corpus', import.meta.url));
 const here = existsSync(corpus);

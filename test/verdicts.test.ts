@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Decoded } from '../src/decode.ts';
-import { decode } from '../src/decode.ts';
+import type { Decoded } from '../src/pipeline/decode.ts';
+import { decode } from '../src/pipeline/decode.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
 import { Report } from '../src/diagnostics/report.ts';
-import { parse, split } from '../src/read.ts';
+import { parse, split } from '../src/read/read.ts';
 
 const corpus = fileURLToPath(new URL('../../shared/corpus', import.meta.url));
 const present = existsSync(join(corpus, 'VERDICTS.json'));

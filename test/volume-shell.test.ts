@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { translate } from '../src/translate.ts';
+import { translate } from '../src/pipeline/translate.ts';
 
 const bash = spawnSync('bash', ['--version']).error === undefined;
 

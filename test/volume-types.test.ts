@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fieldsOf } from '../src/kubernetes/table.ts';
 import { isVolumeKey } from '../src/host/claims.ts';
-import { translate } from '../src/translate.ts';
-import type { TranslateOptions } from '../src/translate.ts';
-import { loadConfigFile } from '../src/config.ts';
+import { translate } from '../src/pipeline/translate.ts';
+import type { TranslateOptions } from '../src/pipeline/translate.ts';
+import { loadConfigFile } from '../src/config/load-config-file.ts';
 import { readPage } from './docs/pages.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from '../../src/config/zod.ts';
+import { z } from '../../src/host/zod.ts';
 import { schema } from './options.ts';
 
 const validate = (value: unknown): readonly string[] => {

@@ -21,7 +21,7 @@ import type {
 } from 'p2lk/plugin';
 import { filesOf } from './files.ts';
 import { payloadOf } from './payload.ts';
-import { sourcesOf } from './sources.ts';
+import { sourcesOf } from './volume-projections.ts';
 
 const types = ['configMap', 'secret', 'downwardAPI', 'projected'] as const;
 

@@ -15,8 +15,8 @@ import type {
   Volume,
   VolumeContext,
 } from 'p2lk/plugin';
-import { defaultModeOf, sourcesOf } from './sources.ts';
-import type { FileSource, ObjectRef } from './sources.ts';
+import { defaultModeOf, sourcesOf } from './volume-projections.ts';
+import type { FileSource, ObjectRef } from './volume-projections.ts';
 
 /** One file of a volume before it has a place on the machine. */
 export interface Payload {

@@ -1,9 +1,9 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { WorkloadName } from '../context.ts';
+import type { WorkloadName } from '../api/context.ts';
 import type { Write } from '../linuxkit/draft.ts';
-import { OutputFault, outputReason, writeFileWhole } from '../output.ts';
-import type { SecretFile } from '../secret-files.ts';
+import { OutputFault, outputReason, writeFileWhole } from '../system/output.ts';
+import type { SecretFile } from '../linuxkit/secret-files.ts';
 import type { Flags } from './flags.ts';
 import { manifestNames } from './manifest-name.ts';
 import type { Terminal } from './terminal.ts';

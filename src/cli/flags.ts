@@ -1,5 +1,5 @@
-import type { SecretPolicy } from '../secret-files.ts';
-import type { Selection } from '../select.ts';
+import type { SecretPolicy } from '../linuxkit/secret-files.ts';
+import type { Selection } from '../kubernetes/selection.ts';
 
 /** What the options of the main command say; `undefined` where one was not given. */
 export interface Flags {

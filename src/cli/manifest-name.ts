@@ -1,4 +1,4 @@
-import type { WorkloadName } from '../context.ts';
+import type { WorkloadName } from '../api/context.ts';
 
 /**
  * A name's part of a file name: no separator, no leading dot, short enough for every file system.

@@ -1,7 +1,7 @@
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
-import { pretty, summary } from '../diagnostics/pretty.ts';
+import { pretty, summary } from '../diagnostics/reporters/pretty.ts';
 import { Report } from '../diagnostics/report.ts';
-import { unix } from '../diagnostics/unix.ts';
+import { unix } from '../diagnostics/reporters/unix.ts';
 import { exitCodeOf, worst } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ReporterName } from './flags.ts';
@@ -65,18 +65,21 @@ export class Messages {
   async #format(shown: readonly Diagnostic[]): Promise<string> {
     if (this.#reporter === 'unix') return unix(shown);
     if (this.#reporter === 'github')
-      return (await import('../diagnostics/github.ts')).github(shown);
+      return (await import('../diagnostics/reporters/github.ts')).github(shown);
     return `${pretty(shown, { color: usesColor(this.#terminal) })}${stacks(this.#terminal, shown)}`;
   }
 
   /** Writes what was kept, and for a reader at a terminal the sums. */
   async finish(): Promise<ExitCode> {
     if (this.#reporter === 'json')
-      await writeMessage(this.#terminal, (await import('../diagnostics/json.ts')).json(this.#kept));
+      await writeMessage(
+        this.#terminal,
+        (await import('../diagnostics/reporters/json.ts')).json(this.#kept),
+      );
     if (this.#reporter === 'sarif')
       await writeMessage(
         this.#terminal,
-        (await import('../diagnostics/sarif.ts')).sarif(this.#kept),
+        (await import('../diagnostics/reporters/sarif.ts')).sarif(this.#kept),
       );
     if (this.#reporter === 'pretty' && this.#counts.error + this.#counts.warning > 0)
       await writeMessage(

@@ -1,8 +1,8 @@
 import { parsePlatform } from '../images/platform.ts';
-import { splitCommand } from '../images/split-command.ts';
+import { splitCommand } from '../system/split-command.ts';
 import { milliValue, parseQuantity, quantityValue } from '../kubernetes/quantity.ts';
-import { parseSelection } from '../select.ts';
-import type { Selection } from '../select.ts';
+import { parseSelection } from '../kubernetes/selection.ts';
+import type { Selection } from '../kubernetes/selection.ts';
 import { reporterNames } from './flags.ts';
 
 /** An option's value is of the wrong form; the message is a sentence. */

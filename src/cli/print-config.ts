@@ -1,6 +1,6 @@
-import { builtins } from '../builtins.ts';
-import type { Plugin } from '../define-plugin.ts';
-import { defaultSettings } from '../settings.ts';
+import { builtins } from '../pipeline/builtins.ts';
+import type { Plugin } from '../api/define-plugin.ts';
+import { defaultSettings } from '../api/settings.ts';
 import type { Flags } from './flags.ts';
 import { runOptions } from './run-options.ts';
 import type { SetUp } from './set-up.ts';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
-import { check } from '../check.ts';
+import { check } from '../linuxkit/check.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
-import { fileReason } from '../images/file-reason.ts';
+import { fileReason } from '../system/file-reason.ts';
 import { baseTemplates } from '../linuxkit/base-templates.ts';
 import type { Manifest } from '../linuxkit/manifest.ts';
-import { packageFile } from '../package-file.ts';
+import { packageFile } from '../system/package-file.ts';
 
 /**
  * Reads a base manifest: a shipped template by its name, else a file. Reports P2LK514 when it

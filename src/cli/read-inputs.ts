@@ -1,6 +1,6 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
-import { gather } from '../sources.ts';
+import { gather } from '../sources/gather.ts';
 import type { Flags } from './flags.ts';
 import type { Messages } from './messages.ts';
 import { standardInput } from './standard-input.ts';

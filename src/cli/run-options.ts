@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import type { Settings } from '../settings.ts';
-import type { TranslateOptions } from '../translate.ts';
+import type { Settings } from '../api/settings.ts';
+import type { TranslateOptions } from '../pipeline/translate.ts';
 import type { Flags } from './flags.ts';
 import type { SetUp } from './set-up.ts';
 

@@ -1,7 +1,7 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
-import { translate } from '../translate.ts';
-import type { TranslateOptions } from '../translate.ts';
+import { translate } from '../pipeline/translate.ts';
+import type { TranslateOptions } from '../pipeline/translate.ts';
 import { DestinationFault, openDestination } from './destination.ts';
 import type { Destination } from './destination.ts';
 import type { ExitCode } from './exit-code.ts';

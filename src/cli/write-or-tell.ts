@@ -1,4 +1,4 @@
-import { OutputFault, outputReason } from '../output.ts';
+import { OutputFault, outputReason } from '../system/output.ts';
 import type { ExitCode } from './exit-code.ts';
 import { tell } from './messages.ts';
 import type { Terminal } from './terminal.ts';

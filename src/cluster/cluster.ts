@@ -1,6 +1,6 @@
-import type { PluginFactory } from '../define-plugin.ts';
+import type { PluginFactory } from '../api/define-plugin.ts';
 import type { Report } from '../diagnostics/report.ts';
-import type { Selection } from '../select.ts';
+import type { Selection } from '../kubernetes/selection.ts';
 import { createKubectl } from './kubectl.ts';
 import type { ClusterAccess } from './kubectl.ts';
 import { cluster } from './plugin.ts';

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { faultOf } from './fault.ts';
+import { faultOf } from './kubectl-fault.ts';
 import { createKubectl } from './kubectl.ts';
 import type { ClusterAccess } from './kubectl.ts';
 

@@ -1,5 +1,5 @@
-import { ProgramFault, runProgram } from '../run-program.ts';
-import { ClusterFault, faultOf } from './fault.ts';
+import { ProgramFault, runProgram } from '../system/run-program.ts';
+import { ClusterFault, faultOf } from './kubectl-fault.ts';
 import { slots } from './slots.ts';
 
 /** Which cluster is asked, and as whom: what kubectl is told. */

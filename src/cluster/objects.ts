@@ -1,5 +1,5 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
-import { ClusterFault } from './fault.ts';
+import { ClusterFault } from './kubectl-fault.ts';
 import { withoutServerFields } from './server-fields.ts';
 
 type Json = { [key: string]: unknown };

@@ -1,12 +1,12 @@
-import { definePlugin, Stage } from '../define-plugin.ts';
-import type { PluginFactory } from '../define-plugin.ts';
-import type { ResolveContext } from '../context.ts';
+import { definePlugin, Stage } from '../api/define-plugin.ts';
+import type { PluginFactory } from '../api/define-plugin.ts';
+import type { ResolveContext } from '../api/context.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
-import type { Reference, Resolved } from '../reference.ts';
+import type { Reference, Resolved } from '../api/reference.ts';
 import type { View } from '../view/view.ts';
-import { ClusterFault } from './fault.ts';
+import { ClusterFault } from './kubectl-fault.ts';
 import type { Ask, ClusterQuery } from './kubectl.ts';
 import { objectsOf, sourceOf } from './objects.ts';
 

@@ -1,7 +1,7 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
-import type { Selection } from '../select.ts';
-import { ClusterFault } from './fault.ts';
+import type { Selection } from '../kubernetes/selection.ts';
+import { ClusterFault } from './kubectl-fault.ts';
 import type { Ask } from './kubectl.ts';
 import { objectsOf, sourceOf } from './objects.ts';
 

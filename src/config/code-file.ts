@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { Place } from '../diagnostics/diagnostic.ts';
-import { ConfigFault } from './fault.ts';
+import { ConfigFault } from './config-fault.ts';
 import { loadModule } from './load-module.ts';
 import type { ConfigLoader } from './load-module.ts';
 

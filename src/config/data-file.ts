@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Path, Place, Source, Span } from '../diagnostics/diagnostic.ts';
-import { ConfigFault } from './fault.ts';
+import { ConfigFault } from './config-fault.ts';
 
 /** The content of a config file, and the way back to its text where it has one. */
 export interface Loaded {

@@ -2,8 +2,8 @@ import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { builtins } from '../builtins.ts';
-import { ownModule } from '../package-file.ts';
+import { builtins } from '../pipeline/builtins.ts';
+import { ownModule } from '../system/package-file.ts';
 
 export type ConfigLoader = 'native' | 'jiti';
 

@@ -1,14 +1,14 @@
 import { cosmiconfig } from 'cosmiconfig';
-import type { Config } from '../config.ts';
+import type { Config } from './config.ts';
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
-import { fileReason } from '../images/file-reason.ts';
-import { closest } from '../kubernetes/suggest.ts';
+import { fileReason } from '../system/file-reason.ts';
+import { closest } from '../diagnostics/suggest.ts';
 import { readCodeFile } from './code-file.ts';
 import { readDataFile } from './data-file.ts';
 import type { Loaded } from './data-file.ts';
 import { displayName } from './display-name.ts';
-import { ConfigFault } from './fault.ts';
+import { ConfigFault } from './config-fault.ts';
 import { configNames } from './find.ts';
 import type { ConfigLoader } from './load-module.ts';
 import { configKeys, configSchema } from './schema.ts';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { builtins } from '../builtins.ts';
-import type { PluginEntry } from '../config.ts';
-import { isPlugin } from '../define-plugin.ts';
-import type { Plugin } from '../define-plugin.ts';
-import { closest } from '../kubernetes/suggest.ts';
+import { builtins } from '../pipeline/builtins.ts';
+import type { PluginEntry } from './config.ts';
+import { isPlugin } from '../api/define-plugin.ts';
+import type { Plugin } from '../api/define-plugin.ts';
+import { closest } from '../diagnostics/suggest.ts';
 import { loadModule } from './load-module.ts';
 import type { ConfigLoader } from './load-module.ts';
 

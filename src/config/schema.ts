@@ -1,6 +1,6 @@
 import { parseQuantity, milliValue, quantityValue } from '../kubernetes/quantity.ts';
-import { closest } from '../kubernetes/suggest.ts';
-import { z } from './zod.ts';
+import { closest } from '../diagnostics/suggest.ts';
+import { z } from '../host/zod.ts';
 import { parsePlatform } from '../images/platform.ts';
 
 const text = (reason: string) => z.string().check(z.minLength(1, reason));

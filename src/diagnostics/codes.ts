@@ -1,7 +1,7 @@
 import type { Code } from './code.ts';
 import { check } from './codes/check.ts';
 import { config } from './codes/config.ts';
-import { fault } from './codes/fault.ts';
+import { fault } from './codes/plugin-fault.ts';
 import { input } from './codes/input.ts';
 import { kubernetes } from './codes/kubernetes.ts';
 import { resolve } from './codes/resolve.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PodContext, WorkloadName } from '../context.ts';
+import type { PodContext, WorkloadName } from '../api/context.ts';
 import { machineValue } from './machine-values.ts';
 
 /** What a fieldPath of the downward API comes to. */

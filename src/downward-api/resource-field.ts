@@ -1,6 +1,6 @@
-import type { PodContext } from '../context.ts';
+import type { PodContext } from '../api/context.ts';
 import { divideUp, milliValue, parseQuantity } from '../kubernetes/quantity.ts';
-import type { Container, ResourceFieldSelector } from '../kubernetes/types.ts';
+import type { Container, ResourceFieldSelector } from '../kubernetes/generated/types.ts';
 
 export interface ResourceField {
   readonly value: string;

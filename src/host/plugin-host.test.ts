@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { definePlugin } from '../define-plugin.ts';
-import type { Plugin } from '../define-plugin.ts';
+import { definePlugin } from '../api/define-plugin.ts';
+import type { Plugin } from '../api/define-plugin.ts';
 import { Report } from '../diagnostics/report.ts';
-import type { Hooks } from '../hooks.ts';
-import { translate } from '../translate.ts';
+import type { Hooks } from '../api/hooks.ts';
+import { translate } from '../pipeline/translate.ts';
 import { PluginHost } from './plugin-host.ts';
 
 const shop = `apiVersion: v1

@@ -1,9 +1,9 @@
 import type { Hook, HookMap } from 'tapable';
-import type { Plugin } from '../define-plugin.ts';
+import type { Plugin } from '../api/define-plugin.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
-import { createHooks } from '../hooks.ts';
-import type { Hooks } from '../hooks.ts';
+import { createHooks } from '../api/hooks.ts';
+import type { Hooks } from '../api/hooks.ts';
 import { fieldsOf } from '../kubernetes/table.ts';
 import type { Running } from '../view/subject.ts';
 import { isView, placeOf } from '../view/view.ts';

@@ -1,5 +1,5 @@
 import type { Tap } from 'tapable';
-import type { Plugin, PluginDefinition } from '../define-plugin.ts';
+import type { Plugin, PluginDefinition } from '../api/define-plugin.ts';
 import type { Reader } from '../view/type-path.ts';
 
 /** One plugin of a run, in its place in the order. */

@@ -1,7 +1,7 @@
 import { createImageResolver, type ImageResolver } from './image-resolver.ts';
 import type { Lock } from './lock.ts';
 import { createLockingResolver, type LockMode } from './locking-resolver.ts';
-import { createImageSources, type ImageSourceOptions } from './sources.ts';
+import { createImageSources, type ImageSourceOptions } from './source-list.ts';
 
 /** The lock file of a run. */
 export interface LockUse {

@@ -1,6 +1,6 @@
 import type { GroupEntry, PasswdEntry } from './accounts.ts';
 import { decimal, MAX_ID, parseGroup, parsePasswd } from './accounts.ts';
-import type { ImageAccounts } from './image-config.ts';
+import type { ImageAccounts } from '../api/image-config.ts';
 
 /** An image's USER as a kubelet takes it: a number or a name, without the group. */
 export interface ImageUser {

@@ -1,15 +1,15 @@
 import type { Archive } from './archive.ts';
 import { collect, verified } from './blob.ts';
 import { decompressed } from './compression.ts';
-import type { ImageAnswer } from './image-config.ts';
+import type { ImageAnswer } from '../api/image-config.ts';
 import { decodeImageFile } from './image-config-decode.ts';
 import { readAccounts } from './image-of-store.ts';
 import type { ImageRequest } from './image-source.ts';
 import { ImageFault } from './image-source.ts';
-import { isObject, member, parseJson } from './json.ts';
+import { isObject, member, parseJson } from './json-value.ts';
 import type { Layer } from './layer-files.ts';
 import type { LayoutOptions } from './layout-index.ts';
-import { CONFIG_LIMIT, MANIFEST_LIMIT } from './manifest.ts';
+import { CONFIG_LIMIT, MANIFEST_LIMIT } from './image-manifest.ts';
 import { printPlatform, suits } from './platform.ts';
 import { canonical, isReferenceFault, parseReference, type ImageReference } from './reference.ts';
 

@@ -1,6 +1,6 @@
-import type { ImageConfig, Platform } from './image-config.ts';
+import type { ImageConfig, Platform } from '../api/image-config.ts';
 import { ImageFault } from './image-source.ts';
-import { isObject, member } from './json.ts';
+import { isObject, member } from './json-value.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,13 +1,13 @@
 import type { BlobStore, Descriptor } from './blob.ts';
 import { readBlob } from './blob.ts';
-import type { ImageAccounts, ImageAnswer } from './image-config.ts';
+import type { ImageAccounts, ImageAnswer } from '../api/image-config.ts';
 import { decodeImageFile, type ImageFile } from './image-config-decode.ts';
 import type { ImageRequest } from './image-source.ts';
 import { ImageFault } from './image-source.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from './json-value.ts';
 import type { Layer } from './layer-files.ts';
-import type { Manifest } from './manifest.ts';
-import { CONFIG_LIMIT, decodeManifest, MANIFEST_LIMIT } from './manifest.ts';
+import type { ImageManifest } from './image-manifest.ts';
+import { CONFIG_LIMIT, decodeManifest, MANIFEST_LIMIT } from './image-manifest.ts';
 import { choosePlatform, printPlatform, suits } from './platform.ts';
 
 /** A blob store whose manifests may lie apart from its blobs, as in a registry. */
@@ -22,7 +22,7 @@ export interface ImageStore extends BlobStore {
 const DEPTH = 5;
 
 interface PlatformImage {
-  readonly manifest: Manifest;
+  readonly manifest: ImageManifest;
   readonly file: ImageFile;
 }
 

@@ -1,4 +1,4 @@
-import type { ImageAnswer, Platform } from './image-config.ts';
+import type { ImageAnswer, Platform } from '../api/image-config.ts';
 import type { ImageRequest, ImageSource } from './image-source.ts';
 import { ImageFault } from './image-source.ts';
 import type { ImageReference } from './reference.ts';

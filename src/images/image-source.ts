@@ -1,4 +1,4 @@
-import type { ImageAnswer, Platform } from './image-config.ts';
+import type { ImageAnswer, Platform } from '../api/image-config.ts';
 import type { ImageReference } from './reference.ts';
 
 /** How an image is asked for. */

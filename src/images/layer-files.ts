@@ -3,7 +3,7 @@ import type { BlobStore } from './blob.ts';
 import { openBlob } from './blob.ts';
 import { decompressed } from './compression.ts';
 import { ImageFault } from './image-source.ts';
-import type { LayerDescriptor } from './manifest.ts';
+import type { LayerDescriptor } from './image-manifest.ts';
 import { entryPath, scanTar } from './tar.ts';
 
 /** One layer, newest first in a list. */

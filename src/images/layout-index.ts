@@ -1,14 +1,14 @@
 import type { BlobStore } from './blob.ts';
 import { readBlob } from './blob.ts';
 import { ImageFault } from './image-source.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from './json-value.ts';
 import {
   decodeManifest,
   MANIFEST_LIMIT,
   MANIFEST_TYPES,
   type Index,
   type IndexEntry,
-} from './manifest.ts';
+} from './image-manifest.ts';
 import {
   canonical,
   isReferenceFault,

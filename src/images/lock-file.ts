@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { fileReason, isMissing } from './file-reason.ts';
+import { fileReason, isMissing } from '../system/file-reason.ts';
 import { ImageFault } from './image-source.ts';
 import { type Lock, parseLock, printLock } from './lock.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reference, temporaryFolder } from '../../test/images/asking.ts';
-import type { ImageAnswer } from './image-config.ts';
+import type { ImageAnswer } from '../api/image-config.ts';
 import { decodeImageConfig } from './image-config-decode.ts';
 import { createLock, lockChanges, parseLock, printLock, type Lock } from './lock.ts';
 import { LOCK_FILE } from './find-lock.ts';

@@ -1,7 +1,7 @@
-import type { ImageAccounts, ImageAnswer, ImageConfig, Platform } from './image-config.ts';
+import type { ImageAccounts, ImageAnswer, ImageConfig, Platform } from '../api/image-config.ts';
 import { decodeImageConfig } from './image-config-decode.ts';
 import { ImageFault } from './image-source.ts';
-import { isObject, member, textMember } from './json.ts';
+import { isObject, member, textMember } from './json-value.ts';
 import { parsePlatform, printPlatform } from './platform.ts';
 import {
   canonical,

@@ -1,12 +1,12 @@
-import type { Resolved } from '../reference.ts';
+import type { Resolved } from '../api/reference.ts';
 import { createConfiguredResolver } from './configured-resolver.ts';
 import type { LockUse } from './configured-resolver.ts';
-import type { ImageAnswer } from './image-config.ts';
+import type { ImageAnswer } from '../api/image-config.ts';
 import type { ImageResolution } from './image-resolver.ts';
 import { parsePlatform } from './platform.ts';
 import { isReferenceFault, parseReference } from './reference.ts';
 import type { ImageReference } from './reference.ts';
-import type { ImageSourceOptions } from './sources.ts';
+import type { ImageSourceOptions } from './source-list.ts';
 import { supplyHelp } from './supply-help.ts';
 
 /** Where image configs are looked for, and the lock file that pins them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IndexEntry } from './manifest.ts';
+import type { IndexEntry } from './image-manifest.ts';
 import { choosePlatform, parsePlatform, printPlatform, suits } from './platform.ts';
 
 const entry = (platform?: string): IndexEntry => ({

@@ -1,6 +1,6 @@
-import type { Platform } from './image-config.ts';
+import type { Platform } from '../api/image-config.ts';
 import { ImageFault } from './image-source.ts';
-import type { IndexEntry } from './manifest.ts';
+import type { IndexEntry } from './image-manifest.ts';
 
 /**
  * Variants that an architecture can run, best first. Source: containerd `platforms` `Only`,

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { reference, temporaryFolder } from '../../test/images/asking.ts';
 import { pullsOf, serve } from '../../test/images/http-server.ts';
 import { addImage, named, newBlobs, writeLayout } from '../../test/images/layout.ts';
-import { translate } from '../translate.ts';
-import type { Translation, TranslateOptions } from '../translate.ts';
+import { translate } from '../pipeline/translate.ts';
+import type { Translation, TranslateOptions } from '../pipeline/translate.ts';
 import { decodeImageConfig } from './image-config-decode.ts';
 import { createLock } from './lock.ts';
 

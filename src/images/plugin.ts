@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { definePlugin } from '../define-plugin.ts';
-import type { PluginFactory } from '../define-plugin.ts';
-import type { ReferenceContext } from '../context.ts';
+import { definePlugin } from '../api/define-plugin.ts';
+import type { PluginFactory } from '../api/define-plugin.ts';
+import type { ReferenceContext } from '../api/context.ts';
 import type { Report } from '../diagnostics/report.ts';
-import type { Container, PodSpec } from '../kubernetes/types.ts';
-import type { Reference, Resolved } from '../reference.ts';
-import { isImageReference } from '../linuxkit/image-name.ts';
+import type { Container, PodSpec } from '../kubernetes/generated/types.ts';
+import type { Reference, Resolved } from '../api/reference.ts';
+import { isImageReference } from './image-name.ts';
 import type { View } from '../view/view.ts';
 import { userOf } from './container-user.ts';
-import type { ImageAnswer } from './image-config.ts';
+import type { ImageAnswer } from '../api/image-config.ts';
 import type { ImageFinding, ImageLookup, ImageOptions } from './lookup.ts';
 import { linuxkitCacheFolder } from './sources/linuxkit-cache-folder.ts';
 

@@ -1,5 +1,5 @@
-import { ProgramFault, runProgram as run } from '../run-program.ts';
-import type { ProgramLimits, ProgramResult } from '../run-program.ts';
+import { ProgramFault, runProgram as run } from '../system/run-program.ts';
+import type { ProgramLimits, ProgramResult } from '../system/run-program.ts';
 import { ImageFault } from './image-source.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { LabelSelector } from './types.ts';
+import type { LabelSelector } from './generated/types.ts';
 
 /**
  * Whether labels fit a selector; an absent or empty one selects everything (apimachinery

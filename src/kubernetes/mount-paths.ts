@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Container } from './types.ts';
+import type { Container } from './generated/types.ts';
 
 /**
  * Whether the container mounts a volume at exactly this absolute path, however the path is written

@@ -1,4 +1,4 @@
-import type { ObjectMeta } from './types.ts';
+import type { ObjectMeta } from './generated/types.ts';
 
 /** What every object of the Kubernetes API has; the kinds' own types extend it by structure. */
 export interface KubernetesObject {

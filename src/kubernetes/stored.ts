@@ -1,4 +1,4 @@
-import type { ConfigMap, Secret } from './types.ts';
+import type { ConfigMap, Secret } from './generated/types.ts';
 
 /**
  * Text of a ConfigMap's key; `binaryData` does not serve for variables (Kubernetes API,

@@ -1,4 +1,4 @@
-import { fields as text } from './fields.ts';
+import { fields as text } from './generated/fields.ts';
 
 /** One field of an API type, as the Kubernetes OpenAPI document has it. */
 export interface Field {

@@ -2,7 +2,7 @@ import { given } from './given.ts';
 import { objectRules } from './rules/objects.ts';
 import type { Complain } from './scope.ts';
 import { Scope } from './scope.ts';
-import { Shape } from './shape.ts';
+import { Shape } from './object-shape.ts';
 import { isRemoved, kindNamed } from './workloads.ts';
 
 export type { Complain } from './scope.ts';

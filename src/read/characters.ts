@@ -1,4 +1,4 @@
-import { Fault } from './fault.ts';
+import { Fault } from './read-fault.ts';
 
 /**
  * What no YAML text may hold: control characters, and byte order marks after the first

@@ -1,4 +1,4 @@
-import { Fault } from './fault.ts';
+import { Fault } from './read-fault.ts';
 
 /**
  * Deepest nesting of lists and mappings that is read; the recursion of every later stage rests on

@@ -1,4 +1,4 @@
-import { Fault } from './fault.ts';
+import { Fault } from './read-fault.ts';
 
 type State = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma' | 'end';
 

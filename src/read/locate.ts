@@ -1,10 +1,10 @@
 import type { Path, Span } from '../diagnostics/diagnostic.ts';
-import { Fault } from './fault.ts';
+import { Fault } from './read-fault.ts';
 import type { Members } from './plain/cursor.ts';
-import { locateMember } from './plain/place.ts';
+import { locateMember } from './plain/plain-place.ts';
 import { PlainReader } from './plain/reader.ts';
 import { compose } from './yaml/compose.ts';
-import { locateNode } from './yaml/place.ts';
+import { locateNode } from './yaml/node-place.ts';
 
 /** Finds the offsets of a path in a text; the nearest ancestor's when the path is not in it. */
 export type Locate = (path: Path, on?: 'key' | 'value') => Span | undefined;

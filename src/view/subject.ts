@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
-import type { Document } from '../read.ts';
+import type { Document } from '../read/read.ts';
 import type { Reader, TypePath } from './type-path.ts';
 
 type Key = string | number;

@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { translate } from '../../src/translate.ts';
-import type { TranslateOptions } from '../../src/translate.ts';
+import { translate } from '../../src/pipeline/translate.ts';
+import type { TranslateOptions } from '../../src/pipeline/translate.ts';
 import type { BuiltImage } from './emulator.ts';
 
 const run = promisify(execFile);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { defaultSettings } from '../../src/settings.ts';
+import { defaultSettings } from '../../src/api/settings.ts';
 import { importStaffImage, staffImage } from './staff-image.ts';
 
 declare module 'vitest' {

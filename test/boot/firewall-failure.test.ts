@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import firewall from '../../plugins/firewall/index.ts';
-import { definePlugin } from '../../src/define-plugin.ts';
+import { definePlugin } from '../../src/api/define-plugin.ts';
 import type { Image } from '../../src/linuxkit/manifest.ts';
-import { defaultSettings } from '../../src/settings.ts';
+import { defaultSettings } from '../../src/api/settings.ts';
 import { booted, describeBoot } from './machine.ts';
 import { freePort, get } from './web.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest';
 import { quoteWord } from '../../src/linuxkit/shell.ts';
-import type { TranslateOptions } from '../../src/translate.ts';
+import type { TranslateOptions } from '../../src/pipeline/translate.ts';
 import { base } from './base.ts';
 import type { BaseExtras } from './base.ts';
 import { build, translated } from './build.ts';

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClusterOptions } from '../../src/cluster/cluster.ts';
-import { parseSelection } from '../../src/select.ts';
-import { translate } from '../../src/translate.ts';
-import type { TranslateOptions, Translation } from '../../src/translate.ts';
+import { parseSelection } from '../../src/kubernetes/selection.ts';
+import { translate } from '../../src/pipeline/translate.ts';
+import type { TranslateOptions, Translation } from '../../src/pipeline/translate.ts';
 import { startCluster, whyNoCluster } from './server.ts';
 import type { ClusterServer } from './server.ts';
 

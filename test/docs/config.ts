@@ -14,13 +14,13 @@ const types: { readonly [type: string]: string } = {
 
 /** The images under `tools`, which are settings of the program. */
 const tools = (): readonly Member[] =>
-  membersOf('src/settings.ts', 'Settings').filter(({ name }) => name.startsWith('tools.'));
+  membersOf('src/api/settings.ts', 'Settings').filter(({ name }) => name.startsWith('tools.'));
 
 /** The settings of a config file, those inside others by their path: `settings.platform`. */
 export const configTable = (): string =>
   table(
     ['setting', 'type', 'meaning'],
-    membersOf('src/config.ts', 'Config')
+    membersOf('src/config/config.ts', 'Config')
       .flatMap((member) => (member.name === 'tools' ? tools() : [member]))
       .map(({ name, type, about }) => [
         code(name),

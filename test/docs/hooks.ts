@@ -20,11 +20,11 @@ const results: { readonly [kind: string]: string } = {
   SyncWaterfallHook: 'the first argument, edited',
 };
 
-/** The hooks of `src/hooks.ts`. */
+/** The hooks of `src/api/hooks.ts`. */
 export const hooksTable = (): string =>
   table(
     ['hook', 'kind', 'arguments', 'a tap gives back', 'when, and what for'],
-    membersOf('src/hooks.ts', 'Hooks').map(({ name, type, about }) => {
+    membersOf('src/api/hooks.ts', 'Hooks').map(({ name, type, about }) => {
       const { kind, keyed, args, result } = partsOf(type);
       return [
         code(keyed ? `${name}.for(key)` : name),

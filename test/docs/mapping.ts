@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtins } from '../../src/builtins.ts';
-import type { Plugin } from '../../src/define-plugin.ts';
+import { builtins } from '../../src/pipeline/builtins.ts';
+import type { Plugin } from '../../src/api/define-plugin.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { cell, code, table } from './markdown-table.ts';
 import { root } from './pages.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { builtins } from '../../src/builtins.ts';
+import { builtins } from '../../src/pipeline/builtins.ts';
 import { codes } from '../../src/diagnostics/codes.ts';
 import type { Severity } from '../../src/diagnostics/diagnostic.ts';
 

@@ -3,8 +3,8 @@ import { parse, stringify } from 'yaml';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { kinds } from '../../src/kubernetes/workloads.ts';
 import type { Image, Manifest } from '../../src/linuxkit/manifest.ts';
-import { defaultSettings } from '../../src/settings.ts';
-import { translate } from '../../src/translate.ts';
+import { defaultSettings } from '../../src/api/settings.ts';
+import { translate } from '../../src/pipeline/translate.ts';
 import { readPage } from './pages.ts';
 
 type Json = { readonly [key: string]: unknown };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { Translation } from '../../src/translate.ts';
+import type { Translation } from '../../src/pipeline/translate.ts';
 import { fileOf, translated } from './accept.ts';
 import type { Backend } from './accept.ts';
 import { iptablesEvaluator } from './iptables.ts';

@@ -1,6 +1,6 @@
 import firewall from '../../plugins/firewall/index.ts';
-import { translate } from '../../src/translate.ts';
-import type { Translation } from '../../src/translate.ts';
+import { translate } from '../../src/pipeline/translate.ts';
+import type { Translation } from '../../src/pipeline/translate.ts';
 import { manifestOf } from './manifests.ts';
 import type { Shop } from './manifests.ts';
 

@@ -6,8 +6,8 @@ import { definePlugin } from 'p2lk/plugin';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { caseOptions } from '../../src/testing.ts';
-import { translate } from '../../src/translate.ts';
-import type { TranslateOptions } from '../../src/translate.ts';
+import { translate } from '../../src/pipeline/translate.ts';
+import type { TranslateOptions } from '../../src/pipeline/translate.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cases = [

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { Diagnostic, Path } from '../../src/diagnostics/diagnostic.ts';
 import { caseOptions } from '../../src/testing.ts';
-import { translate } from '../../src/translate.ts';
-import type { TranslateOptions } from '../../src/translate.ts';
+import { translate } from '../../src/pipeline/translate.ts';
+import type { TranslateOptions } from '../../src/pipeline/translate.ts';
 import { alternatives, changed, isJoin, leavesOf } from './mutations.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

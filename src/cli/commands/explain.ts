@@ -1,5 +1,5 @@
-import { builtins } from '../../builtins.ts';
-import { explain } from '../../diagnostics/explain.ts';
+import { builtins } from '../../pipeline/builtins.ts';
+import { explain } from '../explain-code.ts';
 import { Report } from '../../diagnostics/report.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { tell } from '../messages.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { configNames } from '../../config/find.ts';
 import { existsSync } from 'node:fs';
-import { writeFileWhole } from '../../output.ts';
+import { writeFileWhole } from '../../system/output.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { tell } from '../messages.ts';
 import type { Terminal } from '../terminal.ts';

@@ -5,7 +5,7 @@ import { ImageFault } from '../../images/image-source.ts';
 import { createLock, lockChanges } from '../../images/lock.ts';
 import type { Lock, LockChange } from '../../images/lock.ts';
 import { writeLockFile } from '../../images/lock-file.ts';
-import { lockImages } from '../../lock-images.ts';
+import { lockImages } from '../../pipeline/lock-images.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';

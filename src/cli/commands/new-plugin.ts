@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { packageFile } from '../../package-file.ts';
+import { packageFile } from '../../system/package-file.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { tell } from '../messages.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,5 +1,5 @@
-import { builtins } from '../../builtins.ts';
-import type { Plugin } from '../../define-plugin.ts';
+import { builtins } from '../../pipeline/builtins.ts';
+import type { Plugin } from '../../api/define-plugin.ts';
 import { Report } from '../../diagnostics/report.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { Messages } from '../messages.ts';

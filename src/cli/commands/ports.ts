@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { builtins } from '../../builtins.ts';
+import { builtins } from '../../pipeline/builtins.ts';
 import { Report } from '../../diagnostics/report.ts';
-import { writeFileWhole } from '../../output.ts';
-import { translate } from '../../translate.ts';
+import { writeFileWhole } from '../../system/output.ts';
+import { translate } from '../../pipeline/translate.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';

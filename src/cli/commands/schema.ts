@@ -1,5 +1,5 @@
 import { dataSchema } from '../../config/schema.ts';
-import { z } from '../../config/zod.ts';
+import { z } from '../../host/zod.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fileReason, isMissing } from '../file-reason.ts';
-import { isObject, member } from '../json.ts';
+import { fileReason, isMissing } from '../../system/file-reason.ts';
+import { isObject, member } from '../json-value.ts';
 import type { ImageReference } from '../reference.ts';
 import { askHelper } from './credential-helper.ts';
 import { type Credential, type Found, keysOf, normalKey, serverOf } from './credentials.ts';

@@ -1,6 +1,6 @@
 import { collect } from '../blob.ts';
 import { ImageFault } from '../image-source.ts';
-import { isObject, member, parseJson } from '../json.ts';
+import { isObject, member, parseJson } from '../json-value.ts';
 import type { Challenge } from './challenge.ts';
 import type { Credential } from './credentials.ts';
 import { type HttpBounds, send } from './http.ts';

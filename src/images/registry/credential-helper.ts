@@ -1,5 +1,5 @@
 import { ImageFault } from '../image-source.ts';
-import { isObject, member } from '../json.ts';
+import { isObject, member } from '../json-value.ts';
 import { runProgram } from '../run-program.ts';
 import type { Found } from './credentials.ts';
 

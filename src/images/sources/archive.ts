@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { openArchive, type Archive } from '../archive.ts';
 import { collect } from '../blob.ts';
-import { fileReason } from '../file-reason.ts';
+import { fileReason } from '../../system/file-reason.ts';
 import { readImage } from '../image-of-store.ts';
 import type { ImageSource } from '../image-source.ts';
 import { ImageFault } from '../image-source.ts';
-import { parseJson } from '../json.ts';
+import { parseJson } from '../json-value.ts';
 import { findInLayout, type LayoutOptions } from '../layout-index.ts';
-import { decodeManifest, MANIFEST_LIMIT, type Index } from '../manifest.ts';
+import { decodeManifest, MANIFEST_LIMIT, type Index } from '../image-manifest.ts';
 import { once } from '../once.ts';
 
 interface Opened {

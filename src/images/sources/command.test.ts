@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reference, request, temporaryFolder } from '../../../test/images/asking.ts';
 import { runProgram } from '../run-program.ts';
-import { splitCommand } from '../split-command.ts';
+import { splitCommand } from '../../system/split-command.ts';
 import { commandSource } from './command.ts';
 
 const node = process.execPath;

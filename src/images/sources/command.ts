@@ -1,10 +1,10 @@
 import type { ImageReference } from '../reference.ts';
-import type { Platform } from '../image-config.ts';
+import type { Platform } from '../../api/image-config.ts';
 import { decodeImageConfig } from '../image-config-decode.ts';
 import type { ImageSource } from '../image-source.ts';
 import { ImageFault } from '../image-source.ts';
-import { isObject, member, parseJson } from '../json.ts';
-import { CONFIG_LIMIT } from '../manifest.ts';
+import { isObject, member, parseJson } from '../json-value.ts';
+import { CONFIG_LIMIT } from '../image-manifest.ts';
 import { canonical } from '../reference.ts';
 import { runProgram } from '../run-program.ts';
 

@@ -1,8 +1,8 @@
-import type { ImageAnswer } from '../image-config.ts';
+import type { ImageAnswer } from '../../api/image-config.ts';
 import { decodeImageConfig } from '../image-config-decode.ts';
 import type { ImageSource } from '../image-source.ts';
 import { ImageFault } from '../image-source.ts';
-import { isObject, member, textMember } from '../json.ts';
+import { isObject, member, textMember } from '../json-value.ts';
 import type { ImageReference } from '../reference.ts';
 import { isDigest, isReferenceFault, parseReference, repositoryOf } from '../reference.ts';
 

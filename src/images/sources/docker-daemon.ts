@@ -6,12 +6,12 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { collect } from '../blob.ts';
-import type { ImageAccounts, ImageAnswer } from '../image-config.ts';
+import type { ImageAccounts, ImageAnswer } from '../../api/image-config.ts';
 import { decodeImageConfig } from '../image-config-decode.ts';
 import type { ImageRequest, ImageSource } from '../image-source.ts';
 import { ImageFault } from '../image-source.ts';
-import { isObject, member, parseJson, textMember } from '../json.ts';
-import { CONFIG_LIMIT } from '../manifest.ts';
+import { isObject, member, parseJson, textMember } from '../json-value.ts';
+import { CONFIG_LIMIT } from '../image-manifest.ts';
 import { suits } from '../platform.ts';
 import {
   canonical,

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { fileReason } from '../file-reason.ts';
+import { fileReason } from '../../system/file-reason.ts';
 import type { ImageSource } from '../image-source.ts';
 import { ImageFault } from '../image-source.ts';
 import type { LayoutOptions } from '../layout-index.ts';

@@ -3,12 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readImage, type ImageStore } from '../image-of-store.ts';
 import type { ImageSource } from '../image-source.ts';
-import { fileReason, isMissing } from '../file-reason.ts';
+import { fileReason, isMissing } from '../../system/file-reason.ts';
 import { ImageFault } from '../image-source.ts';
-import { parseJson } from '../json.ts';
+import { parseJson } from '../json-value.ts';
 import { once } from '../once.ts';
 import { findInLayout, type LayoutOptions } from '../layout-index.ts';
-import { decodeManifest, MANIFEST_LIMIT, type Index } from '../manifest.ts';
+import { decodeManifest, MANIFEST_LIMIT, type Index } from '../image-manifest.ts';
 
 /** Largest `index.json` read, in bytes; LinuxKit's cache lists every image in it. */
 const INDEX_LIMIT = 16 * MANIFEST_LIMIT;

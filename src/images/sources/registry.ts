@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { collect } from '../blob.ts';
-import type { ImageAnswer } from '../image-config.ts';
+import type { ImageAnswer } from '../../api/image-config.ts';
 import { readImage, type ImageStore } from '../image-of-store.ts';
 import type { ImageRequest, ImageSource } from '../image-source.ts';
 import { ImageFault } from '../image-source.ts';
-import { INDEX_TYPES, MANIFEST_LIMIT, MANIFEST_TYPES } from '../manifest.ts';
+import { INDEX_TYPES, MANIFEST_LIMIT, MANIFEST_TYPES } from '../image-manifest.ts';
 import { isDigest, type ImageReference } from '../reference.ts';
 import { findCredential } from '../registry/auth-file.ts';
 import { type Endpoint, endpointsOf, type RegistryConfig } from '../registry/endpoint.ts';

@@ -8,7 +8,7 @@ import type {
   NodeSelectorTerm,
   PodAffinity,
   PodAffinityTerm,
-} from '../types.ts';
+} from '../generated/types.ts';
 import { inRange, oneOf } from './checks.ts';
 import { labelKey, labelSelector, labelValues, operatorAndValues } from './labels.ts';
 import { dnsLabel, dnsSubdomain } from './syntax.ts';

@@ -1,7 +1,7 @@
 import { given } from '../given.ts';
 import { formatQuantity, parseQuantity } from '../quantity.ts';
 import type { Scope } from '../scope.ts';
-import type { Quantity } from '../types.ts';
+import type { Quantity } from '../generated/types.ts';
 import type { Syntax } from './syntax.ts';
 
 /**

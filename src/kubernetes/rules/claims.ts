@@ -5,7 +5,7 @@ import type {
   PersistentVolumeClaimSpec,
   PersistentVolumeClaimTemplate,
   TypedObjectReference,
-} from '../types.ts';
+} from '../generated/types.ts';
 import { forbidden, named, oneOf, required } from './checks.ts';
 import { labelSelector } from './labels.ts';
 import { templateMetadata } from './metadata.ts';

@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { Container } from '../types.ts';
+import type { Container } from '../generated/types.ts';
 import { oneOfOrEmpty, required, requiredName } from './checks.ts';
 import { envFrom, envVar } from './env.ts';
 import { containerPorts } from './ports.ts';

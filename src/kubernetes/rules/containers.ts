@@ -1,6 +1,6 @@
 import { given, structures } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { Container, PodSpec } from '../types.ts';
+import type { Container, PodSpec } from '../generated/types.ts';
 import { forbidden } from './checks.ts';
 import { anyContainer, runningContainer } from './container.ts';
 import { hostNetworkPorts, hostPortConflicts } from './ports.ts';

@@ -6,7 +6,7 @@ import type {
   IntOrString,
   ReplicaSetSpec,
   ReplicationControllerSpec,
-} from '../types.ts';
+} from '../generated/types.ts';
 import { forbidden, notNegative, oneOfOrEmpty } from './checks.ts';
 import { keepsRunning, podTemplate } from './pod-template.ts';
 import { controllerSelector, selectorFinding } from './selector.ts';

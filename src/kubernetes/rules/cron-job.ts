@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { CronJob, CronJobSpec } from '../types.ts';
+import type { CronJob, CronJobSpec } from '../generated/types.ts';
 import { formed, forbidden, notNegative, oneOfOrEmpty, required } from './checks.ts';
 import { jobSpec } from './job.ts';
 import { likelyName, nameField } from './metadata.ts';

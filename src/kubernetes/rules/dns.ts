@@ -1,6 +1,6 @@
 import { texts } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { HostAlias, PodDNSConfig, PodSpec } from '../types.ts';
+import type { HostAlias, PodDNSConfig, PodSpec } from '../generated/types.ts';
 import { oneOfOrEmpty } from './checks.ts';
 import { dnsSubdomain, ipAddress, searchDomain } from './syntax.ts';
 

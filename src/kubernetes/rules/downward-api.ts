@@ -4,7 +4,7 @@ import type {
   DownwardAPIVolumeFile,
   ObjectFieldSelector,
   ResourceFieldSelector,
-} from '../types.ts';
+} from '../generated/types.ts';
 import { fileInVolume, fileMode, quantityText, required } from './checks.ts';
 import { qualifiedName } from './syntax.ts';
 

@@ -1,6 +1,11 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { ConfigMapKeySelector, EnvFromSource, EnvVar, EnvVarSource } from '../types.ts';
+import type {
+  ConfigMapKeySelector,
+  EnvFromSource,
+  EnvVar,
+  EnvVarSource,
+} from '../generated/types.ts';
 import { named, required, requiredName } from './checks.ts';
 import { envFieldRef, resourceFieldRef } from './downward-api.ts';
 import { asPrefix, configMapKey, dnsSubdomain, envVarName } from './syntax.ts';

@@ -7,7 +7,7 @@ import type {
   PodFailurePolicyRule,
   SuccessPolicy,
   SuccessPolicyRule,
-} from '../types.ts';
+} from '../generated/types.ts';
 import { notNegative, oneOf, required } from './checks.ts';
 import { qualifiedName } from './syntax.ts';
 

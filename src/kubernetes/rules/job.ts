@@ -1,6 +1,6 @@
 import { given, valueOf } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { Job, JobSpec } from '../types.ts';
+import type { Job, JobSpec } from '../generated/types.ts';
 import { inRange, notNegative, oneOf } from './checks.ts';
 import { podFailurePolicy, successPolicy } from './job-policies.ts';
 import { labelSelector, selects } from './labels.ts';

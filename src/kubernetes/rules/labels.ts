@@ -1,6 +1,6 @@
 import { entries, given, structures, valueOf } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { LabelSelector, LabelSelectorRequirement } from '../types.ts';
+import type { LabelSelector, LabelSelectorRequirement } from '../generated/types.ts';
 import { labelValue, qualifiedName } from './syntax.ts';
 
 type Labels = { readonly [key: string]: string } | null | undefined;

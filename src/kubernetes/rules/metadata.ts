@@ -1,6 +1,6 @@
 import { entries, given, texts } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { ObjectMeta, OwnerReference } from '../types.ts';
+import type { ObjectMeta, OwnerReference } from '../generated/types.ts';
 import { named } from './checks.ts';
 import { labels } from './labels.ts';
 import type { Syntax } from './syntax.ts';

@@ -16,7 +16,7 @@ import type {
   Secret,
   StatefulSet,
   Volume,
-} from '../types.ts';
+} from '../generated/types.ts';
 import {
   daemonSetSpec,
   deploymentSpec,

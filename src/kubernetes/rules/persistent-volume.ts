@@ -7,7 +7,7 @@ import type {
   SecretReference,
   Volume,
   VolumeNodeAffinity,
-} from '../types.ts';
+} from '../generated/types.ts';
 import { nodeSelector } from './affinity.ts';
 import { named, oneOf, oneOfOrEmpty, required, requiredName, withoutBacksteps } from './checks.ts';
 import { checkAccessModes } from './claims.ts';

@@ -1,6 +1,6 @@
 import { entries, given, valueOf } from '../given.ts';
 import { Scope } from '../scope.ts';
-import type { AppArmorProfile, ObjectMeta, PodSpec, SeccompProfile } from '../types.ts';
+import type { AppArmorProfile, ObjectMeta, PodSpec, SeccompProfile } from '../generated/types.ts';
 import { allContainers } from './pod-context.ts';
 import { toleration } from './scheduling.ts';
 

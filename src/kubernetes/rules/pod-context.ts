@@ -1,4 +1,4 @@
-import type { Container, ObjectMeta, PodSpec } from '../types.ts';
+import type { Container, ObjectMeta, PodSpec } from '../generated/types.ts';
 
 /** What the rules of one pod need to know of the rest of it. Built once a pod. */
 export interface PodContext {

@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { PodSecurityContext, Sysctl } from '../types.ts';
+import type { PodSecurityContext, Sysctl } from '../generated/types.ts';
 import { inRange, oneOf, required } from './checks.ts';
 import { appArmorProfile, maxId, seccompProfile } from './security-context.ts';
 import { windowsOptions } from './windows.ts';

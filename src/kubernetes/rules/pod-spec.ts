@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { ObjectMeta, PodSpec } from '../types.ts';
+import type { ObjectMeta, PodSpec } from '../generated/types.ts';
 import { affinity } from './affinity.ts';
 import { inRange, named, oneOf, oneOfOrEmpty, required } from './checks.ts';
 import { containers } from './containers.ts';

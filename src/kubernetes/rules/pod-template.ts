@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { PodSpec, PodTemplateSpec } from '../types.ts';
+import type { PodSpec, PodTemplateSpec } from '../generated/types.ts';
 import { templateMetadata } from './metadata.ts';
 import { podAnnotations, profilesAgree } from './pod-annotations.ts';
 import { podSpec } from './pod-spec.ts';

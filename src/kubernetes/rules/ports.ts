@@ -1,6 +1,6 @@
 import { given, structures } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { Container, ContainerPort, IntOrString } from '../types.ts';
+import type { Container, ContainerPort, IntOrString } from '../generated/types.ts';
 import { inRange, oneOf } from './checks.ts';
 import { portName } from './syntax.ts';
 

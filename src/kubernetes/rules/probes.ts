@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { HTTPGetAction, Lifecycle, LifecycleHandler, Probe } from '../types.ts';
+import type { HTTPGetAction, Lifecycle, LifecycleHandler, Probe } from '../generated/types.ts';
 import { forbidden, inRange, notNegative, oneOfOrEmpty, required } from './checks.ts';
 import { portReference } from './ports.ts';
 import { httpHeaderName } from './syntax.ts';

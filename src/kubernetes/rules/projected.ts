@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { KeyToPath, ProjectedVolumeSource, VolumeProjection } from '../types.ts';
+import type { KeyToPath, ProjectedVolumeSource, VolumeProjection } from '../generated/types.ts';
 import { fileInVolume, fileMode, inRange, required } from './checks.ts';
 import { downwardApiFile } from './downward-api.ts';
 

@@ -1,7 +1,7 @@
 import { entries, given, valueOf } from '../given.ts';
 import { formatQuantity, isWhole, milliValue, parseQuantity, quantityValue } from '../quantity.ts';
 import type { Scope } from '../scope.ts';
-import type { ContainerResizePolicy, Quantity, ResourceRequirements } from '../types.ts';
+import type { ContainerResizePolicy, Quantity, ResourceRequirements } from '../generated/types.ts';
 import { oneOf, required } from './checks.ts';
 import { qualifiedName } from './syntax.ts';
 

@@ -1,6 +1,6 @@
 import { given, structures, texts } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { Toleration, TopologySpreadConstraint } from '../types.ts';
+import type { Toleration, TopologySpreadConstraint } from '../generated/types.ts';
 import { inRange, oneOf, oneOfOrEmpty, required } from './checks.ts';
 import { labelKey, labelSelector } from './labels.ts';
 import { labelValue } from './syntax.ts';

@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { AppArmorProfile, SeccompProfile, SecurityContext } from '../types.ts';
+import type { AppArmorProfile, SeccompProfile, SecurityContext } from '../generated/types.ts';
 import { forbidden, inRange, oneOf, relativePath, required } from './checks.ts';
 import { windowsOptions } from './windows.ts';
 

@@ -1,6 +1,6 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { LabelSelector, PodTemplateSpec } from '../types.ts';
+import type { LabelSelector, PodTemplateSpec } from '../generated/types.ts';
 import { labelSelector, selects } from './labels.ts';
 
 const isEmpty = (selector: LabelSelector): boolean =>

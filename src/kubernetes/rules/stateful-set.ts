@@ -1,6 +1,6 @@
 import { structures } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { StatefulSetSpec } from '../types.ts';
+import type { StatefulSetSpec } from '../generated/types.ts';
 import { named, notNegative, oneOfOrEmpty } from './checks.ts';
 import { keepsRunning, templateHead, templateSpec } from './pod-template.ts';
 import { controllerSelector } from './selector.ts';

@@ -8,7 +8,7 @@ import type {
   ISCSIVolumeSource,
   QuobyteVolumeSource,
   StorageOSVolumeSource,
-} from '../types.ts';
+} from '../generated/types.ts';
 import { inRange, named, oneOf, required, requiredName } from './checks.ts';
 import { dnsLabel } from './syntax.ts';
 

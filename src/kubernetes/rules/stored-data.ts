@@ -1,6 +1,6 @@
 import { entries, given, valueOf } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { ConfigMap, Secret } from '../types.ts';
+import type { ConfigMap, Secret } from '../generated/types.ts';
 import { configMapKey } from './syntax.ts';
 
 const maxBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { given, structures } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import { closest } from '../suggest.ts';
-import type { Container, VolumeDevice, VolumeMount } from '../types.ts';
+import { closest } from '../../diagnostics/suggest.ts';
+import type { Container, VolumeDevice, VolumeMount } from '../generated/types.ts';
 import { oneOf, relativePath, required, unique, withoutBacksteps } from './checks.ts';
 
 /** A volume of the pod that a mount or device names: P2LK123. */

@@ -1,7 +1,7 @@
 import { given } from '../given.ts';
 import { parseQuantity } from '../quantity.ts';
 import type { Scope } from '../scope.ts';
-import type { Volume } from '../types.ts';
+import type { Volume } from '../generated/types.ts';
 import {
   fileMode,
   inRange,

@@ -1,6 +1,6 @@
 import { given, structures } from '../given.ts';
 import type { Scope } from '../scope.ts';
-import type { PodSpec, Volume } from '../types.ts';
+import type { PodSpec, Volume } from '../generated/types.ts';
 import { requiredName, unique } from './checks.ts';
 import { dnsLabel, dnsSubdomain } from './syntax.ts';
 import { checkSource, isSource, sourceOrder } from './volume-sources.ts';

@@ -5,7 +5,7 @@ import type {
   PodSpec,
   SecurityContext,
   WindowsSecurityContextOptions,
-} from '../types.ts';
+} from '../generated/types.ts';
 import { forbidden, named } from './checks.ts';
 import { allContainers } from './pod-context.ts';
 import type { Syntax } from './syntax.ts';

@@ -1,4 +1,4 @@
-import { Fault } from '../fault.ts';
+import { Fault } from '../read-fault.ts';
 
 interface Quoted {
   readonly value: string;

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, oneof, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../fault.ts';
+import { Fault } from '../read-fault.ts';
 import { compose } from '../yaml/compose.ts';
 import { Decoder } from '../yaml/decode.ts';
 import { PlainReader } from './reader.ts';

@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { ScalarValue } from '../scalar.ts';
 import { keyText, plainScalar, TagError, taggedScalar } from '../scalar.ts';
 import { MAX_DEPTH, tooDeep } from '../depth.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../read-fault.ts';
 import type { Value } from '../value.ts';
 import { set } from '../value.ts';
 import { aliasTargets } from './compose.ts';

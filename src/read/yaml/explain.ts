@@ -1,5 +1,5 @@
 import type { YAMLParseError } from 'yaml';
-import { Fault } from '../fault.ts';
+import { Fault } from '../read-fault.ts';
 
 /**
  * How one syntax error of the `yaml` package is told: its message, plain words, what to do, and

@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { expect, it, onTestFinished } from 'vitest';
+import { jsonText } from '../linuxkit/json-text.ts';
+import { sh } from '../linuxkit/shell.ts';
+import { bundleFiles, placeholderDevice } from './bundles.ts';
+
+/**
+ * Fills a bundle by the script of the edits, in a folder that stands for the machine's root; with
+ * busybox's sed where there is one, as on the machine.
+ */
+const fill = (values: readonly string[]): { env: string[]; mode: number; left: string[] } => {
+  const root = mkdtempSync(join(tmpdir(), 'p2lk-bundle-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const patches = values.map((value, i) => ({
+    image: 'web',
+    edit: {
+      kind: 'fillFrom',
+      placeholder: `P2LK__secret_${i + 1}__`,
+      file: { path: `${root.slice(1)}/secrets/${i + 1}`, contents: jsonText(value), mode: '0400' },
+    } as const,
+  }));
+  const files = bundleFiles([
+    ...patches,
+    {
+      image: 'web',
+      edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 10.0.2.15` },
+    },
+  ]);
+  mkdirSync(join(root, 'secrets'));
+  for (const { path, contents = '', directory } of files)
+    if (directory !== true)
+      writeFileSync(path.startsWith('etc/') ? join(root, 'edits') : `/${path}`, contents);
+  const config = {
+    process: {
+      env: [
+        ...values.map((_, i) => `V${i}=P2LK__secret_${i + 1}__`),
+        'ALL=<P2LK__secret_1__ P2LK__status_podIP__>',
+      ],
+    },
+  };
+  const copy = join(root, 'config.json');
+  writeFileSync(copy, JSON.stringify(config, undefined, 4));
+  const script =
+    'command -v busybox >/dev/null && sed() { busybox sed "$@"; }; copy=$1/config.json; state=$1/state; mkdir "$state"; . "$1/edits"; edits_of web; ls -A "$state"';
+  const left = execFileSync('sh', ['-c', script, 'sh', root], { encoding: 'utf8' });
+  const { process } = JSON.parse(readFileSync(copy, 'utf8')) as typeof config;
+  return {
+    env: process.env,
+    mode: statSync(copy).mode & 0o777,
+    left: left.split('\n').filter(Boolean),
+  };
+};
+
+const expected = (values: readonly string[]): string[] => [
+  ...values.map((value, i) => `V${i}=${value}`),
+  `ALL=<${values[0]} 10.0.2.15>`,
+];
+
+it('fills in any text, and leaves nothing of it behind', () => {
+  const values = [
+    `lamp's "kiosk" \\ & | / $(reboot) \`id\` \${HOME} %s \\n \\\\1`,
+    'two\nlines\r\n\ttab\u0001\u007f\u2028',
+    'größe ☕ 🏮',
+    'P2LK__secret_1__ P2LK__status_podIP__',
+    '',
+    'x'.repeat(100_000),
+  ];
+  expect(fill(values)).toEqual({ env: expected(values), mode: 0o600, left: [] });
+});
+
+it('fills in whatever a Secret may hold', () => {
+  const text = fc.string({ unit: 'grapheme' }).filter((value) => !value.includes('\0'));
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 30 }), (values) => {
+      expect(fill(values).env).toEqual(expected(values));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+it('writes nothing about filling where nothing is filled from a file', () => {
+  const [script] = bundleFiles([
+    {
+      image: 'web',
+      edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 1` },
+    },
+  ]);
+  expect(script?.contents).not.toContain('fill_from');
+});
+
+it('puts the files where root alone can enter', () => {
+  const file = { path: 'etc/p2lk/secrets/web/1', source: 'secrets/1', mode: '0400' };
+  expect(
+    bundleFiles([
+      { image: 'web', edit: { kind: 'fillFrom', placeholder: 'P2LK__secret_1__', file } },
+    ]).slice(1),
+  ).toEqual([{ path: 'etc/p2lk/secrets/web', directory: true, mode: '0700' }, file]);
+});
+
+it('gives a placeholder the numbers of a disk in both of its places, and nothing else', () => {
+  const root = mkdtempSync(join(tmpdir(), 'p2lk-bundle-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const [disk, ledger] = [placeholderDevice('/dev/disk', 0), placeholderDevice('/dev/ledger', 1)];
+  const [script] = bundleFiles([
+    {
+      image: 'web',
+      edit: { kind: 'device', minor: disk.minor, device: '/run/p2lk/block/disk', access: 'rwm' },
+    },
+    {
+      image: 'web',
+      edit: { kind: 'device', minor: ledger.minor, device: '/run/p2lk/block/ledger', access: 'rm' },
+    },
+  ]);
+  writeFileSync(join(root, 'edits'), script?.contents ?? '');
+  // As LinuxKit writes it (moby/config.go, ConfigToOCI; the order of keys is that of the OCI
+  // runtime specification's Go types).
+  const bundle = (
+    numbers: readonly (readonly [number, number])[],
+    access: readonly string[],
+  ): object => ({
+    process: { user: { uid: disk.minor, gid: 4095 } },
+    linux: {
+      devices: numbers.map(([major, minor], i) => ({
+        path: [disk, ledger][i]?.path,
+        type: 'b',
+        major,
+        minor,
+        fileMode: 432,
+      })),
+      resources: {
+        devices: numbers.map(([major, minor], i) => ({
+          allow: true,
+          type: 'b',
+          major,
+          minor,
+          access: access[i],
+        })),
+      },
+    },
+  });
+  const placeholders = [disk, ledger].map(({ major = 0, minor }) => [major, minor] as const);
+  const copy = join(root, 'config.json');
+  writeFileSync(copy, JSON.stringify(bundle(placeholders, ['rwm', 'rwm']), undefined, 4));
+  const machine =
+    'chroot() { case $* in "/ test -b /run/p2lk/block/"*) ;; "/ stat "*disk) echo "8 10" ;; "/ stat "*ledger) echo "103 1f" ;; *) return 1 ;; esac; }';
+  const text = `command -v busybox >/dev/null && sed() { busybox sed "$@"; }\n${machine}\nroot=; copy=$1/config.json; . "$1/edits"; edits_of web`;
+  execFileSync('sh', ['-c', text, 'sh', root]);
+  const numbers = [
+    [8, 16],
+    [0x103, 0x1f],
+  ] as const;
+  expect(JSON.parse(readFileSync(copy, 'utf8'))).toEqual(bundle(numbers, ['rwm', 'rm']));
+});

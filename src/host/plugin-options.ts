@@ -1,0 +1,65 @@
+import type { Plugin, StandardResult, StandardSchema } from '../api/define-plugin.ts';
+import type { Report } from '../diagnostics/report.ts';
+
+/**
+ * Whether a plugin's options are still to be checked: there are some, or its schema may have
+ * defaults to add.
+ */
+const needsCheck = ({ definition, options }: Plugin): boolean =>
+  definition.options !== undefined || (options !== undefined && !isEmpty(options));
+
+const isEmpty = (options: unknown): boolean =>
+  typeof options === 'object' && options !== null && Object.keys(options).length === 0;
+
+/**
+ * Checks the options of each plugin by its own schema and puts the schema's output in their place.
+ * Reports P2LK504 with the option's path. zod is loaded only for a plugin that asks for it.
+ */
+export const checkOptions = async (
+  plugins: readonly Plugin[],
+  report: Report,
+): Promise<readonly Plugin[]> => {
+  const checked: Plugin[] = [];
+  for (const plugin of plugins)
+    checked.push(needsCheck(plugin) ? await checkOne(plugin, report) : plugin);
+  return checked;
+};
+
+const checkOne = async (plugin: Plugin, report: Report): Promise<Plugin> => {
+  const { definition, options = {}, places = () => [] } = plugin;
+  const { name } = definition;
+  const schema = await schemaOf(plugin);
+  if (schema === undefined) {
+    report.add('P2LK504', { plugin: name, path: '', reason: 'it takes no options' }, places([]), {
+      plugin: name,
+    });
+    return plugin;
+  }
+  const { issues, ...result } = await schema['~standard'].validate(options);
+  for (const { message, path = [] } of issues ?? []) {
+    const keys = path.map((step) => (typeof step === 'object' ? step.key : step));
+    const at = keys.map((key) => (typeof key === 'number' ? key : String(key)));
+    report.add('P2LK504', { plugin: name, path: at.join('.'), reason: message }, places(at), {
+      plugin: name,
+      ...(definition.docs !== undefined && { docs: definition.docs }),
+    });
+  }
+  return issues === undefined
+    ? {
+        ...plugin,
+        definition,
+        options: (result as StandardResult<unknown> & { value: unknown }).value,
+      }
+    : plugin;
+};
+
+/**
+ * A schema object may be callable too (arktype's are), so the mark of the Standard Schema decides.
+ */
+const schemaOf = async ({
+  definition: { options },
+}: Plugin): Promise<StandardSchema<unknown, unknown> | undefined> =>
+  options === undefined || isSchema(options) ? options : options((await import('./zod.ts')).z);
+
+const isSchema = (options: object): options is StandardSchema<unknown, unknown> =>
+  '~standard' in options;

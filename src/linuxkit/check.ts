@@ -1,0 +1,137 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Report } from '../diagnostics/report.ts';
+import { parseBind } from './bind.ts';
+import type { Image, Manifest } from './manifest.ts';
+import { manifestKeys } from './schema.ts';
+import type { Keys, KeyType } from './schema.ts';
+
+type Complain = (path: string, reason: string) => void;
+type Json = { readonly [key: string]: unknown };
+
+/**
+ * Checks a manifest against LinuxKit's schema and the rules that the schema cannot say (P2LK401).
+ */
+export const check = (manifest: Manifest, report: Report, at: Place): void => {
+  const complain: Complain = (path, reason) => report.add('P2LK401', { path, reason }, at);
+  const before = report.errors;
+  checkKeys(manifest as Json, manifestKeys, '', complain);
+  if (report.errors > before) return;
+  for (const section of ['onboot', 'onshutdown', 'services'] as const) {
+    for (const [i, image] of (manifest[section] ?? []).entries())
+      checkImage(image, `${section}[${i}]`, section === 'services', complain);
+  }
+  unique(
+    (manifest.services ?? []).map(({ name }) => name),
+    'services',
+    complain,
+  );
+  unique(
+    (manifest.volumes ?? []).map(({ name }) => name),
+    'volumes',
+    complain,
+  );
+  for (const { name } of manifest.volumes ?? [])
+    if (!/^[a-z0-9_-]*$/.test(name))
+      complain(`volumes ${name}`, 'is no volume name: [a-z0-9_-] only');
+  for (const [i, file] of (manifest.files ?? []).entries()) {
+    if (file.mode !== undefined && !/^[0-7]{1,5}$/.test(file.mode))
+      complain(`files[${i}].mode`, `is ${file.mode}, which is no octal number`);
+    if (file.path === '' || file.path.startsWith('/') || file.path.split('/').includes('..'))
+      complain(`files[${i}].path`, 'must be relative and stay inside the root');
+    if (/^(?:var|run|tmp)\//.test(file.path))
+      complain(`files[${i}].path`, `is ${file.path}, which the machine hides under a tmpfs`);
+  }
+};
+
+const unique = (names: readonly string[], section: string, complain: Complain): void => {
+  for (const name of new Set(names.filter((name, i) => names.indexOf(name) !== i)))
+    complain(section, `holds the name ${name} twice`);
+};
+
+const typeNames: { readonly [type: string]: (value: unknown) => boolean } = {
+  string: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  integer: (value) => Number.isSafeInteger(value),
+  contents: (value) => typeof value === 'string' || value instanceof Uint8Array,
+  strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  integers: (value) => Array.isArray(value) && value.every((item) => Number.isSafeInteger(item)),
+  mapstring: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((item) => typeof item === 'string'),
+};
+
+const checkKeys = (value: unknown, keys: Keys, path: string, complain: Complain): void => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    complain(path === '' ? 'the manifest' : path, 'must be an object');
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    const here = path === '' ? key : `${path}.${key}`;
+    const type: KeyType | undefined = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (item === undefined) continue;
+    if (type === undefined) complain(here, 'is no key that LinuxKit knows and passes on');
+    else if (typeof type === 'string') {
+      if (typeNames[type]?.(item) !== true) complain(here, `must be ${article(type)}`);
+    } else if ('object' in type) checkKeys(item, type.object, here, complain);
+    else if (!Array.isArray(item)) complain(here, 'must be a list');
+    else
+      for (const [i, entry] of item.entries())
+        checkKeys(entry, type.list, `${here}[${i}]`, complain);
+  }
+};
+
+const article = (type: string): string =>
+  ({
+    integer: 'an integer',
+    strings: 'a list of strings',
+    integers: 'a list of integers',
+    mapstring: 'a map of strings',
+    contents: 'text or bytes',
+  })[type] ?? `a ${type}`;
+
+/** Names that containerd takes as ids (pkg/identifiers). */
+const identifier = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
+/** linux/capability.h up to CAP_CHECKPOINT_RESTORE, less the CAP_ prefix. */
+const capability = /^CAP_[A-Z_]+$/;
+
+const checkImage = (image: Image, path: string, service: boolean, complain: Complain): void => {
+  if (
+    typeof image.name !== 'string' ||
+    (service && (!identifier.test(image.name) || image.name.length > 76))
+  )
+    complain(
+      `${path}.name`,
+      `is ${JSON.stringify(image.name)}, which containerd does not take as an id`,
+    );
+  if (typeof image.image !== 'string' || image.image === '')
+    complain(`${path}.image`, 'is missing');
+  const { capabilities = [] } = image;
+  for (const name of capabilities) {
+    if (
+      !capability.test(name) &&
+      !(capabilities.length === 1 && (name === 'all' || name === 'none'))
+    )
+      complain(
+        `${path}.capabilities`,
+        `holds ${name}; CAP_ names are wanted, or all or none alone`,
+      );
+  }
+  const destinations: string[] = (image.mounts ?? []).map(({ destination }) => destination);
+  for (const bind of [...(image.binds ?? []), ...(image['binds.add'] ?? [])]) {
+    const parsed = parseBind(bind);
+    if (parsed === undefined)
+      complain(
+        `${path}.binds`,
+        `holds ${bind}: a path with a colon needs the long form under mounts`,
+      );
+    else destinations.push(parsed.destination);
+  }
+  for (const destination of destinations)
+    if (!destination.startsWith('/'))
+      complain(path, `mounts at ${destination}, which is no absolute path`);
+  unique(destinations, `${path} (mounts)`, complain);
+  for (const [i, device] of (image.devices ?? []).entries())
+    if (!/^[0-7]{3,4}$/.test(device.mode ?? ''))
+      complain(`${path}.devices[${i}].mode`, 'must be an octal string');
+};

@@ -1,0 +1,155 @@
+import { decode, identify } from './decode.ts';
+import type { Decoded } from './decode.ts';
+import type { Source } from '../diagnostics/diagnostic.ts';
+import { Report } from '../diagnostics/report.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import { kindNamed, kindOf } from '../kubernetes/workloads.ts';
+import type { PluginHost } from '../host/plugin-host.ts';
+import { rootType } from './pod-walk.ts';
+import { parse, split } from '../read/read.ts';
+import type { Chunk, Document } from '../read/read.ts';
+import type { ObjectLookup } from './resolve.ts';
+import { Subject } from '../view/subject.ts';
+import { viewOf } from '../view/view.ts';
+import type { View } from '../view/view.ts';
+
+/**
+ * A workload of the input, parsed only when its turn comes, unless it had to be parsed to be found.
+ */
+export type PendingWorkload =
+  | { readonly chunk: Chunk; readonly document?: undefined }
+  | { readonly chunk?: undefined; readonly document: Document };
+
+const isWorkload = (apiVersion: unknown, kind: unknown): boolean =>
+  kindOf(apiVersion, kind)?.template !== undefined;
+
+/**
+ * Everything in the input: workloads in order, and the objects that pods refer to. Companions are
+ * kept, workloads are not.
+ */
+export class InputObjects {
+  readonly #companions = new Map<string, Subject>();
+  readonly #byKind = new Map<string, Subject[]>();
+  readonly #host: PluginHost;
+  readonly #pending: PendingWorkload[] = [];
+
+  constructor(host: PluginHost) {
+    this.#host = host;
+  }
+
+  get workloads(): readonly PendingWorkload[] {
+    return this.#pending;
+  }
+
+  /** Cuts one source into documents, decodes the companions, and keeps the workloads for later. */
+  add(source: Source, report: Report): void {
+    for (const chunk of split(source)) {
+      if (chunk.guess !== undefined && isWorkload(chunk.guess.apiVersion, chunk.guess.kind))
+        this.#pending.push({ chunk });
+      else for (const document of parse(chunk, report)) this.#place(document, report);
+    }
+  }
+
+  #place(document: Document, report: Report): void {
+    if (isWorkload(document.raw['apiVersion'], document.raw['kind']))
+      this.#pending.push({ document });
+    else {
+      const before = report.errors;
+      const decoded = decode(document, report);
+      if (decoded !== undefined) this.#keep(decoded, report.errors > before, report);
+    }
+  }
+
+  #keep({ kind, namespace, name, document }: Decoded, faulty: boolean, report: Report): void {
+    const subject = new Subject(
+      document,
+      rootType(this.#host, kind.type),
+      this.#host.running,
+      faulty,
+    );
+    const key = companionKey(kind.kind, namespace, name);
+    const first = this.#companions.get(key);
+    if (first !== undefined) {
+      report.add('P2LK203', { kind: kind.kind, name, namespace }, [
+        document.place(['metadata', 'name']),
+        first.document.place(['metadata', 'name'], 'value', 'first given here'),
+      ]);
+    }
+    this.#companions.set(key, subject);
+    const list = this.#byKind.get(kind.kind);
+    if (list === undefined) this.#byKind.set(kind.kind, [subject]);
+    else if (first === undefined) list.push(subject);
+    else list[list.indexOf(first)] = subject;
+  }
+
+  /** An object that is no part of the input, judged as if it were; undefined when it is none. */
+  view(source: Source, report: Report): View<KubernetesObject> | undefined {
+    for (const chunk of split(source)) {
+      for (const document of parse(chunk, report)) {
+        const decoded = decode(document, report);
+        if (decoded !== undefined)
+          return viewOf(
+            new Subject(document, rootType(this.#host, decoded.kind.type), this.#host.running),
+          );
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Parses one pending workload; several when its text turns out to hold more, none when it is
+   * faulty.
+   */
+  static *open(pending: PendingWorkload, report: Report): Generator<Document> {
+    if (pending.document === undefined) yield* parse(pending.chunk, report);
+    else yield pending.document;
+  }
+
+  /** Names the workload without judging it. */
+  static name(
+    pending: PendingWorkload,
+    report: Report,
+  ): { kind: string; name: string; namespace: string } | undefined {
+    for (const document of InputObjects.open(pending, report)) {
+      const identity = identify(document);
+      if (identity !== undefined)
+        return { kind: identity.kind.kind, name: identity.name, namespace: identity.namespace };
+    }
+    return undefined;
+  }
+
+  /**
+   * Workloads of a kind, parsed for this question alone: only those without a fault, which is
+   * reported when their turn comes.
+   */
+  #workloadsOf(kind: string): Subject[] {
+    if (kindNamed(kind)?.template === undefined) return [];
+    return this.#pending.flatMap((pending) => {
+      if (pending.chunk?.guess !== undefined && pending.chunk.guess.kind !== kind) return [];
+      const report = new Report();
+      return [...InputObjects.open(pending, report)].flatMap((document) => {
+        const decoded = decode(document, report);
+        return decoded === undefined || decoded.kind.kind !== kind || report.errors > 0
+          ? []
+          : [new Subject(document, rootType(this.#host, decoded.kind.type), this.#host.running)];
+      });
+    });
+  }
+
+  readonly lookup: ObjectLookup = {
+    object: <T>(kind: string, namespace: string | undefined, name: string) => {
+      const subject = this.#companions.get(companionKey(kind, namespace, name));
+      return subject === undefined ? undefined : viewOf<T>(subject);
+    },
+    objects: <T>(kind: string) =>
+      [...(this.#byKind.get(kind) ?? []), ...this.#workloadsOf(kind)].map((subject) =>
+        viewOf<T>(subject),
+      ),
+  };
+}
+
+/** Kinds of which a cluster has one set, not one for each namespace. */
+const clusterScoped: ReadonlySet<string> = new Set(['PersistentVolume', 'StorageClass']);
+
+const companionKey = (kind: string, namespace: string | undefined, name: string): string =>
+  `${kind}\n${clusterScoped.has(kind) ? '' : (namespace ?? 'default')}\n${name}`;

@@ -1,0 +1,193 @@
+import { assemble } from './assemble.ts';
+import { builtins } from './builtins.ts';
+import { InputObjects } from './input-objects.ts';
+import type { PendingWorkload } from './input-objects.ts';
+import { check } from '../linuxkit/check.ts';
+import type { ClusterOptions } from '../cluster/cluster.ts';
+import { checkOptions } from '../host/plugin-options.ts';
+import type { WorkloadName } from '../api/context.ts';
+import { decode } from './decode.ts';
+import type { Plugin } from '../api/define-plugin.ts';
+import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
+import { Report } from '../diagnostics/report.ts';
+import type { Drivers } from '../host/claims.ts';
+import { PluginHost } from '../host/plugin-host.ts';
+import type { ImageOptions } from '../images/lookup.ts';
+import { images } from '../images/plugin.ts';
+import { mergeBase } from '../linuxkit/base.ts';
+import type { Write } from '../linuxkit/draft.ts';
+import type { Manifest } from '../linuxkit/manifest.ts';
+import { PodWalk } from './pod-walk.ts';
+import type { MachineFact } from './pod-walk.ts';
+import { print } from '../linuxkit/print.ts';
+import type { Document } from '../read/read.ts';
+import { resolve } from './resolve.ts';
+import type { SecretFile } from '../linuxkit/secret-files.ts';
+import { choose } from './select.ts';
+import type { Selection } from '../kubernetes/selection.ts';
+import { defaultSettings } from '../api/settings.ts';
+import type { Settings } from '../api/settings.ts';
+import { walk } from './walk.ts';
+
+export interface TranslateOptions {
+  readonly settings?: Partial<Settings>;
+  /** Plugins of the config, in order; one that bears a shipped plugin's name takes its place. */
+  readonly plugins?: readonly Plugin[];
+  /** Names of plugins to leave out. */
+  readonly disable?: readonly string[];
+  readonly drivers?: Drivers;
+  /**
+   * Where image configs are looked for; by default in LinuxKit's cache, the Docker daemon and the
+   * image's registry.
+   */
+  readonly images?: ImageOptions;
+  /**
+   * A live cluster that is asked for what the input does not hold; with `workload`, for the
+   * workload too.
+   */
+  readonly cluster?: ClusterOptions;
+  /**
+   * Only the workload of this kind and name, in any namespace unless one is given; the kind in any
+   * case.
+   */
+  readonly select?: Selection;
+  /** True: exactly one manifest is wanted, so several workloads are an error that lists them. */
+  readonly single?: boolean;
+  /** A manifest with kernel, init and network that the result is merged into. */
+  readonly base?: Manifest;
+  /** How long all answers of one workload may take. */
+  readonly seconds?: number;
+  readonly signal?: AbortSignal;
+  /** Keeps who wrote what, in `Translation.trace`. */
+  readonly trace?: boolean;
+  /** Leaves errors P2LK301 (a field that nobody honours) at a warning. */
+  readonly lenient?: boolean;
+  /** Severities by code, for warnings and notes only. */
+  readonly severity?: { readonly [code: string]: 'warning' | 'note' | 'off' | 'error' };
+}
+
+/** The outcome for one workload; without `workload`, what concerns the input as a whole. */
+export interface Translation {
+  readonly workload?: WorkloadName;
+  /** Absent when there is an error: half a machine boots wrongly. */
+  readonly manifest?: Manifest;
+  /** The manifest as YAML, ending with a line feed. */
+  readonly text?: string;
+  /** Facts about the machine by topic, such as its open ports. */
+  readonly records?: readonly MachineFact[];
+  /** Files that hold values of Secrets, to be written beside the manifest. */
+  readonly secretFiles?: readonly SecretFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly trace: readonly Write[];
+}
+
+/**
+ * Translates every workload of the input, one machine each, in input order. Bad input never throws:
+ * it becomes diagnostics. The first element has no workload and holds what concerns the input as a
+ * whole; it is there only when there is something to say.
+ */
+export async function* translate(
+  sources: Iterable<Source> | AsyncIterable<Source>,
+  options: TranslateOptions = {},
+): AsyncGenerator<Translation> {
+  const report = newReport(options);
+  const configured =
+    options.plugins === undefined ? undefined : await checkOptions(options.plugins, report);
+  const live =
+    options.cluster === undefined
+      ? undefined
+      : (await import('../cluster/cluster.ts')).openCluster(options.cluster);
+  const host: PluginHost = new PluginHost(
+    {
+      shipped: [
+        images({ options: options.images ?? {}, report: () => host.report }),
+        ...(live === undefined
+          ? []
+          : [
+              live.plugin({
+                open: (source) => input.view(source, host.report),
+                report: () => host.report,
+              }),
+            ]),
+        ...builtins,
+      ],
+      ...(configured !== undefined && { configured }),
+      ...(options.disable !== undefined && { disable: options.disable }),
+      ...(options.drivers !== undefined && { drivers: options.drivers }),
+    },
+    report,
+  );
+  const input: InputObjects = new InputObjects(host);
+  if (report.errors === 0) for await (const source of sources) input.add(source, report);
+  const read =
+    report.errors === 0 ? await live?.workload(options.signal ?? neverAborts, report) : undefined;
+  if (read !== undefined) input.add(read.source, report);
+  const select = options.select ?? read?.selection;
+  const chosen =
+    report.errors > 0 && input.workloads.length === 0
+      ? []
+      : choose(input, select, options.single ?? false, report);
+  if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
+  for (const pending of chosen) yield* translatePending(pending, input, host, options);
+}
+
+async function* translatePending(
+  pending: PendingWorkload,
+  input: InputObjects,
+  host: PluginHost,
+  options: TranslateOptions,
+): AsyncGenerator<Translation> {
+  const parsing = newReport(options);
+  let found = false;
+  for (const document of InputObjects.open(pending, parsing)) {
+    found = true;
+    yield* translateDocument(document, parsing, input, host, options);
+  }
+  if (!found && parsing.diagnostics.length > 0)
+    yield { diagnostics: parsing.diagnostics, trace: [] };
+}
+
+async function* translateDocument(
+  document: Document,
+  report: Report,
+  input: InputObjects,
+  host: PluginHost,
+  options: TranslateOptions,
+): AsyncGenerator<Translation> {
+  const decoded = decode(document, report);
+  const settings: Settings = { ...defaultSettings, ...options.settings };
+  host.report = report;
+  if (decoded === undefined) {
+    yield { diagnostics: report.diagnostics, trace: [] };
+    return;
+  }
+  const run = new PodWalk(decoded, host, report, settings, options.trace);
+  const { workload } = run;
+  if (report.errors > 0) {
+    yield { workload, diagnostics: report.diagnostics, trace: run.writes };
+    return;
+  }
+  await resolve(run, input.lookup, {
+    signal: options.signal ?? neverAborts,
+    seconds: options.seconds ?? 60,
+  });
+  const assembled = assemble(run, walk(run));
+  const manifest = options.base === undefined ? assembled : mergeBase(options.base, assembled);
+  check(manifest, report, document.place([]));
+  yield {
+    workload,
+    diagnostics: report.diagnostics,
+    trace: run.writes,
+    ...(report.errors === 0 && {
+      manifest,
+      text: print(manifest),
+      records: run.records,
+      ...(run.secretFiles.length > 0 && { secretFiles: run.secretFiles }),
+    }),
+  };
+}
+
+const neverAborts = new AbortController().signal;
+
+const newReport = ({ lenient = false, severity = {} }: TranslateOptions): Report =>
+  new Report({ lenient, severity });

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import type { Source } from '../diagnostics/diagnostic.ts';
+import { placeOf } from '../diagnostics/place.ts';
+import type { Report } from '../diagnostics/report.ts';
+import { collect, decode } from './bytes.ts';
+import { readPath, reportError, unreadable } from './files.ts';
+import { glob, isGlob } from './glob.ts';
+import { isUrl, readUrl } from './url.ts';
+
+/** Where manifests come from. */
+export interface Inputs {
+  /** As the user wrote them: `-` (standard input), https addresses, files, folders, patterns. */
+  readonly paths: readonly string[];
+  /** Whether folders inside folders are read too. */
+  readonly recursive?: boolean;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** What messages call standard input; by default `<stdin>`. */
+  readonly stdinFilename?: string;
+  /** Longest that one address may take, in milliseconds. */
+  readonly timeout?: number;
+}
+
+/** What messages call standard input. */
+export const STDIN = '<stdin>';
+
+/**
+ * The texts behind the inputs, one after another, in the order given. What cannot be read is
+ * reported (P2LK100 to P2LK105) and left out. Nothing is thrown.
+ */
+export async function* gather(inputs: Inputs, report: Report): AsyncGenerator<Source> {
+  let isStdinRead = false;
+  for (const path of inputs.paths) {
+    if (path === '-') {
+      const name = inputs.stdinFilename ?? STDIN;
+      if (isStdinRead)
+        unreadable(name, 'standard input (-) is named twice, but can be read only once', report);
+      else yield* readStdin(inputs.stdin, name, report);
+      isStdinRead = true;
+    } else if (isUrl(path)) {
+      const source = await readUrl(path, report, inputs.timeout);
+      if (source !== undefined) yield source;
+    } else if (isGlob(path) && !existsSync(path))
+      yield* readGlob(path, inputs.recursive === true, report);
+    else yield* readPath(path, inputs.recursive === true, report);
+  }
+}
+
+async function* readStdin(
+  stdin: AsyncIterable<Uint8Array>,
+  name: string,
+  report: Report,
+): AsyncGenerator<Source> {
+  try {
+    const source = decode(name, await collect(stdin), report);
+    if (source !== undefined) yield source;
+  } catch (error) {
+    reportError(name, error, report);
+  }
+}
+
+async function* readGlob(
+  pattern: string,
+  recursive: boolean,
+  report: Report,
+): AsyncGenerator<Source> {
+  const paths = await glob(pattern);
+  for (const path of paths) yield* readPath(path, recursive, report);
+  if (paths.length > 0) return;
+  report.add(
+    'P2LK101',
+    { name: pattern, reason: 'no file matches this pattern' },
+    placeOf(pattern),
+  );
+}
