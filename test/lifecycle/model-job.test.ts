@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JobSpec, PodSpec } from '../../src/kubernetes/types.ts';
+import type { JobSpec, PodSpec } from '../../src/kubernetes/generated/types.ts';
 import { runModel } from './model/run.ts';
 import { container, ends, scenario, sidecar, steady } from './pods.ts';
 import type { Scenario } from './scenario.ts';

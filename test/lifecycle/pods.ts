@@ -1,5 +1,5 @@
 /** Short ways to write scenarios. */
-import type { Container, Pod, PodSpec } from '../../src/kubernetes/types.ts';
+import type { Container, Pod, PodSpec } from '../../src/kubernetes/generated/types.ts';
 import type { Behaviour, Scenario } from './scenario.ts';
 import { seconds } from './scenario.ts';
 

@@ -6,7 +6,7 @@ import type {
   LifecycleHandler,
   PodSpec,
   Probe,
-} from '../../src/kubernetes/types.ts';
+} from '../../src/kubernetes/generated/types.ts';
 import { httpPort, socketPort } from './harness/ports.ts';
 import { container, pod } from './pods.ts';
 import type { Answer, Behaviour, HookKind, ProbeKind, Scenario } from './scenario.ts';

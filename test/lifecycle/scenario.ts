@@ -1,4 +1,4 @@
-import type { JobSpec, Pod } from '../../src/kubernetes/types.ts';
+import type { JobSpec, Pod } from '../../src/kubernetes/generated/types.ts';
 
 /** What a probe or a hook of a container answers, and after how many milliseconds. */
 export interface Answer {

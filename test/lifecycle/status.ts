@@ -1,5 +1,9 @@
 /** What a status says, in a form that the model and a machine's `status.json` can be held against. */
-import type { ContainerState, ContainerStatus, PodStatus } from '../../src/kubernetes/types.ts';
+import type {
+  ContainerState,
+  ContainerStatus,
+  PodStatus,
+} from '../../src/kubernetes/generated/types.ts';
 import type { Trace } from './trace.ts';
 
 export interface StatusView {

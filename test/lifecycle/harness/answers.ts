@@ -46,30 +46,31 @@ const exitsWith =
 
 const service: Handler = (machine, request, words) => {
   const exit = exitsWith(machine, request);
+  const id = words.at(-1) ?? '';
   if (words[0] !== 'start') throw new Error(`service ${words.join(' ')}`);
-  const name = machine.nameOf(words.at(-1) ?? '');
-  if (machine.world.process(name) !== undefined) {
-    exit(1, [`container "${name}": already exists`]);
+  if (machine.task(id) !== undefined) {
+    exit(1, [`FATA[0000] failed to create container: container "${id}": already exists`]);
     return;
   }
-  const process = machine.world.start(name);
+  const process = machine.world.start(machine.nameOf(id));
   if (process === undefined) {
-    exit(1, ['FATA[0000] failed to create shim task: OCI runtime create failed']);
+    exit(1, ['FATA[0000] failed to create task: OCI runtime create failed: exec: not found']);
     return;
   }
-  machine.present(name, process);
+  machine.present(id, process);
   exit(0);
 };
 
 const ctr: Handler = (machine, request, [namespace, space, group, verb, ...rest]) => {
   const exit = exitsWith(machine, request);
   if (namespace !== '-n' || space !== 'services.linuxkit') throw new Error('ctr without -n');
-  const name = machine.nameOf(rest.at(-1) ?? '');
+  const name = rest.at(-1) ?? '';
   if (group === 'task' && verb === 'ls') {
     const out = ['TASK    PID    STATUS', ...machine.tasks()];
     machine.desk.answer(request, { out, exit: 0 });
   } else if (group === 'task' && verb === 'rm') {
     const run = machine.task(name);
+    if (rest[0] === '-f') machine.world.signal(machine.nameOf(name), 'KILL');
     if (run === undefined) {
       exit(1, [`ctr: no task "${name}": not found`]);
     } else if (!run.exited.open) {
@@ -77,10 +78,7 @@ const ctr: Handler = (machine, request, [namespace, space, group, verb, ...rest]
     } else {
       machine.removeTask(name);
       const { value: code = 0 } = run.exited;
-      exit(
-        code === 0 ? 0 : 1,
-        code === 0 ? [] : [`task ${name} exit with non-zero exit code ${code}`],
-      );
+      exit(0, code === 0 ? [] : [`WARN[0000] task ${name} exit with non-zero exit code ${code}`]);
     }
   } else if (group === 'container' && verb === 'rm') {
     exit(0);

@@ -94,7 +94,9 @@ export class Bench {
     for (const name of applets) {
       if (name !== 'timeout' && !stoodIn.includes(name)) symlinkSync(busybox, join(folder, name));
     }
-    const aliases = ['timeout', ...stoodIn].map((name) => `alias ${name}=${join(folder, name)}\n`);
+    const aliases = ['timeout', ...stoodIn.filter((name) => applets.includes(name))].map(
+      (name) => `alias ${name}=${join(folder, name)}\n`,
+    );
     writeFileSync(
       this.aliases,
       `alias exec='exec '\nalias command='command '\n${aliases.join('')}`,

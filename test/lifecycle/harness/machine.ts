@@ -1,10 +1,10 @@
 /** Runs the real supervisor over a world, with programs that the harness stands in for. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settlePromises, VirtualClock } from '../clock.ts';
-import type { PodStatus } from '../../../src/kubernetes/types.ts';
+import type { PodStatus } from '../../../src/kubernetes/generated/types.ts';
 import type { ProbeKind, Scenario } from '../scenario.ts';
 import { traceStatus, viewOf } from '../status.ts';
 import { Trace } from '../trace.ts';
@@ -17,7 +17,10 @@ import { planOf } from './plan.ts';
 import { httpPort, socketOwner } from './ports.ts';
 import { Processes } from './processes.ts';
 
-export const parts = fileURLToPath(new URL('../../../machine', import.meta.url));
+/** The folder of the supervisor's parts. */
+export const parts =
+  process.env['P2LK_LIFECYCLE_PARTS'] ??
+  fileURLToPath(new URL('../../../machine', import.meta.url));
 
 /** How long one run may take by the real clock before it counts as hung, in milliseconds. */
 const patience = 60_000;
@@ -48,8 +51,7 @@ export class Machine {
   readonly #options: MachineOptions;
   readonly #names: readonly string[];
   readonly #tasks = new Map<string, { readonly pid: number; readonly process: Process }>();
-  readonly #mark: string;
-  #processes: Processes;
+  readonly #processes: Processes;
   #pids = 100;
   #stopping = false;
   #log: number;
@@ -60,8 +62,7 @@ export class Machine {
     this.desk = bench.desk;
     this.world = new World(this.clock, this.trace, scenario);
     this.root = bench.root();
-    this.#mark = `P2LK_RUN=${this.root}`;
-    this.#processes = new Processes(0, this.#mark);
+    this.#processes = new Processes(`P2LK_RUN=${this.root}`);
     const { initContainers = [], containers } = scenario.pod.spec ?? { containers: [] };
     this.#names = [...initContainers, ...containers].map(({ name }) => name);
     this.#files(scenario);
@@ -72,15 +73,15 @@ export class Machine {
   supervisor = 0;
 
   start(): void {
-    this.supervisor = this.#spawn(this.#options.command ?? 'run', true);
-    this.#processes = new Processes(this.supervisor, this.#mark);
+    this.supervisor = this.#spawn(this.#options.command ?? 'run');
+    symlinkSync(`/proc/${this.supervisor}`, join(this.root, 'proc', String(this.supervisor)));
   }
 
   /** What \`rc.shutdown\` does: has the pod ended, and goes on when it is. */
   shutDown(): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#spawn('stop', false, () => {
+    this.#spawn('stop', () => {
       this.off = true;
     });
   }
@@ -218,24 +219,28 @@ export class Machine {
     writeFileSync(join(this.root, 'proc/uptime'), `${(this.clock.now / 1000).toFixed(2)} 0.00\n`);
   }
 
-  #spawn(command: string, session: boolean, onExit?: () => void): number {
+  #spawn(command: string, onExit?: () => void): number {
     const { shell, parts: folder = parts } = this.#options;
     const script = join(folder, 'supervisor.sh');
     const [program = '', ...words] = this.#bench.command(shell, script, [command]);
     const child = spawn(program, words, {
-      detached: session,
+      detached: true,
       stdio: ['ignore', this.#log, this.#log],
       env: {
         PATH: this.#bench.path(shell),
         P2LK_ROOT: this.root,
         P2LK_SLEEP: 'yes',
         P2LK_PARTS: folder,
+        P2LK_PROC: '/proc',
         P2LK_RUN: this.root,
         P2LK_ALIASES: this.#bench.aliases,
       },
     });
     child.on('exit', () => onExit?.());
-    return child.pid ?? 0;
+    const { pid } = child;
+    if (pid === undefined) throw new Error(`${program} cannot be started`);
+    this.#processes.add(pid);
+    return pid;
   }
 
   async #settle(deadline: number): Promise<void> {
@@ -243,6 +248,8 @@ export class Machine {
       await settlePromises();
       const requests = this.desk.take();
       for (const request of requests) {
+        if (process.env['P2LK_CALLS'] !== undefined)
+          console.log(this.clock.now, request.argv.join(' '));
         const [name = '', ...words] = request.argv;
         const handler = handlers[name];
         if (handler === undefined) throw new Error(`nobody stands in for ${name}`);

@@ -1,4 +1,8 @@
-import type { Container, LifecycleHandler, Probe } from '../../../src/kubernetes/types.ts';
+import type {
+  Container,
+  LifecycleHandler,
+  Probe,
+} from '../../../src/kubernetes/generated/types.ts';
 import type { Scenario } from '../scenario.ts';
 
 const quoted = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');

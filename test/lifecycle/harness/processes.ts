@@ -23,18 +23,23 @@ const statOf = (pid: number): { readonly state: string; readonly session: number
 
 /**
  * The processes of one run, as the kernel shows them (proc(5)). They are those of the run's
- * session, and those that have its mark in their environment.
+ * sessions, and those that have its mark in their environment.
  */
 export class Processes {
   readonly #mark: string;
-  readonly #session: number;
+  readonly #sessions = new Set<number>();
   /** Of each process that was looked at: whether it is of the run. */
   readonly #known = new Map<number, boolean>();
   #last: ReadonlyMap<number, string> = new Map();
 
-  constructor(session: number, mark: string) {
-    this.#session = session;
+  /** @param mark `NAME=VALUE` of an environment variable that all have. */
+  constructor(mark: string) {
     this.#mark = mark;
+  }
+
+  /** Adds the session of a process that was just started as its leader. */
+  add(session: number): void {
+    this.#sessions.add(session);
   }
 
   /** The run's processes that have not ended. */
@@ -54,7 +59,7 @@ export class Processes {
   #look(pid: number): boolean {
     const session = statOf(pid)?.session;
     if (session === undefined) return false;
-    const environment = session === this.#session ? this.#mark : read(`/proc/${pid}/environ`);
+    const environment = this.#sessions.has(session) ? this.#mark : read(`/proc/${pid}/environ`);
     const ours = environment?.includes(this.#mark) ?? false;
     // An environment is empty for an instant while a program is being loaded; the kernel's own
     // threads have none and no session.

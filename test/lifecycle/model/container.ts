@@ -1,5 +1,5 @@
 import { Latch } from '../clock.ts';
-import type { Container } from '../../../src/kubernetes/types.ts';
+import type { Container } from '../../../src/kubernetes/generated/types.ts';
 import type { Process } from '../world.ts';
 import { BackOff } from './back-off.ts';
 import type { Role } from './restart.ts';

@@ -10,7 +10,7 @@ import type {
   PodFailurePolicy,
   PodSpec,
   PodStatus,
-} from '../../../src/kubernetes/types.ts';
+} from '../../../src/kubernetes/generated/types.ts';
 import { seconds } from '../scenario.ts';
 import type { World } from '../world.ts';
 import { Kubelet } from './kubelet.ts';

@@ -11,7 +11,7 @@
  * wait for each other.
  */
 import { Latch } from '../clock.ts';
-import type { Container, PodSpec, PodStatus } from '../../../src/kubernetes/types.ts';
+import type { Container, PodSpec, PodStatus } from '../../../src/kubernetes/generated/types.ts';
 import type { ProbeKind } from '../scenario.ts';
 import { seconds } from '../scenario.ts';
 import type { Process, World } from '../world.ts';

@@ -1,4 +1,4 @@
-import type { PodSpec } from '../../../src/kubernetes/types.ts';
+import type { PodSpec } from '../../../src/kubernetes/generated/types.ts';
 import type { ContainerRecord } from './container.ts';
 import { restarts } from './restart.ts';
 

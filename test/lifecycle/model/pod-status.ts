@@ -8,7 +8,7 @@ import type {
   PodCondition,
   PodSpec,
   PodStatus,
-} from '../../../src/kubernetes/types.ts';
+} from '../../../src/kubernetes/generated/types.ts';
 import type { ContainerRecord, State, Terminated } from './container.ts';
 import { phaseOf } from './phase.ts';
 

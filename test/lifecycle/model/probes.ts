@@ -8,7 +8,7 @@
  */
 import { Latch } from '../clock.ts';
 import type { VirtualClock } from '../clock.ts';
-import type { Probe } from '../../../src/kubernetes/types.ts';
+import type { Probe } from '../../../src/kubernetes/generated/types.ts';
 import type { ProbeKind } from '../scenario.ts';
 import { seconds } from '../scenario.ts';
 import type { Process, World } from '../world.ts';

@@ -1,4 +1,4 @@
-import type { Container, PodSpec } from '../../../src/kubernetes/types.ts';
+import type { Container, PodSpec } from '../../../src/kubernetes/generated/types.ts';
 
 /** What a container is to its pod. */
 export type Role = 'init' | 'sidecar' | 'container';

@@ -1,5 +1,5 @@
 import { settlePromises, VirtualClock } from '../clock.ts';
-import type { PodStatus } from '../../../src/kubernetes/types.ts';
+import type { PodStatus } from '../../../src/kubernetes/generated/types.ts';
 import type { Latch } from '../clock.ts';
 import type { Scenario } from '../scenario.ts';
 import { traceStatus, viewOf } from '../status.ts';
