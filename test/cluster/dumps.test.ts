@@ -59,7 +59,10 @@ describe.skipIf(whyNoCluster !== '')(
       expect(uid).toMatch(/^[-0-9a-f]{36}$/);
       const other = /UID=(.*)/.exec(own.text)?.[1] ?? '';
       expect(got.text.split(uid)).toHaveLength(3);
-      expect(got.text.replaceAll(uid, other)).toBe(own.text);
+      // Whether YAML wants quotes around it depends on how it begins.
+      const without = (text: string, id: string): string =>
+        text.replaceAll(new RegExp(`"?${id}"?`, 'g'), 'uid');
+      expect(without(got.text, uid)).toBe(without(own.text, other));
       expect(got.found).toEqual(own.found.filter((one) => !one.endsWith('/made-up')));
     });
 

@@ -95,11 +95,11 @@ const settledAbove = (path: Path, findings: readonly Diagnostic[]): Path | undef
 
 /** Whether a note says that a server wrote the leaf, or what it is in, and that it is left out. */
 const isOfServer = (path: Path, findings: readonly Diagnostic[]): boolean => {
-  const named = findings.flatMap(({ code, message }) =>
-    code === 'P2LK304' ? message.split(/: |, /) : [],
+  const named = new Set(
+    findings.flatMap(({ code, message }) => (code === 'P2LK304' ? message.split(/: |, /) : [])),
   );
   return path.some((_, i) =>
-    named.includes(fieldPath(path.slice(0, i + 1)).replaceAll(/\[\d+\]/g, '[]')),
+    named.has(fieldPath(path.slice(0, i + 1)).replaceAll(/\[\d+\]/g, '[]')),
   );
 };
 
