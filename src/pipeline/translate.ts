@@ -1,6 +1,6 @@
 import { assemble } from './assemble.ts';
 import { builtins } from './builtins.ts';
-import { Bundle } from './input-objects.ts';
+import { InputObjects } from './input-objects.ts';
 import type { PendingWorkload } from './input-objects.ts';
 import { check } from '../linuxkit/check.ts';
 import type { ClusterOptions } from '../cluster/cluster.ts';
@@ -13,6 +13,7 @@ import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Drivers } from '../host/claims.ts';
 import { PluginHost } from '../host/plugin-host.ts';
+import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
 import { mergeBase } from '../linuxkit/base.ts';
@@ -106,7 +107,7 @@ export async function* translate(
           ? []
           : [
               live.plugin({
-                open: (source) => bundle.view(source, host.report),
+                open: (source) => input.view(source, host.report),
                 report: () => host.report,
               }),
             ]),
@@ -118,39 +119,39 @@ export async function* translate(
     },
     report,
   );
-  const bundle: Bundle = new Bundle(host);
-  if (report.errors === 0) for await (const source of sources) bundle.add(source, report);
+  const input: InputObjects = new InputObjects(host);
+  if (report.errors === 0) for await (const source of sources) input.add(source, report);
   const read =
     report.errors === 0 ? await live?.workload(options.signal ?? neverAborts, report) : undefined;
-  if (read !== undefined) bundle.add(read.source, report);
+  if (read !== undefined) input.add(read.source, report);
   const select = options.select ?? read?.selection;
   const chosen =
-    report.errors > 0 && bundle.workloads.length === 0
+    report.errors > 0 && input.workloads.length === 0
       ? []
-      : choose(bundle, select, options.single ?? false, report);
+      : choose(input, select, options.single ?? false, report);
   if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
-  for (const pending of chosen) yield* translatePending(pending, bundle, host, options);
+  for (const pending of chosen) yield* translatePending(pending, input, host, options);
 }
 
 async function* translatePending(
   pending: PendingWorkload,
-  bundle: Bundle,
+  input: InputObjects,
   host: PluginHost,
   options: TranslateOptions,
 ): AsyncGenerator<Translation> {
   const report = newReport(options);
   const [first, ...others] = openWorkload(pending, report);
   const unreadable = report.errors > 0;
-  if (first !== undefined) yield await translateDocument(first, report, bundle, host, options);
+  if (first !== undefined) yield await translateDocument(first, report, input, host, options);
   else if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
   if (unreadable) return;
   for (const document of others)
-    yield await translateDocument(document, newReport(options), bundle, host, options);
+    yield await translateDocument(document, newReport(options), input, host, options);
 }
 
 const openWorkload = (pending: PendingWorkload, report: Report): readonly Document[] => {
   try {
-    return [...Bundle.open(pending, report)];
+    return [...InputObjects.open(pending, report)];
   } catch (cause) {
     reportOwnFault(report, cause);
     return [];
@@ -161,7 +162,7 @@ const openWorkload = (pending: PendingWorkload, report: Report): readonly Docume
 const translateDocument = async (
   document: Document,
   report: Report,
-  bundle: Bundle,
+  input: InputObjects,
   host: PluginHost,
   options: TranslateOptions,
 ): Promise<Translation> => {
@@ -178,7 +179,9 @@ const translateDocument = async (
     if (report.errors > 0) return { workload, diagnostics, trace };
     const run = new PodWalk(decoded, host, report, settings, options.trace);
     trace = run.writes;
-    await resolve(run, bundle.lookup, {
+    checkImageNames(run);
+    if (report.errors > 0) return { workload, diagnostics, trace };
+    await resolve(run, input.lookup, {
       signal: options.signal ?? neverAborts,
       seconds: options.seconds ?? 60,
     });
