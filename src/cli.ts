@@ -2,6 +2,9 @@
 import { loadCached } from './cli/code-cache.ts';
 import type { main as Main } from './cli/main.ts';
 
+// A config's code gets another one.
+const exit = process.exit.bind(process);
+
 const cached = loadCached(`${import.meta.dirname}/chunks/core.cjs`);
 // Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
 if (cached === undefined)
@@ -23,12 +26,16 @@ void (
       stdout: () => process.stdout,
       stderr: () => process.stderr,
       holdSignals: () => {
-        process.once('SIGINT', () => process.exit(130));
-        process.once('SIGTERM', () => process.exit(143));
+        const ends = { SIGINT: () => exit(130), SIGTERM: () => exit(143) };
+        for (const [signal, end] of Object.entries(ends)) process.on(signal, end);
+        return async () => {
+          // What came meanwhile is seen in the next turn of the event loop.
+          await new Promise((resolve) => setImmediate(resolve));
+          for (const [signal, end] of Object.entries(ends)) process.off(signal, end);
+        };
       },
       keepCode: () => cached?.keep(),
     }),
   )
-  .then((code) => {
-    process.exitCode = code;
-  });
+  // What code of a config has left behind, a timer say, does not keep the program from ending.
+  .then((code) => exit(code));

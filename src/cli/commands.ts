@@ -3,7 +3,6 @@ import type { LockFlags } from './commands/lock.ts';
 import type { PortsFlags } from './commands/ports.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
-import type { ConfigFlags } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -18,7 +17,7 @@ export const addCommands = (
   /**
    * Options of the main command count for the others too: `p2lk --config p2lk.config.ts plugins`.
    */
-  const configFlags = (): ConfigFlags => program.opts<Flags>();
+  const configFlags = (): Flags => program.opts<Flags>();
   program.commandsGroup('Commands:');
   program
     .command('explain <code>')

@@ -75,8 +75,11 @@ const collect = (run: PodWalk): Reference[] => {
   for (const plugin of run.host.plugins) {
     const { references } = plugin.definition;
     if (references === undefined || plugin.muted) continue;
+    run.host.watch?.enter(plugin.name, 'references');
     try {
       for (const reference of references(run.pod, context)) {
+        if (typeof reference?.kind !== 'string' || typeof reference.name !== 'string')
+          throw new Error('gave a reference without kind and name');
         const key = referenceKey(reference);
         const known = fresh.get(key);
         if (run.answers.has(key) || run.unanswered.has(key)) continue;
@@ -85,6 +88,8 @@ const collect = (run: PodWalk): Reference[] => {
       }
     } catch (cause) {
       run.host.fault(plugin, 'references', '', cause);
+    } finally {
+      run.host.watch?.leave();
     }
   }
   return [...fresh.values()];

@@ -34,7 +34,7 @@ export const runLock = async (
 ): Promise<ExitCode> => {
   const messages = new Messages(terminal, flags);
   const report = new Report();
-  const config = await loadConfig(terminal, flags, report);
+  const config = await loadConfig(terminal, flags, { command: 'lock', report, messages });
   const path = lockPath(terminal.folder, config?.file);
   const name = displayName(path, terminal.folder);
   const { update = false, check = false } = flags;
