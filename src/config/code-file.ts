@@ -101,5 +101,5 @@ const placeAt = (file: string, name: string, line: number, column: number): Plac
   const begin = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
   const start = begin + (column > 0 ? column - 1 : whole.length - whole.trimStart().length);
   const end = column > 0 ? start + 1 : begin + whole.trimEnd().length;
-  return { source: { name, text }, path: [], span: () => ({ start, end }) };
+  return { source: { name, text, open: true }, path: [], span: () => ({ start, end }) };
 };
