@@ -1,21 +1,22 @@
 #!/usr/bin/env node
-import { loadCached } from './cli/code-cache.ts';
+import { cacheFolder } from './cli/compiled-cache.ts';
+import { loadCompiled } from './cli/compiled-program.ts';
 import type { main as Main } from './cli/main.ts';
 
 // A config's code gets another one.
 const exit = process.exit.bind(process);
 
-const cached = loadCached(`${import.meta.dirname}/chunks/core.cjs`);
-// Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
-if (cached === undefined)
-  (
-    process.getBuiltinModule('node:module') as object as { enableCompileCache?: () => void }
-  ).enableCompileCache?.();
+const folder =
+  process.env['NODE_DISABLE_COMPILE_CACHE'] === undefined
+    ? cacheFolder(process.env, process.platform)
+    : undefined;
+const compiled =
+  folder === undefined ? undefined : loadCompiled(`${import.meta.dirname}/chunks/core.cjs`, folder);
 
 void (
-  cached === undefined
+  compiled === undefined
     ? import('./cli/main.ts')
-    : Promise.resolve(cached.exports as { main: typeof Main })
+    : Promise.resolve(compiled.exports as { main: typeof Main })
 )
   .then(({ main }) =>
     main({
@@ -34,7 +35,13 @@ void (
           for (const [signal, end] of Object.entries(ends)) process.off(signal, end);
         };
       },
-      keepCode: () => cached?.keep(),
+      onInterrupt: (listener) => {
+        for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, listener);
+        return () => {
+          for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, listener);
+        };
+      },
+      keepCode: () => compiled?.keep(),
     }),
   )
   // What code of a config has left behind, a timer say, does not keep the program from ending.

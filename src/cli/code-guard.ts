@@ -26,8 +26,10 @@ export class RunGuard implements CodeGuard, PluginWatch {
   readonly #strays: unknown[] = [];
   readonly #config: string;
   readonly #seconds: number;
-  readonly #messages: Messages;
+  #messages: Messages;
   #isLoading = true;
+  /** One for the process: what it changes there cannot be changed twice. */
+  static #one: RunGuard | undefined;
 
   private constructor(config: string, seconds: number, messages: Messages) {
     this.#config = config;
@@ -37,9 +39,15 @@ export class RunGuard implements CodeGuard, PluginWatch {
 
   /** Begins to watch over the code of a config; for the rest of the process. */
   static async start(config: string, seconds: number, messages: Messages): Promise<RunGuard> {
-    const guard = new RunGuard(config, seconds, messages);
     // What hangs leaves no time to load a reporter.
     await messages.prepare();
+    if (RunGuard.#one !== undefined) {
+      RunGuard.#one.#messages = messages;
+      RunGuard.#one.#isLoading = true;
+      return RunGuard.#one;
+    }
+    const guard = new RunGuard(config, seconds, messages);
+    RunGuard.#one = guard;
     const { exit } = process;
     await guard.#hangs.start(
       seconds,

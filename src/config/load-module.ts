@@ -13,6 +13,7 @@ import type { ConfigLoader } from './loading.ts';
 const ownNames = (): readonly string[] => [
   'p2lk',
   'p2lk/plugin',
+  'p2lk/drivers',
   'p2lk/testing',
   ...builtins.map(({ definition }) => `p2lk/plugins/${definition.name}`),
 ];

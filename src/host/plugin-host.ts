@@ -31,8 +31,7 @@ export class PluginHost {
   readonly plugins: readonly Registered[];
   readonly claims: Claims;
   readonly running: Running = { reader: undefined };
-  /** Where faults go; the run points it at the report of the workload under way. */
-  report: Report;
+  #report: Report;
   /** Asynchronous calls that have not answered yet. */
   readonly pending = new Map<
     object,
@@ -45,7 +44,7 @@ export class PluginHost {
 
   /** Registers every plugin; what is wrong with one goes to `report` (codes 5xx and 901). */
   constructor(options: HostOptions, report: Report) {
-    this.report = report;
+    this.#report = report;
     this.watch = options.watch;
     this.claims = new Claims(options.drivers ?? {});
     this.plugins = orderPlugins(
@@ -64,6 +63,20 @@ export class PluginHost {
     for (const { plugin, hook, before, tapped } of this.#befores) {
       if (!tapped.has(before)) report.add('P2LK503', { plugin, hook, before });
     }
+  }
+
+  /** Where faults go: the report of the workload under way. */
+  get report(): Report {
+    return this.#report;
+  }
+
+  /**
+   * Begins another workload: faults go to its report, and a plugin that failed at the one before is
+   * heard again, since this one is not to be made without it.
+   */
+  begin(report: Report): void {
+    this.#report = report;
+    for (const plugin of this.plugins) plugin.muted = false;
   }
 
   #apply(plugin: Registered): void {
@@ -194,11 +207,10 @@ export class PluginHost {
     return undefined;
   }
 
-  /** Reports a fault (P2LK901) and mutes the plugin for the rest of the run. */
+  /** Reports a fault (P2LK901) and mutes the plugin for the rest of the workload. */
   fault(plugin: Registered, hook: string, at: readonly unknown[] | '', cause: unknown): undefined {
     plugin.muted = true;
     const { version, docs } = plugin.definition;
-    const places = at === '' ? [] : placesOf(at);
     this.report.add(
       'P2LK901',
       {
@@ -207,11 +219,11 @@ export class PluginHost {
         item: '',
         reason: thrownText(cause),
       },
-      places,
+      at === '' ? [] : placesOf(at),
       {
         plugin: plugin.name,
         cause,
-        help: 'the plugin was left out for the rest of the run; its other findings may be missing',
+        help: 'the plugin was left out for the rest of the workload; its other findings may be missing',
         ...(docs !== undefined && { docs }),
       },
     );
@@ -264,8 +276,8 @@ const checkResolved = (answer: unknown): unknown => {
 const placesOf = (args: readonly unknown[]): readonly Place[] => {
   const [first] = args;
   if (isView(first)) return [placeOf(first)];
-  const reference = (first as { at?: Place } | undefined)?.at;
-  if (reference !== undefined) return [reference];
+  const reference = (first as { at?: Place } | null | undefined)?.at;
+  if (typeof reference?.span === 'function') return [reference];
   const container = (args.at(-1) as { container?: unknown } | undefined)?.container;
   return isView(container) ? [placeOf(container)] : [];
 };

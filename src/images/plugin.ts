@@ -89,7 +89,7 @@ export interface ImagesPlugin {
  * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives
  * no field a meaning, it fetches what the pod refers to. Registered like one, so that an
  * organisation's own can be asked before it. Reports P2LK214 (a source failed while another
- * answered) and P2LK221 (not in the lock file). Where unknown images are allowed, only files are
+ * answered), P2LK221 (not in the lock file) and P2LK225 (there, but for other platforms only). Where unknown images are allowed, only files are
  * asked.
  */
 export const images = ({
@@ -114,6 +114,19 @@ export const images = ({
           at,
           fault.help === undefined ? {} : { help: fault.help },
         );
+    }
+    const { platforms } =
+      (value === undefined && faults.find(({ fault }) => fault.platforms !== undefined)?.fault) ||
+      {};
+    if (platforms !== undefined) {
+      const ofWindows =
+        platforms.length > 0 && platforms.every((each) => each.startsWith('windows/'));
+      report().add('P2LK225', { image, platform, platforms }, at, {
+        help: ofWindows
+          ? 'name an image for Linux: LinuxKit runs no Windows containers'
+          : 'name an image that is built for the machine, or another machine with --platform',
+      });
+      return { refused: `it is for ${platforms.join(', ')}`, reported: true };
     }
     if (unlisted && lock !== undefined && lock.mode !== 'update') {
       report().add('P2LK221', { image, lock: lock.name, platform }, at, {
