@@ -2,7 +2,7 @@ import type { ContainerContext, PodContext } from '../../api/context.ts';
 import type { VolumePlan } from '../../api/volume-plan.ts';
 import type { Container, Volume } from '../../kubernetes/generated/types.ts';
 import { DraftRecord } from '../../linuxkit/draft.ts';
-import type { ImageDraft } from '../../linuxkit/draft.ts';
+import type { ImageDraft, ManifestDraft } from '../../linuxkit/draft.ts';
 import type { Image } from '../../linuxkit/manifest.ts';
 import { settle } from '../../view/view.ts';
 import { containerContext } from './contexts.ts';
@@ -21,15 +21,13 @@ export const walkContainer = (
   role: ContainerContext['role'],
   pod: PodContext,
   planned: ReadonlyMap<string, PlannedVolume>,
+  manifest: ManifestDraft,
 ): ImageDraft => {
   const { hooks } = run.host;
-  const context = containerContext(
-    run,
-    pod,
-    container,
-    role,
-    (volume) => planned.get(volume)?.plan,
-  );
+  const context = containerContext(run, pod, container, role, {
+    volumePlan: (volume) => planned.get(volume)?.plan,
+    file: (file) => manifest.add('files', file),
+  });
   const image = new DraftRecord<Image>(`image ${context.name}`, run, { name: context.name });
   hooks.container.call(container, image, context);
   hooks.securityContext.call(

@@ -8,7 +8,6 @@ import type {
 import type { ImageAnswer } from '../../api/image-config.ts';
 import { referenceKey } from '../../api/reference.ts';
 import type { Resolved } from '../../api/reference.ts';
-import type { VolumePlan } from '../../api/volume-plan.ts';
 import { expand } from '../../kubernetes/expansion.ts';
 import type { Container, Volume } from '../../kubernetes/generated/types.ts';
 import type { View } from '../../view/view.ts';
@@ -66,7 +65,7 @@ export const containerContext = (
   pod: PodContext,
   container: View<Container>,
   role: ContainerContext['role'],
-  planOf: (volume: string) => VolumePlan | undefined,
+  { volumePlan, file }: Pick<ContainerContext, 'volumePlan' | 'file'>,
 ): ContainerContext => {
   const environment = new Map<string, string>();
   const image = imageOf(run, container.image ?? '');
@@ -78,7 +77,8 @@ export const containerContext = (
     environment,
     ...(image !== undefined && { image }),
     expand: (text) => expand(text, environment),
-    volumePlan: planOf,
+    volumePlan,
+    file,
     prepare: (prepare) => void run.prepares.push(prepare),
   };
 };

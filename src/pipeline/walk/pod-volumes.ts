@@ -1,5 +1,6 @@
 import type { StatefulSet, Volume } from '../../kubernetes/generated/types.ts';
-import { placeOf } from '../../view/view.ts';
+import { mountedVolumes } from '../../kubernetes/mounted-volumes.ts';
+import { placeOf, settle } from '../../view/view.ts';
 import { ignore } from './findings.ts';
 import type { PodWalk } from './pod-walk.ts';
 import { claimVolume, sourceType } from './volume-source.ts';
@@ -8,7 +9,7 @@ import { claimVolume, sourceType } from './volume-source.ts';
  * The pod's volumes; each claim template of a StatefulSet is one more, or takes the place of one of
  * its name (pkg/controller/statefulset/stateful_set_utils.go, updateStorage).
  */
-export const podVolumes = (run: PodWalk): readonly Volume[] => {
+const podVolumes = (run: PodWalk): readonly Volume[] => {
   const volumes = run.pod.volumes ?? [];
   const claimed = claimTemplates(run);
   if (claimed.length === 0) return volumes;
@@ -23,6 +24,28 @@ export const podVolumes = (run: PodWalk): readonly Volume[] => {
     );
   }
   return [...volumes.filter(({ name }) => !replaced.has(name)), ...claimed];
+};
+
+/** The volumes that some container uses; of the others only a note remains (P2LK312). */
+export const usedVolumes = (run: PodWalk): readonly Volume[] => {
+  const used = mountedVolumes(run.pod);
+  run.host.running.reader = undefined;
+  return podVolumes(run).filter((volume) => {
+    if (used.has(volume.name)) return true;
+    run.report.add('P2LK312', { volume: volume.name }, placeOf(volume), {
+      help: 'name it in volumeMounts of a container, or take it out',
+    });
+    settle(volume, sourceType(volume));
+    settleTemplate(run, volume.name);
+    return false;
+  });
+};
+
+const settleTemplate = (run: PodWalk, name: string): void => {
+  if (run.workload.kind !== 'StatefulSet') return;
+  const templates = (run.object as StatefulSet).spec?.volumeClaimTemplates ?? [];
+  const template = templates.findIndex(({ metadata }) => metadata?.name === name);
+  if (template >= 0) settle(templates, template);
 };
 
 const claimTemplates = (run: PodWalk): readonly Volume[] => {

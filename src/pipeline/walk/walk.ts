@@ -6,7 +6,7 @@ import { walkContainer } from './container.ts';
 import type { PlannedVolume } from './container.ts';
 import { podContext } from './contexts.ts';
 import { planVolume } from './plan-volume.ts';
-import { podVolumes } from './pod-volumes.ts';
+import { usedVolumes } from './pod-volumes.ts';
 import type { PodWalk } from './pod-walk.ts';
 import { reportUnread } from './unread-fields.ts';
 
@@ -25,12 +25,12 @@ export interface Walked {
  */
 export const walk = (run: PodWalk): Walked => {
   const { hooks } = run.host;
-  const context = podContext(run);
   const manifest = new DraftRecord<Manifest>('the manifest', run, {});
+  const context = podContext(run);
   hooks.pod.call(run.pod, manifest, context);
 
   const planned = new Map<string, PlannedVolume>();
-  for (const volume of podVolumes(run)) {
+  for (const volume of usedVolumes(run)) {
     const plan = planVolume(run, volume, context);
     if (plan === undefined) continue;
     planned.set(volume.name, { plan, volume });
@@ -42,10 +42,12 @@ export const walk = (run: PodWalk): Walked => {
   const services: ImageDraft[] = [];
   for (const container of run.pod.initContainers ?? []) {
     const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
-    (role === 'init' ? init : services).push(walkContainer(run, container, role, context, planned));
+    (role === 'init' ? init : services).push(
+      walkContainer(run, container, role, context, planned, manifest),
+    );
   }
   for (const container of run.pod.containers ?? [])
-    services.push(walkContainer(run, container, 'container', context, planned));
+    services.push(walkContainer(run, container, 'container', context, planned, manifest));
 
   hooks.podEnd.call(run.pod, manifest, context);
   reportUnread(run);
