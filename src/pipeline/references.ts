@@ -19,11 +19,17 @@ export const collect = (run: PodWalk): readonly Asked[] => {
   for (const plugin of run.host.plugins) {
     const { references } = plugin.definition;
     if (references === undefined || plugin.muted) continue;
+    run.host.watch?.enter(plugin.name, 'references');
     try {
-      for (const reference of references(run.pod, context))
+      for (const reference of references(run.pod, context)) {
+        if (typeof reference?.kind !== 'string' || typeof reference.name !== 'string')
+          throw new Error('gave a reference without kind and name');
         asked.push({ plugin: plugin.name, reference });
+      }
     } catch (cause) {
       run.host.fault(plugin, 'references', '', cause);
+    } finally {
+      run.host.watch?.leave();
     }
   }
   return asked;
