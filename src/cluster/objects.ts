@@ -1,11 +1,9 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
+import { isObject } from '../read/value.ts';
 import { ClusterFault } from './kubectl-fault.ts';
 import { withoutServerFields } from './server-fields.ts';
 
 type Json = { [key: string]: unknown };
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * An object of a cluster as text, under a name that tells where it came from:

@@ -1,11 +1,9 @@
 import { fieldsOf } from '../kubernetes/table.ts';
 import { serverDefaults } from '../kubernetes/server-defaults.ts';
+import { isObject } from '../read/value.ts';
 import { kindOf } from '../kubernetes/workloads.ts';
 
 type Json = { [key: string]: unknown };
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Metadata that the API server or a controller writes. */
 const written = [

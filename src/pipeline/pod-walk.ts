@@ -10,7 +10,7 @@ import { BootRecord } from '../api/boot.ts';
 import type { DraftOwner, Write } from '../linuxkit/draft.ts';
 import type { File } from '../linuxkit/manifest.ts';
 import { imageNames } from '../linuxkit/names.ts';
-import { referenceKey } from '../api/reference.ts';
+import { listReference, referenceKey } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
 import { moveOut } from '../linuxkit/secret-files.ts';
 import type { SecretFile } from '../linuxkit/secret-files.ts';
@@ -18,6 +18,7 @@ import type { Settings } from '../api/settings.ts';
 import { Subject } from '../view/subject.ts';
 import { TypePath } from '../view/type-path.ts';
 import { isView, pathOf, placeOf, settle, viewOf } from '../view/view.ts';
+import type { View } from '../view/view.ts';
 import type { Prepare } from '../api/volume-plan.ts';
 
 type Kept = Pick<Reference, 'kind' | 'namespace' | 'name'>;
@@ -103,7 +104,10 @@ export class PodWalk implements DraftOwner {
     place: (at: At, label?: string): Place => place(at, label),
     resolved: <T>(reference: Kept): Resolved<T> | undefined =>
       this.answers.get(referenceKey(reference)) as Resolved<T> | undefined,
-    report: (slug: string, finding: Finding): void => this.find(slug, finding),
+    objects: <T extends KubernetesObject>(kind: string): readonly View<T>[] =>
+      this.shared.resolved<readonly View<T>[]>(listReference(kind))?.value ?? [],
+    settle,
+    report: (slug: string, finding: Finding): undefined => this.find(slug, finding),
     ignore: (view: object, key: string | number, reason: string, slug?: string): void =>
       this.ignore(view, key, reason, slug),
   };
@@ -159,7 +163,7 @@ export class PodWalk implements DraftOwner {
     return entry;
   }
 
-  private find(slug: string, finding: Finding): void {
+  private find(slug: string, finding: Finding): undefined {
     const plugin = this.host.running.reader;
     const { definition } = this.host.plugins[plugin?.index ?? -1] ?? {};
     const declared =
@@ -178,6 +182,7 @@ export class PodWalk implements DraftOwner {
       ...(help !== undefined && { help }),
       ...(definition.docs !== undefined && { docs: definition.docs }),
     });
+    return undefined;
   }
 
   ignore(view: object, key: string | number, reason: string, slug?: string): void {

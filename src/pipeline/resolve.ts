@@ -1,6 +1,6 @@
-import type { ResolveContext } from '../api/context.ts';
+import type { ReferenceContext, ResolveContext } from '../api/context.ts';
 import type { PodWalk } from './pod-walk.ts';
-import { referenceKey } from '../api/reference.ts';
+import { listReference, referenceKey } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
 import { isFaulty } from '../view/view.ts';
 
@@ -71,18 +71,26 @@ const faulty: Resolved = {
 /** References that have no answer yet, each once. */
 const collect = (run: PodWalk): Reference[] => {
   const fresh = new Map<string, Reference>();
-  const context = run.referenceContext();
+  const want = (reference: Reference): void => {
+    const key = referenceKey(reference);
+    if (run.answers.has(key) || run.unanswered.has(key)) return;
+    const known = fresh.get(key);
+    if (known === undefined || (known.optional === true && reference.optional !== true))
+      fresh.set(key, reference);
+  };
+  const given = run.referenceContext();
+  const context: ReferenceContext = {
+    ...given,
+    objects: (kind) => {
+      want(listReference(kind));
+      return given.objects(kind);
+    },
+  };
   for (const plugin of run.host.plugins) {
     const { references } = plugin.definition;
     if (references === undefined || plugin.muted) continue;
     try {
-      for (const reference of references(run.pod, context)) {
-        const key = referenceKey(reference);
-        const known = fresh.get(key);
-        if (run.answers.has(key) || run.unanswered.has(key)) continue;
-        if (known === undefined || (known.optional === true && reference.optional !== true))
-          fresh.set(key, reference);
-      }
+      for (const reference of references(run.pod, context) ?? []) want(reference);
     } catch (cause) {
       run.host.fault(plugin, 'references', '', cause);
     }
