@@ -82,6 +82,7 @@ export { divideUp, milliValue, parseQuantity, quantityValue } from './kubernetes
 export { namedByController, podHostname } from './downward-api/pod-hostname.ts';
 export type { IdentityGiver, PodHostname } from './downward-api/pod-hostname.ts';
 export { hasMountAt } from './kubernetes/mount-paths.ts';
+export { mountedVolumes } from './kubernetes/mounted-volumes.ts';
 export { sysctlNamespace } from './kubernetes/rules/pod-security-context.ts';
 export { containerUser, userOf } from './images/container-user.ts';
 export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/container-user.ts';
