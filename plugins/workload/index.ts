@@ -8,7 +8,7 @@
  * | Job, CronJob counters and schedules | none: warnings where the machine behaves otherwise |
  * | `terminationGracePeriodSeconds`, `activeDeadlineSeconds`, service accounts | none: warnings |
  */
-import { definePlugin } from 'p2lk/plugin';
+import { definePlugin, workloadKinds } from 'p2lk/plugin';
 import type { PodContext, PodSpec, View } from 'p2lk/plugin';
 import { podFields, workloadFields } from './fields.ts';
 import type { Settled } from './fields.ts';
@@ -60,20 +60,9 @@ export default definePlugin({
   name: 'workload',
   apiVersion: 1,
   fields: [
-    ...[
-      'Pod',
-      'PodTemplate',
-      'Deployment',
-      'ReplicaSet',
-      'DaemonSet',
-      'StatefulSet',
-      'ReplicationController',
-      'Job',
-      'CronJob',
-    ].flatMap((kind) => [
-      `${kind}.metadata`,
-      ...(kind === 'PodTemplate' ? [] : [`${kind}.status`]),
-    ]),
+    ...workloadKinds.map((kind) => `${kind}.metadata`),
+    // A PodTemplate has none.
+    ...workloadKinds.filter((kind) => kind !== 'PodTemplate').map((kind) => `${kind}.status`),
     'PodTemplateSpec.metadata',
     'JobTemplateSpec.metadata',
     'DeploymentSpec',
