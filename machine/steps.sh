@@ -1,0 +1,65 @@
+# shellcheck shell=dash
+# Steps: what has to be there before a container may start, volumes and the network's files above all.
+# "$root" is where the machine's root file system is; empty, or /host in a container of tools.
+
+# run_steps INDEX: each to success, however long it takes; those that are not required are tried once.
+run_steps() {
+  local index=$1 number=1 length
+  get "$index" step
+  length=${value:-0}
+  while [ "$number" -le "$length" ]; do
+    run_step "$index" "$number" || return 1
+    number=$((number + 1))
+  done
+}
+
+# run_step INDEX NUMBER
+run_step() {
+  local name command required pause=1 said last=''
+  get "$1" "step_$2"
+  name=$value
+  get "$1" "step_run_$2"
+  command=$value
+  get "$1" "step_required_$2"
+  required=$value
+  until
+    names_of_hosts
+    said=$(root=$root sh -c "$command" 2>&1 </dev/null 3>&-)
+  do
+    said=$(printf '%s\n' "$said" | tail -n 1)
+    [ "$said" = "$last" ] || log "$name: failed: $said"
+    [ "$required" = yes ] || {
+      log "$name: going on without it"
+      return 0
+    }
+    [ -z "$once" ] || return 1
+    [ -n "$last$waiting" ] || log 'the pod waits for that; the rest of the machine goes on'
+    waiting=yes
+    last=$said
+    sleep "$pause"
+    [ ! -e "$state/stop" ] || return 1
+    if [ "$pause" -lt 32 ]; then pause=$((pause * 2)); else last=; fi
+  done
+  log "$name: done"
+}
+once=
+waiting=
+
+# names_of_hosts: in a container of tools names resolve as on the machine at this moment.
+names_of_hosts() {
+  local file
+  [ -n "$in_container" ] || return 0
+  for file in resolv.conf hosts; do cat "$root/etc/$file" >"/etc/$file" || :; done 2>/dev/null
+}
+
+# steps_of NAME: inside such a container. LinuxKit itself runs one before the supervisor is there, and does not wait.
+steps_of() {
+  local index=1
+  while ! is "$index" name "$1"; do
+    index=$((index + 1))
+    [ "$index" -le "$count" ] || return 1
+  done
+  [ ! -e "$state/done.$1" ] || return 0
+  [ -e "$state/pid" ] || once=yes
+  run_steps "$index" && : >"$state/done.$1"
+}
