@@ -31,7 +31,10 @@ is() {
 # append INDEX KEY VALUE: one more of a list; KEY itself is its length.
 append() {
   local length
-  eval "length=\$((\${c$1_$2-0} + 1)); c$1_$2=\$length; c$1_$2_\$length=\$3"
+  get "$1" "$2"
+  length=$((${value:-0} + 1))
+  put "$1" "$2" "$length"
+  put "$1" "$2_$length" "$3"
 }
 
 # read_plan FILE

@@ -47,21 +47,24 @@ handle() {
   case $1 in
   stop) stop_pod ;;
   tick*) ;;
-  [1-9]*)
-    set -f
-    # shellcheck disable=SC2086 # INDEX KIND RUN STATUS TEXT
-    take_line $1
-    set +f
-    ;;
+  [1-9]*) take_line "$1" ;;
   *) look_at_all ;;
   esac
 }
 
+# take_line INDEX KIND RUN STATUS TEXT, as one line.
 take_line() {
-  local index=$1 kind=$2 run=$3 status=$4
-  case $kind in start | reap | postStart | preStop | startup | liveness | readiness) ;; *) return ;; esac
-  shift 4
-  take "$index" "$kind" "$run" "$status" "$*"
+  local index kind run status
+  index=${1%% *}
+  set -- "${1#* }"
+  kind=${1%% *}
+  set -- "${1#* }"
+  run=${1%% *}
+  set -- "${1#* }"
+  status=${1%% *}
+  case $kind in
+  start | reap | postStart | preStop | startup | liveness | readiness) take "$index" "$kind" "$run" "$status" "${1#* }" ;;
+  esac
 }
 
 # new_pod: the pod begins.

@@ -11,6 +11,8 @@ if [ -n "$P2LK_PARTS" ]; then
     case $part in */supervisor.sh) ;; *) . "$part" ;; esac
   done
 fi
+# The console, also where a function's output is taken for its result.
+exec 4>&1
 [ -d "$state" ] || mkdir -p "$state"
 
 case $1 in
