@@ -17,7 +17,12 @@ export const alias = [
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'build/**/*.test.mjs',
+      'src/**/*.test.ts',
+      'plugins/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     exclude: ['test/boot/**', '**/node_modules/**'],
     testTimeout: 60_000,
   },

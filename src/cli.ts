@@ -1,18 +1,19 @@
 #!/usr/bin/env node
-import { loadCached } from './cli/code-cache.ts';
+import { cacheFolder } from './cli/compiled-cache.ts';
+import { loadCompiled } from './cli/compiled-program.ts';
 import type { main as Main } from './cli/main.ts';
 
-const cached = loadCached(`${import.meta.dirname}/chunks/core.cjs`);
-// Node 20 has no compile cache; from Node 22 on it must be on before the program itself is loaded.
-if (cached === undefined)
-  (
-    process.getBuiltinModule('node:module') as object as { enableCompileCache?: () => void }
-  ).enableCompileCache?.();
+const folder =
+  process.env['NODE_DISABLE_COMPILE_CACHE'] === undefined
+    ? cacheFolder(process.env, process.platform)
+    : undefined;
+const compiled =
+  folder === undefined ? undefined : loadCompiled(`${import.meta.dirname}/chunks/core.cjs`, folder);
 
 void (
-  cached === undefined
+  compiled === undefined
     ? import('./cli/main.ts')
-    : Promise.resolve(cached.exports as { main: typeof Main })
+    : Promise.resolve(compiled.exports as { main: typeof Main })
 )
   .then(({ main }) =>
     main({
@@ -26,7 +27,7 @@ void (
         process.once('SIGINT', () => process.exit(130));
         process.once('SIGTERM', () => process.exit(143));
       },
-      keepCode: () => cached?.keep(),
+      keepCode: () => compiled?.keep(),
     }),
   )
   .then((code) => {

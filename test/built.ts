@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,17 +7,6 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The built program. */
 export const program = join(root, 'dist/cli.cjs');
-
-const newest = (folder: string): number =>
-  Math.max(
-    ...readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
-      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
-  );
-
-const isFresh = (file: string): boolean =>
-  existsSync(file) &&
-  statSync(file).mtimeMs >= Math.max(...['src', 'plugins', 'scripts'].map(newest));
 
 /** Several test files may want the program at once. */
 const locked = (work: () => void): void => {
@@ -44,15 +33,10 @@ const locked = (work: () => void): void => {
  */
 export const build = ({ types = false }: { readonly types?: boolean } = {}): void =>
   locked(() => {
-    const index = join(root, 'dist/types/src/index.d.ts');
-    if (isFresh(program) && (!types || isFresh(index))) return;
     const { status, stderr } = spawnSync(
       process.execPath,
-      ['scripts/build.mjs', ...(types ? [] : ['--no-types'])],
-      {
-        cwd: root,
-        encoding: 'utf8',
-      },
+      ['build/build.mjs', '--if-stale', ...(types ? [] : ['--no-types'])],
+      { cwd: root, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
   });

@@ -73,10 +73,16 @@ describe.each(guides)('%s', (page) => {
   });
 
   test('its copies of files of the repository are true', () => {
-    for (const { name, text: copy } of blocks) {
-      if (name !== '' && existsSync(join(root, name)) && name.includes('/'))
-        expect(copy, name).toBe(readFileSync(join(root, name), 'utf8'));
-    }
+    const written = readPage(page);
+    const copies = blocksOf(written).filter(
+      ({ name }) => name.includes('/') && existsSync(join(root, name)),
+    );
+    const asTheyAre = withTexts(
+      written,
+      new Map(copies.map((block) => [block, readFileSync(join(root, block.name), 'utf8')])),
+    );
+    if (isUpdate) writePage(page, asTheyAre);
+    expect(isUpdate ? asTheyAre : written, 'P2LK_UPDATE_DOCS=1 rewrites copies').toBe(asTheyAre);
   });
 });
 

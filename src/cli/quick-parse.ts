@@ -44,7 +44,7 @@ const known = (): ReadonlyMap<string, Known> => {
  */
 export const quickParse = (args: readonly string[]): Parsed | undefined => {
   const options = known();
-  const flags: { [key: string]: unknown } = { config: true, imageCache: true };
+  const flags: { [key: string]: unknown } = {};
   for (const { key, default: value } of options.values())
     if (value !== undefined) flags[key] = value;
   const operands: string[] = [];

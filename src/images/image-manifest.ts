@@ -23,7 +23,7 @@ export interface Index {
  * One platform's image: its config and its layers, oldest first. Source: OCI image specification,
  * `manifest.md`.
  */
-export interface Manifest {
+export interface ImageManifest {
   readonly kind: 'manifest';
   readonly config: Descriptor;
   readonly layers: readonly LayerDescriptor[];
@@ -104,7 +104,7 @@ const array = (value: unknown, key: string, what: string): readonly unknown[] =>
  * Reads an index or a manifest, told apart by their members as containerd does. Throws
  * `ImageFault`; `what` names the document in it.
  */
-export const decodeManifest = (value: unknown, what: string): Index | Manifest => {
+export const decodeManifest = (value: unknown, what: string): Index | ImageManifest => {
   if (!isObject(value)) throw new ImageFault(`${what} must be an object`);
   const manifests = member(value, 'manifests');
   const config = member(value, 'config');

@@ -6,7 +6,7 @@ import type { ImageRequest } from './image-source.ts';
 import { ImageFault } from './image-source.ts';
 import { parseJson } from './json-value.ts';
 import type { Layer } from './layer-files.ts';
-import type { Manifest } from './image-manifest.ts';
+import type { ImageManifest } from './image-manifest.ts';
 import { CONFIG_LIMIT, decodeManifest, MANIFEST_LIMIT } from './image-manifest.ts';
 import { choosePlatform, printPlatform, suits } from './platform.ts';
 
@@ -22,7 +22,7 @@ export interface ImageStore extends BlobStore {
 const DEPTH = 5;
 
 interface PlatformImage {
-  readonly manifest: Manifest;
+  readonly manifest: ImageManifest;
   readonly file: ImageFile;
 }
 

@@ -3,7 +3,7 @@ import type { Report } from '../diagnostics/report.ts';
 import { parseBind } from './bind.ts';
 import type { Image, Manifest } from './manifest.ts';
 import { manifestKeys } from './schema.ts';
-import type { Keys, Shape } from './schema.ts';
+import type { Keys, KeyType } from './schema.ts';
 
 type Complain = (path: string, reason: string) => void;
 type Json = { readonly [key: string]: unknown };
@@ -48,7 +48,7 @@ const unique = (names: readonly string[], section: string, complain: Complain): 
     complain(section, `holds the name ${name} twice`);
 };
 
-const typeNames: { readonly [shape: string]: (value: unknown) => boolean } = {
+const typeNames: { readonly [type: string]: (value: unknown) => boolean } = {
   string: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
   integer: (value) => Number.isSafeInteger(value),
@@ -68,27 +68,27 @@ const checkKeys = (value: unknown, keys: Keys, path: string, complain: Complain)
   }
   for (const [key, item] of Object.entries(value)) {
     const here = path === '' ? key : `${path}.${key}`;
-    const shape: Shape | undefined = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    const type: KeyType | undefined = Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (item === undefined) continue;
-    if (shape === undefined) complain(here, 'is no key that LinuxKit knows and passes on');
-    else if (typeof shape === 'string') {
-      if (typeNames[shape]?.(item) !== true) complain(here, `must be ${article(shape)}`);
-    } else if ('object' in shape) checkKeys(item, shape.object, here, complain);
+    if (type === undefined) complain(here, 'is no key that LinuxKit knows and passes on');
+    else if (typeof type === 'string') {
+      if (typeNames[type]?.(item) !== true) complain(here, `must be ${article(type)}`);
+    } else if ('object' in type) checkKeys(item, type.object, here, complain);
     else if (!Array.isArray(item)) complain(here, 'must be a list');
     else
       for (const [i, entry] of item.entries())
-        checkKeys(entry, shape.list, `${here}[${i}]`, complain);
+        checkKeys(entry, type.list, `${here}[${i}]`, complain);
   }
 };
 
-const article = (shape: string): string =>
+const article = (type: string): string =>
   ({
     integer: 'an integer',
     strings: 'a list of strings',
     integers: 'a list of integers',
     mapstring: 'a map of strings',
     contents: 'text or bytes',
-  })[shape] ?? `a ${shape}`;
+  })[type] ?? `a ${type}`;
 
 /** Names that containerd takes as ids (pkg/identifiers). */
 const identifier = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;

@@ -1,5 +1,5 @@
 import { manifestKeys } from './schema.ts';
-import type { Keys, Shape } from './schema.ts';
+import type { Keys, KeyType } from './schema.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
@@ -25,7 +25,7 @@ const printObject = (
   for (const key in keys) {
     const item = value[key];
     if (item === undefined) continue;
-    printEntry(out, lead, key, item, keys[key] as Shape, indent);
+    printEntry(out, lead, key, item, keys[key] as KeyType, indent);
     lead = indent;
   }
 };
@@ -35,18 +35,18 @@ const printEntry = (
   lead: string,
   key: string,
   value: unknown,
-  shape: Shape,
+  type: KeyType,
   indent: string,
 ): void => {
-  if (typeof shape === 'object' && 'object' in shape) {
+  if (typeof type === 'object' && 'object' in type) {
     if (Object.values(value as Json).every((v) => v === undefined)) out.push(`${lead}${key}: {}\n`);
     else {
       out.push(`${lead}${key}:\n`);
-      printObject(out, value as Json, shape.object, `${indent}  `);
+      printObject(out, value as Json, type.object, `${indent}  `);
     }
-  } else if (typeof shape === 'object' || shape === 'strings' || shape === 'integers') {
-    printList(out, lead, key, value as readonly unknown[], shape, indent);
-  } else if (shape === 'mapstring') {
+  } else if (typeof type === 'object' || type === 'strings' || type === 'integers') {
+    printList(out, lead, key, value as readonly unknown[], type, indent);
+  } else if (type === 'mapstring') {
     const entries = Object.entries(value as { [key: string]: string });
     out.push(`${lead}${key}:${entries.length === 0 ? ' {}' : ''}\n`);
     for (const [name, text] of entries)
@@ -63,7 +63,7 @@ const printList = (
   lead: string,
   key: string,
   items: readonly unknown[],
-  shape: Shape,
+  type: KeyType,
   indent: string,
 ): void => {
   if (items.length === 0) {
@@ -73,8 +73,8 @@ const printList = (
   out.push(`${lead}${key}:\n`);
   const inner = `${indent}  `;
   for (const item of items) {
-    if (typeof shape === 'object' && 'list' in shape)
-      printObject(out, item as Json, shape.list, `${inner}  `, `${inner}- `);
+    if (typeof type === 'object' && 'list' in type)
+      printObject(out, item as Json, type.list, `${inner}  `, `${inner}- `);
     else if (typeof item === 'string') out.push(`${inner}- ${scalar(item, `${inner}  `)}\n`);
     else out.push(`${inner}- ${String(item)}\n`);
   }

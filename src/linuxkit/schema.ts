@@ -2,7 +2,7 @@
  * LinuxKit's manifest schema as a table (`src/cmd/linuxkit/moby/schema.go`), less what it accepts
  * and then loses without a word. Key order is the order in which a manifest is printed.
  */
-export type Shape =
+export type KeyType =
   | 'string'
   | 'boolean'
   | 'integer'
@@ -13,7 +13,7 @@ export type Shape =
   | { readonly list: Keys }
   | { readonly object: Keys };
 
-export type Keys = { readonly [key: string]: Shape };
+export type Keys = { readonly [key: string]: KeyType };
 
 const mount: Keys = { destination: 'string', type: 'string', source: 'string', options: 'strings' };
 const device: Keys = {

@@ -27,7 +27,7 @@ const isWorkload = (apiVersion: unknown, kind: unknown): boolean =>
  * Everything in the input: workloads in order, and the objects that pods refer to. Companions are
  * kept, workloads are not.
  */
-export class Bundle {
+export class InputObjects {
   readonly #companions = new Map<string, Subject>();
   readonly #byKind = new Map<string, Subject[]>();
   readonly #host: PluginHost;
@@ -110,7 +110,7 @@ export class Bundle {
     pending: PendingWorkload,
     report: Report,
   ): { kind: string; name: string; namespace: string } | undefined {
-    for (const document of Bundle.open(pending, report)) {
+    for (const document of InputObjects.open(pending, report)) {
       const identity = identify(document);
       if (identity !== undefined)
         return { kind: identity.kind.kind, name: identity.name, namespace: identity.namespace };
@@ -127,7 +127,7 @@ export class Bundle {
     return this.#pending.flatMap((pending) => {
       if (pending.chunk?.guess !== undefined && pending.chunk.guess.kind !== kind) return [];
       const report = new Report();
-      return [...Bundle.open(pending, report)].flatMap((document) => {
+      return [...InputObjects.open(pending, report)].flatMap((document) => {
         const decoded = decode(document, report);
         return decoded === undefined || decoded.kind.kind !== kind || report.errors > 0
           ? []

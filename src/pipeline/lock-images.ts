@@ -1,4 +1,4 @@
-import { Bundle } from './input-objects.ts';
+import { InputObjects } from './input-objects.ts';
 import type { ClusterOptions } from '../cluster/cluster.ts';
 import { decode } from './decode.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
@@ -39,20 +39,20 @@ export const lockImages = async (
     { shipped: [images({ options: options.images, report: () => report, required: true })] },
     report,
   );
-  const bundle = new Bundle(host);
-  for (const source of sources) bundle.add(source, report);
+  const input = new InputObjects(host);
+  for (const source of sources) input.add(source, report);
   const { cluster, select } = options;
   const read =
     cluster === undefined
       ? undefined
       : await (await import('../cluster/cluster.ts')).openCluster(cluster).workload(signal, report);
-  if (read !== undefined) bundle.add(read.source, report);
-  for (const pending of choose(bundle, select ?? read?.selection, false, report)) {
-    for (const document of Bundle.open(pending, report)) {
+  if (read !== undefined) input.add(read.source, report);
+  for (const pending of choose(input, select ?? read?.selection, false, report)) {
+    for (const document of InputObjects.open(pending, report)) {
       const decoded = decode(document, report);
       if (decoded === undefined) continue;
       const run = new PodWalk(decoded, host, report, { ...defaultSettings, ...options.settings });
-      await resolve(run, bundle.lookup, { signal, seconds: options.seconds ?? 60 });
+      await resolve(run, input.lookup, { signal, seconds: options.seconds ?? 60 });
     }
   }
   return report.diagnostics;

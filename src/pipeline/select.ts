@@ -1,9 +1,9 @@
-import { Bundle } from './input-objects.ts';
+import { InputObjects } from './input-objects.ts';
 import type { PendingWorkload } from './input-objects.ts';
 import type { Selection } from '../kubernetes/selection.ts';
 import { Report } from '../diagnostics/report.ts';
 
-type Name = NonNullable<ReturnType<typeof Bundle.name>>;
+type Name = NonNullable<ReturnType<typeof InputObjects.name>>;
 
 const matches = (name: Name, { kind, name: wanted, namespace }: Selection): boolean =>
   name.kind.toLowerCase() === kind.toLowerCase() &&
@@ -15,12 +15,12 @@ const matches = (name: Name, { kind, name: wanted, namespace }: Selection): bool
  * none (P2LK508), and, when one manifest is wanted, several that it could be (P2LK507).
  */
 export const choose = (
-  bundle: Bundle,
+  input: InputObjects,
   select: Selection | undefined,
   single: boolean,
   report: Report,
 ): readonly PendingWorkload[] => {
-  const { workloads } = bundle;
+  const { workloads } = input;
   if (workloads.length === 0) {
     // An input that could not be read has been reported already.
     if (report.errors === 0)
@@ -31,7 +31,7 @@ export const choose = (
   }
   if (select === undefined && (!single || workloads.length === 1)) return workloads;
   const named = workloads.flatMap((pending) => {
-    const name = Bundle.name(pending, new Report());
+    const name = InputObjects.name(pending, new Report());
     return name === undefined ? [] : [{ pending, name }];
   });
   const label = ({ kind, name, namespace }: Name): string =>

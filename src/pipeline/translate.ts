@@ -1,6 +1,6 @@
 import { assemble } from './assemble.ts';
 import { builtins } from './builtins.ts';
-import { Bundle } from './input-objects.ts';
+import { InputObjects } from './input-objects.ts';
 import type { PendingWorkload } from './input-objects.ts';
 import { check } from '../linuxkit/check.ts';
 import type { ClusterOptions } from '../cluster/cluster.ts';
@@ -105,7 +105,7 @@ export async function* translate(
           ? []
           : [
               live.plugin({
-                open: (source) => bundle.view(source, host.report),
+                open: (source) => input.view(source, host.report),
                 report: () => host.report,
               }),
             ]),
@@ -117,31 +117,31 @@ export async function* translate(
     },
     report,
   );
-  const bundle: Bundle = new Bundle(host);
-  if (report.errors === 0) for await (const source of sources) bundle.add(source, report);
+  const input: InputObjects = new InputObjects(host);
+  if (report.errors === 0) for await (const source of sources) input.add(source, report);
   const read =
     report.errors === 0 ? await live?.workload(options.signal ?? neverAborts, report) : undefined;
-  if (read !== undefined) bundle.add(read.source, report);
+  if (read !== undefined) input.add(read.source, report);
   const select = options.select ?? read?.selection;
   const chosen =
-    report.errors > 0 && bundle.workloads.length === 0
+    report.errors > 0 && input.workloads.length === 0
       ? []
-      : choose(bundle, select, options.single ?? false, report);
+      : choose(input, select, options.single ?? false, report);
   if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
-  for (const pending of chosen) yield* translatePending(pending, bundle, host, options);
+  for (const pending of chosen) yield* translatePending(pending, input, host, options);
 }
 
 async function* translatePending(
   pending: PendingWorkload,
-  bundle: Bundle,
+  input: InputObjects,
   host: PluginHost,
   options: TranslateOptions,
 ): AsyncGenerator<Translation> {
   const parsing = newReport(options);
   let found = false;
-  for (const document of Bundle.open(pending, parsing)) {
+  for (const document of InputObjects.open(pending, parsing)) {
     found = true;
-    yield* translateDocument(document, parsing, bundle, host, options);
+    yield* translateDocument(document, parsing, input, host, options);
   }
   if (!found && parsing.diagnostics.length > 0)
     yield { diagnostics: parsing.diagnostics, trace: [] };
@@ -150,7 +150,7 @@ async function* translatePending(
 async function* translateDocument(
   document: Document,
   report: Report,
-  bundle: Bundle,
+  input: InputObjects,
   host: PluginHost,
   options: TranslateOptions,
 ): AsyncGenerator<Translation> {
@@ -167,7 +167,7 @@ async function* translateDocument(
     yield { workload, diagnostics: report.diagnostics, trace: run.writes };
     return;
   }
-  await resolve(run, bundle.lookup, {
+  await resolve(run, input.lookup, {
     signal: options.signal ?? neverAborts,
     seconds: options.seconds ?? 60,
   });
