@@ -46,7 +46,7 @@ ask_to_stop() {
   : >"$state/stop"
   echo stop 1<>"$state/events"
   until [ -e "$state/ended" ] || [ "$patience" -le 0 ]; do
-    is_supervised || sh "$1" run </dev/null &
+    if ! is_supervised; then sh "$1" run </dev/null & fi
     sleep 0.1
     patience=$((patience - 1))
   done

@@ -26,6 +26,10 @@ advance() {
 # begin INDEX: one more run of a container.
 begin() {
   local fact
+  if has_done_steps "$1"; then
+    finish "$1" 0 Completed ''
+    return
+  fi
   get "$1" run
   put "$1" run $((${value:-0} + 1))
   get "$1" code
@@ -39,6 +43,13 @@ begin() {
   put "$1" state starting
   save "$1"
   if is "$1" root yes; then launch "$1" start run_steps "$1"; else launch "$1" start start_container "$1"; fi
+}
+
+# has_done_steps INDEX: those that LinuxKit itself has run.
+has_done_steps() {
+  is "$1" role step || return 1
+  get "$1" name
+  [ -e "$state/done.$value" ]
 }
 
 # done_start INDEX STATUS TEXT
@@ -108,7 +119,13 @@ has_probes() {
 look_at_all() {
   local each=1
   while [ "$each" -le "$count" ]; do
-    if is "$each" state running && ! is_alive "$each"; then exited "$each"; fi
+    if is "$each" state running; then
+      if ! is_alive "$each"; then
+        exited "$each"
+      elif is "$each" stays yes && has_done_steps "$each"; then
+        finish "$each" 0 Completed ''
+      fi
+    fi
     each=$((each + 1))
   done
 }

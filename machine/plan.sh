@@ -39,7 +39,7 @@ append() {
 
 # read_plan FILE
 read_plan() {
-  local line key
+  local line key list=step
   while IFS= read -r line || [ -n "$line" ]; do
     key=${line%% *}
     case $key in '' | '#'* | *[!A-Za-z.]*) continue ;; esac
@@ -51,12 +51,16 @@ read_plan() {
       put "$count" name "$text"
       put "$count" state new
       ;;
-    step | rule | scratch | edit) append "$count" "$key" "$text" ;;
-    required | run)
-      get "$count" step
-      put "$count" "step_${key}_$value" "$text"
+    step | after | final)
+      append "$count" "$key" "$text"
+      list=$key
       ;;
-    *.word | *.header | *.rule) append "$count" "${key%.*}_${key##*.}" "$text" ;;
+    required | run)
+      get "$count" "$list"
+      put "$count" "${list}_${key}_$value" "$text"
+      ;;
+    rule | scratch | edit) append "$count" "$key" "$text" ;;
+    *.word | *.header | *.rule | *.offset) append "$count" "${key%.*}_${key##*.}" "$text" ;;
     *.*) put "$count" "${key%.*}_${key##*.}" "$text" ;;
     *) put "$count" "$key" "$text" ;;
     esac

@@ -21,6 +21,7 @@ settings() {
   changed=yes
 }
 
+# supervise SCRIPT
 supervise() {
   settings
   mkdir -p "$state/jobs" "$state/containers"
@@ -33,6 +34,8 @@ supervise() {
   [ ! -e "$state/stop" ] || stop_pod
   clock
   set_timer 0 logs $((now + 1000))
+  get 0 statusPort
+  [ -z "$value" ] || serve_status "$1" "$value" &
   advance
   while :; do
     write_status
@@ -74,8 +77,14 @@ new_pod() {
   pod_up=$now
   pod_started_at=$(stamp)
   ready_since=$pod_started_at
+  job_failures=0 job_result='' job_up='' job_next='' job_why=''
   save_pod
   set_deadline
+  get 0 cron
+  if [ -n "$value" ]; then begin_cron; else
+    get 0 job
+    [ -z "$value" ] || begin_job
+  fi
 }
 
 set_deadline() {
@@ -88,14 +97,14 @@ due_deadline() {
   end_pod Failed DeadlineExceeded 'Pod was active on the node longer than the specified deadline'
 }
 
+pod_facts='stage outcome why why_message after pod_up pod_started_at ready_since job_failures job_result job_up job_next job_why'
+
 save_pod() {
   local fact
   changed=yes
-  for fact in stage outcome why why_message after pod_up pod_started_at ready_since; do
-    eval "put 0 saved_$fact \"\$$fact\""
-  done
-  facts 0 saved_stage saved_outcome saved_why saved_why_message saved_after saved_pod_up saved_pod_started_at \
-    saved_ready_since >"$state/pod.state.new"
+  for fact in $pod_facts; do eval "put 0 saved_$fact \"\$$fact\""; done
+  # shellcheck disable=SC2046,SC2086 # one word each
+  facts 0 $(printf 'saved_%s ' $pod_facts) >"$state/pod.state.new"
   mv "$state/pod.state.new" "$state/pod.state"
 }
 
@@ -106,7 +115,7 @@ resume_pod() {
     decode "${line#* }"
     put 0 "${line%% *}" "$text"
   done <"$state/pod.state"
-  for fact in stage outcome why why_message after pod_up pod_started_at ready_since; do
+  for fact in $pod_facts; do
     get 0 "saved_$fact"
     eval "$fact=\$value"
   done
@@ -117,8 +126,11 @@ resume_pod() {
     index=$((index + 1))
   done
   take_turns
+  get 0 job
+  [ -z "$value" ] || resume_job
+  get 0 cron
+  [ -z "$value" ] || next_minute
   [ "$stage" != ending ] || is_over
-  [ "$stage" != over ] || pod_over
 }
 
 # resume INDEX
@@ -183,10 +195,14 @@ address() {
 
 # finish_start: everything has been started once.
 finish_start() {
-  [ -z "$up_said" ] || return 0
-  up_said=yes
+  [ ! -e "$state/after" ] || return 0
+  : >"$state/after"
+  get 0 after
+  [ -z "$value" ] || (
+    once=yes
+    run_steps 0 after
+  ) &
 }
-up_said=
 
 # pod_over: nothing of the pod runs any more.
 pod_over() {
@@ -202,6 +218,12 @@ pod_over() {
     return
   fi
   log "pod $pod_name: $outcome${why:+ ($why)}"
+  get 0 job
+  if [ -n "$value" ]; then job_pod_over; else finish_machine; fi
+}
+
+# finish_machine: there is nothing more to do.
+finish_machine() {
   get 0 finished
   [ "$value" != poweroff ] || poweroff
 }
@@ -213,8 +235,12 @@ renew_pod() {
     is "$index" role step || new_life "$index"
     index=$((index + 1))
   done
-  stage=up after=
+  stage=up after='' outcome='' why='' why_message=''
+  clock
+  pod_up=$now
+  pod_started_at=$(stamp)
   save_pod
+  set_deadline
   advance
 }
 

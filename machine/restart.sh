@@ -80,6 +80,8 @@ due_restart() {
   get "$1" restarts
   put "$1" restarts $((${value:-0} + 1))
   begin "$1"
+  get 0 job
+  [ -z "$value" ] || count_restarts
 }
 
 # restart_all INDEX: the rule of one container wants all of them anew, init containers first; volumes stay.

@@ -73,9 +73,12 @@ start_container() {
     echo "no container $id in the image"
     return 2
   }
-  run_steps "$1" || return 2
+  get "$1" step
+  [ -z "$value" ] || is "$1" role step || run_steps "$1" || return 2
   clean_bundle >/dev/null 2>&1
-  release_bundle && edit_bundle "$1" || return 2
+  release_bundle || return 2
+  get "$1" edit
+  [ -z "$value" ] || edit_bundle "$1" || return 2
   new_message "$1"
   new_logs "$id"
   if [ "${bundle%/onboot/*}" = "$bundle" ]; then set --; else set -- --path "$root/containers/onboot"; fi

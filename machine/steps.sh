@@ -2,29 +2,33 @@
 # Steps: what has to be there before a container may start, volumes and the network's files above all.
 # "$root" is where the machine's root file system is; empty, or /host in a container of tools.
 
-# run_steps INDEX: each to success, however long it takes; those that are not required are tried once.
+# run_steps INDEX [LIST]: each to success, however long it takes; those that are not required are tried once.
 run_steps() {
-  local index=$1 number=1 length
-  get "$index" step
+  local index=$1 list=${2:-step} number=1 length
+  get "$index" "$list"
   length=${value:-0}
   while [ "$number" -le "$length" ]; do
-    run_step "$index" "$number" || return 1
+    run_step "$index" "$list" "$number" || return 1
     number=$((number + 1))
   done
 }
 
-# run_step INDEX NUMBER
+# run_step INDEX LIST NUMBER
 run_step() {
   local name command required pause=1 said last=''
-  get "$1" "step_$2"
+  get "$1" "$2_$3"
   name=$value
-  get "$1" "step_run_$2"
+  get "$1" "$2_run_$3"
   command=$value
-  get "$1" "step_required_$2"
+  get "$1" "$2_required_$3"
   required=$value
   until
     names_of_hosts
-    said=$(root=$root sh -c "$command" 2>&1 </dev/null 3>&-)
+    # A function, so that a step may return.
+    said=$(root=$root sh -c "step() {
+$command
+}
+step" 2>&1 </dev/null 3>&-)
   do
     said=$(printf '%s\n' "$said" | tail -n 1)
     [ "$said" = "$last" ] || log "$name: failed: $said"
@@ -59,7 +63,14 @@ steps_of() {
     index=$((index + 1))
     [ "$index" -le "$count" ] || return 1
   done
-  [ ! -e "$state/done.$1" ] || return 0
-  [ -e "$state/pid" ] || once=yes
-  run_steps "$index" && : >"$state/done.$1"
+  [ -e "$state/done.$1" ] || {
+    is "$index" held no && [ ! -e "$state/pid" ] && once=yes
+    run_steps "$index" || return 1
+    ! is "$index" edits yes || edit_init_containers || return 1
+    : >"$state/done.$1"
+  }
+  # What the steps have left running here, a daemon of a file system, ends with this container.
+  is "$index" stays yes || return 0
+  [ ! -p "$state/events" ] || echo steps 1<>"$state/events"
+  while :; do sleep 86400; done
 }

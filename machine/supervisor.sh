@@ -1,5 +1,5 @@
 # shellcheck shell=dash
-# The pod's supervisor: `supervisor hold | start | guard | run | stop | steps NAME | serve`. P2LK_ROOT stands before every path.
+# The pod's supervisor: `supervisor SUBCOMMAND`, as its last lines say. P2LK_ROOT stands before every path.
 # In the repository the parts are files beside this one, which P2LK_PARTS names; on a machine they stand above.
 root=$P2LK_ROOT
 state=$root/run/p2lk
@@ -18,17 +18,28 @@ exec 4>&1
 case $1 in
 hold)
   read_plan "$plan"
-  hold_containers
+  once=yes
+  ! is 0 steps yes || run_steps 0
+  is 0 plain yes || hold_containers
+  ;;
+prepare)
+  read_plan "$plan"
+  prepare_services
   ;;
 start) start_guards "$0" ;;
 guard) guard_supervisor "$0" ;;
 run)
   read_plan "$plan"
-  supervise
+  supervise "$0"
   ;;
 stop)
   read_plan "$plan"
   ask_to_stop "$0"
+  ;;
+unmount)
+  read_plan "$plan"
+  once=yes
+  run_steps 0 final
   ;;
 steps)
   in_container=yes
@@ -36,5 +47,6 @@ steps)
   read_plan "$plan"
   steps_of "$2"
   ;;
+exit) show_exit ;;
 serve) answer_request ;;
 esac

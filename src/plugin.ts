@@ -69,6 +69,16 @@ export { diskFileSystems, diskOptions, diskScript, diskScriptPath } from './driv
 export { resolveScript, resolveScriptPath } from './drivers/resolve-host.ts';
 export type { Boot, BootPoint, BootStep, BundleEdit } from './api/boot.ts';
 export type {
+  ContainerLife,
+  CronLife,
+  FailureRule,
+  Handler,
+  JobLife,
+  PodLife,
+  ProbePlan,
+  RestartRule,
+} from './api/life.ts';
+export type {
   Device,
   File,
   Image,
@@ -92,4 +102,3 @@ export { containerUser, userOf } from './images/container-user.ts';
 export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/container-user.ts';
 export { jsonText } from './linuxkit/json-text.ts';
 export { isImageReference, linuxkitImageName } from './images/image-name.ts';
-export { beforePod } from './api/before-pod.ts';

@@ -31,9 +31,6 @@ import type {
 } from 'p2lk/plugin';
 import { script, scriptPath } from './script.ts';
 
-/** Seconds that the machine waits for a directory: whoever mounts it may come later. */
-const patience = 5;
-
 /** The path of the machine, or undefined, and reported, when no Linux machine has such a one. */
 const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string | undefined => {
   const { path } = source;
@@ -95,7 +92,7 @@ const plan = (
           name: `volume ${name}, local ${path}`,
           run: place,
           required: true,
-          ...(disk ? { image: context.settings.tools.format } : { patience }),
+          ...(disk && { image: context.settings.tools.format }),
         },
       ],
     },

@@ -1,17 +1,17 @@
-import type { Image, OciMount } from '../linuxkit/manifest.ts';
-import { etc } from './functions.ts';
+import type { Image } from '../linuxkit/manifest.ts';
+import { supervisorPath } from './supervisor.ts';
 
 const binds = [
   '/:/host:rw,rshared',
   '/var:/var:rw,rshared',
   '/run:/run:rw,rshared',
-  `${etc}:${etc}:ro,rprivate`,
+  '/etc/p2lk:/etc/p2lk:ro,rprivate',
 ];
 
 /**
  * An `onboot` entry for a script that needs the programs of an image of its own: an initiator, say.
  */
-export const ownImage = (name: string, image: string, script: string): Image => ({
+export const ownImage = (name: string, image: string): Image => ({
   name,
   image,
   capabilities: ['all'],
@@ -26,7 +26,7 @@ export const ownImage = (name: string, image: string, script: string): Image => 
     { path: 'all', type: 'c', mode: '0600' },
   ],
   pid: 'host',
-  command: ['/bin/sh', script],
+  command: ['/bin/sh', supervisorPath, 'steps', name],
   rootfsPropagation: 'shared',
 });
 
@@ -35,12 +35,7 @@ export const ownImage = (name: string, image: string, script: string): Image => 
  * namespaces: rshared binds and shared propagation. In the machine's pid namespace, so that what it
  * leaves in the background lives on.
  */
-export const scriptImage = (
-  name: string,
-  tools: string,
-  script: string,
-  mounts: readonly OciMount[] = [],
-): Image => ({
+export const scriptImage = (name: string, tools: string): Image => ({
   name,
   image: tools,
   capabilities: [
@@ -61,7 +56,6 @@ export const scriptImage = (
     { path: 'all', type: 'b', mode: '0600' },
   ],
   pid: 'host',
-  command: ['/bin/sh', script],
+  command: ['/bin/sh', supervisorPath, 'steps', name],
   rootfsPropagation: 'shared',
-  ...(mounts.length > 0 && { runtime: { mounts } }),
 });

@@ -12,6 +12,9 @@ export const print = (manifest: Manifest): string => {
   return out.length === 0 ? '{}\n' : out.join('');
 };
 
+/** A file that is the same program in every manifest: its text is printed as one quoted line. */
+export const programPath = 'etc/p2lk/supervisor';
+
 type Json = { readonly [key: string]: unknown };
 
 const printObject = (
@@ -25,7 +28,9 @@ const printObject = (
   for (const key in keys) {
     const item = value[key];
     if (item === undefined) continue;
-    printEntry(out, lead, key, item, keys[key] as KeyType, indent);
+    if (key === 'contents' && typeof item === 'string' && value['path'] === programPath)
+      out.push(`${lead}${key}: ${quoted(item)}\n`);
+    else printEntry(out, lead, key, item, keys[key] as KeyType, indent);
     lead = indent;
   }
 };

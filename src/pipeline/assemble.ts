@@ -12,18 +12,12 @@ export const assemble = (run: PodWalk, walked: Walked): Manifest => {
   const drafted = manifest.value;
   const podServices = services.map(({ value }) => value);
   const podInit = init.map(({ value }) => value);
-  const names = {
-    services: podServices.map(({ name }) => name),
-    onboot: podInit.map(({ name }) => name),
-  };
-  const boot = renderBoot(run.boot, run.prepares, names, run.settings.tools.prepare);
+  const { subjects } = walked;
+  const boot = renderBoot(run.boot, run.prepares, subjects, run.settings.tools.prepare);
   const onboot: readonly Image[] = [
     ...(drafted.onboot ?? []).slice(0, prepareAt),
     ...boot.prepare,
-    ...podInit.flatMap((image) => {
-      const before = boot.before.get(image.name);
-      return before === undefined ? [image] : [before, image];
-    }),
+    ...podInit,
     ...(drafted.onboot ?? []).slice(prepareAt),
   ];
   const files = [...(drafted.files ?? []), ...boot.files];

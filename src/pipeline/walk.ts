@@ -27,6 +27,7 @@ import { Subject } from '../view/subject.ts';
 import type { TypePath } from '../view/type-path.ts';
 import { isView, placeOf, settle, viewOf } from '../view/view.ts';
 import type { VolumePlan } from '../api/volume-plan.ts';
+import type { Subject as BootSubject } from '../boot/render.ts';
 
 /** What the walk leaves for `assemble`. */
 export interface Walked {
@@ -35,6 +36,8 @@ export interface Walked {
   readonly prepareAt: number;
   readonly init: readonly ImageDraft[];
   readonly services: readonly ImageDraft[];
+  /** The containers in the order of the pod, init containers first. */
+  readonly subjects: readonly BootSubject[];
 }
 
 /**
@@ -58,16 +61,19 @@ export const walk = (run: PodWalk): Walked => {
 
   const init: ImageDraft[] = [];
   const services: ImageDraft[] = [];
-  for (const container of run.pod.initContainers ?? []) {
-    const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+  const subjects: BootSubject[] = [];
+  const add = (container: Container, role: BootSubject['role']): void => {
+    const { name, image = '' } = container;
+    subjects.push({ name, id: context.imageName(name), role, image });
     (role === 'init' ? init : services).push(walkContainer(run, container, role, context, plans));
-  }
-  for (const container of run.pod.containers ?? [])
-    services.push(walkContainer(run, container, 'container', context, plans));
+  };
+  for (const container of run.pod.initContainers ?? [])
+    add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init');
+  for (const container of run.pod.containers ?? []) add(container, 'container');
 
   hooks.podEnd.call(run.pod, manifest, context);
   reportUnread(run);
-  return { manifest, prepareAt, init, services };
+  return { manifest, prepareAt, init, services, subjects };
 };
 
 /**
