@@ -5,7 +5,7 @@
 process_start() {
   local line=''
   started_tick=
-  { IFS= read -r line <"$root/proc/$1/stat"; } 2>/dev/null
+  { IFS= read -r line <"${P2LK_PROC:-$root/proc}/$1/stat"; } 2>/dev/null
   [ -n "$line" ] || return 0
   # shellcheck disable=SC2086 # fields behind the name, which may hold anything
   set -- ${line##*) }

@@ -141,7 +141,7 @@ phase_of_pod() {
 
 # write_status: when something has changed.
 write_status() {
-  local index=1 inits='' containers='' conditions reason=''
+  local index=1 inits='' containers='' conditions reason='' sandbox
   [ -n "$changed" ] || return 0
   changed=
   phase_of_pod
@@ -168,7 +168,10 @@ write_status() {
   False:*) reason=',"reason":"ContainersNotReady"' ;;
   esac
   [ "$initialized:$phase" != False:Succeeded ] || initialized=True
-  conditions="{\"type\":\"PodScheduled\",\"status\":\"True\",\"lastTransitionTime\":\"$pod_started_at\"}"
+  sandbox=True
+  [ "$stage" != over ] || sandbox=False
+  conditions="{\"type\":\"PodReadyToStartContainers\",\"status\":\"$sandbox\",\"lastTransitionTime\":\"$pod_started_at\"}"
+  conditions="$conditions,{\"type\":\"PodScheduled\",\"status\":\"True\",\"lastTransitionTime\":\"$pod_started_at\"}"
   conditions="$conditions,{\"type\":\"Initialized\",\"status\":\"$initialized\",\"lastTransitionTime\":\"$pod_started_at\"}"
   conditions="$conditions,{\"type\":\"ContainersReady\",\"status\":\"$ready_now\",\"lastTransitionTime\":\"$ready_since\"$reason}"
   conditions="$conditions,{\"type\":\"Ready\",\"status\":\"$ready_now\",\"lastTransitionTime\":\"$ready_since\"$reason}"

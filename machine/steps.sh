@@ -32,7 +32,7 @@ step" 2>&1 </dev/null 3>&-)
   do
     said=$(printf '%s\n' "$said" | tail -n 1)
     [ "$said" = "$last" ] || log "$name: failed: $said"
-    [ "$required" = yes ] || {
+    [ "$required" != no ] || {
       log "$name: going on without it"
       return 0
     }

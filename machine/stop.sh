@@ -133,6 +133,7 @@ leave_pod() {
     esac
     each=$((each + 1))
   done
+  take_turns
   is_over
 }
 

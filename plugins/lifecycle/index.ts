@@ -60,15 +60,14 @@ export default definePlugin<LifecycleOptions>({
       const cron = cronOf(context);
       boot.supervise({
         name: workload.podName,
-        namespace: workload.namespace,
         restartPolicy: pod.restartPolicy ?? 'Always',
         grace: pod.terminationGracePeriodSeconds ?? 30,
         deadline: pod.activeDeadlineSeconds,
         finished:
           options.finished ?? (job !== undefined && cron === undefined ? 'poweroff' : 'stay'),
         logs: options.logs ?? 'file',
-        logSize: options.logSize ?? 10 * 1024 ** 2,
-        logFiles: options.logFiles ?? 5,
+        logSize: options.logSize,
+        logFiles: options.logFiles,
         status: options.status,
         job,
         cron,

@@ -92,7 +92,6 @@ export interface CronLife {
 /** What becomes of the pod. */
 export interface PodLife {
   readonly name: string;
-  readonly namespace: string;
   readonly restartPolicy: string;
   /** seconds */
   readonly grace: number;
@@ -100,9 +99,10 @@ export interface PodLife {
   readonly deadline?: number;
   readonly finished: 'poweroff' | 'stay';
   readonly logs: 'file' | 'console' | 'both';
-  /** bytes of one file */
-  readonly logSize: number;
-  readonly logFiles: number;
+  /** Bytes of one file; 10 MiB where absent. */
+  readonly logSize?: number;
+  /** 5 where absent. */
+  readonly logFiles?: number;
   /** TCP port of the status and who may ask, as CIDRs; absent: it is not served. */
   readonly status?: { readonly port: number; readonly from?: readonly string[] };
   readonly job?: JobLife;

@@ -33,7 +33,7 @@ const title = (text: string): string => text.replaceAll(/[\0-\x1f\x7f]+/g, ' ');
 export const stepLines = (steps: readonly BootStep[], list = 'step'): readonly Line[] =>
   steps.flatMap((step): readonly Line[] => [
     [list, title(step.name)],
-    ...(step.required === true ? ([['required', 'yes']] as const) : []),
+    ...(step.required === true ? [] : ([['required', 'no']] as const)),
     ['run', commandOf(step)],
   ]);
 
@@ -107,14 +107,14 @@ export const lifeLines = (life: ContainerLife): readonly Line[] => {
 export const podLines = (life: PodLife): readonly Line[] => {
   const lines: Line[] = [
     ['name', life.name],
-    ['namespace', life.namespace],
     ['restartPolicy', life.restartPolicy],
     ['grace', life.grace],
   ];
   if (life.deadline !== undefined) lines.push(['deadline', life.deadline]);
-  lines.push(['finished', life.finished]);
+  if (life.finished !== 'stay') lines.push(['finished', life.finished]);
   if (life.logs !== 'file') lines.push(['logs', life.logs]);
-  lines.push(['logSize', life.logSize], ['logFiles', life.logFiles]);
+  if (life.logSize !== undefined) lines.push(['logSize', life.logSize]);
+  if (life.logFiles !== undefined) lines.push(['logFiles', life.logFiles]);
   if (life.status !== undefined) lines.push(['statusPort', life.status.port]);
   if (life.job !== undefined) {
     lines.push(['job', life.job.name], ['job.backoffLimit', life.job.backoffLimit]);

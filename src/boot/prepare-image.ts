@@ -30,6 +30,16 @@ export const ownImage = (name: string, image: string): Image => ({
   rootfsPropagation: 'shared',
 });
 
+/** The `onboot` entry of steps before anything listens: it sees the network, and little else. */
+export const networkImage = (name: string, tools: string): Image => ({
+  name,
+  image: tools,
+  capabilities: ['CAP_NET_ADMIN', 'CAP_NET_RAW'],
+  binds: ['/run:/run:rw,rprivate', '/etc/p2lk:/etc/p2lk:ro,rprivate'],
+  devices: [{ path: '/dev/console', type: 'c', major: 5, minor: 1, mode: '0600' }],
+  command: ['/bin/sh', supervisorPath, 'steps', name],
+});
+
 /**
  * An `onboot` entry that runs one of p2lk's scripts. Mounts that it makes reach the root
  * namespaces: rshared binds and shared propagation. In the machine's pid namespace, so that what it

@@ -5,7 +5,7 @@ import { programPath } from '../linuxkit/print.ts';
 import { bundleFiles } from './bundles.ts';
 import { containerLines, planPath, podLines, printPlan, stepLines } from './plan.ts';
 import type { Line, Subject } from './plan.ts';
-import { ownImage, scriptImage } from './prepare-image.ts';
+import { networkImage, ownImage, scriptImage } from './prepare-image.ts';
 import { directoryStep, mountStep } from './steps.ts';
 import { supervisorPath, supervisorScript } from './supervisor.ts';
 import type { Part } from './supervisor.ts';
@@ -67,14 +67,18 @@ const entriesOf = (
   // LinuxKit alone runs init containers before anything in the root namespaces could prepare them.
   const prepared = edits ? [...root, ...common] : common;
   const entries: Entry[] = [];
-  const add = (name: string, list: readonly BootStep[], facts?: readonly Line[]): void => {
-    if (list.length > 0 || name === 'p2lk-prepare')
-      entries.push({ name, steps: list, image: scriptImage(name, tools), facts });
-  };
-  add('p2lk-firewall', steps.onboot, [['held', 'no']]);
+  if (steps.onboot.length > 0) {
+    const name = 'p2lk-firewall';
+    const image = networkImage(name, tools);
+    entries.push({ name, steps: steps.onboot, image, facts: [['held', 'no']] });
+  }
   if (root.length > 0 && !edits) entries.push({ name: 'p2lk-files', steps: root });
   entries.push(...(supervised ? own : own.map((entry) => ({ ...entry, facts: [] }))));
-  if (prepared.length > 0 || edits) add('p2lk-prepare', prepared, edits ? [['edits', 'yes']] : []);
+  if (prepared.length > 0 || edits) {
+    const name = 'p2lk-prepare';
+    const facts: readonly Line[] = edits ? [['edits', 'yes']] : [];
+    entries.push({ name, steps: prepared, image: scriptImage(name, tools), facts });
+  }
   return entries;
 };
 
@@ -148,7 +152,7 @@ export const renderBoot = (
   const parts = usedParts(boot, hasSteps);
   const files: File[] = [
     ...bundleFiles(boot.patches),
-    { path: planPath.slice(1), contents: printPlan(lines), mode: '0600' },
+    { path: planPath.slice(1), contents: printPlan(lines), mode: '0644' },
     {
       path: programPath,
       contents: supervisorScript(supervised, supervised ? parts : new Set([...parts, 'bundles'])),

@@ -12,8 +12,11 @@ export const print = (manifest: Manifest): string => {
   return out.length === 0 ? '{}\n' : out.join('');
 };
 
-/** A file that is the same program in every manifest: its text is printed as one quoted line. */
+/** Where the pod's supervisor lies on a machine. */
 export const programPath = 'etc/p2lk/supervisor';
+
+/** Files that are the same program in every manifest: their text is printed as one quoted line. */
+const programs: ReadonlySet<unknown> = new Set([programPath, 'etc/p2lk/firewall/load']);
 
 type Json = { readonly [key: string]: unknown };
 
@@ -28,7 +31,7 @@ const printObject = (
   for (const key in keys) {
     const item = value[key];
     if (item === undefined) continue;
-    if (key === 'contents' && typeof item === 'string' && value['path'] === programPath)
+    if (key === 'contents' && typeof item === 'string' && programs.has(value['path']))
       out.push(`${lead}${key}: ${quoted(item)}\n`);
     else printEntry(out, lead, key, item, keys[key] as KeyType, indent);
     lead = indent;

@@ -34,6 +34,14 @@ export const assemble = (run: PodWalk, walked: Walked): Manifest => {
   return edited;
 };
 
+/** Whether LinuxKit makes that directory 0755 and root's by itself, for the first file in it. */
+const isMadeRight = (path: string, files: readonly File[]): boolean => {
+  const first = files.find((file) => file.directory !== true && file.path.startsWith(`${path}/`));
+  const { mode = '', uid = 0, gid = 0 } = first ?? {};
+  const below = files.some((file) => file.directory === true && file.path.startsWith(`${path}/`));
+  return !below && uid === 0 && gid === 0 && (mode === '0644' || mode === '0755');
+};
+
 /**
  * Adds an explicit entry for each directory above a file that nobody listed: LinuxKit gives every
  * missing ancestor the file's own mode and owner (moby/build.go, filesystem), so a 0400 file under
@@ -49,7 +57,7 @@ const withDirectories = (files: readonly File[]): readonly File[] => {
     for (let i = 1; i <= parts.length; i++) directories.add(parts.slice(0, i).join('/'));
   }
   const added = [...directories]
-    .filter((path) => !listed.has(path))
+    .filter((path) => !listed.has(path) && !isMadeRight(path, files))
     .map((path): File => ({ path, directory: true, mode: '0755' }));
   const folders = [...added, ...files.filter(({ directory }) => directory === true)];
   // Parents first: a directory entry comes before everything in it.
