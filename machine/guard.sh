@@ -31,22 +31,42 @@ start_guards() {
   sh "$1" guard </dev/null &
 }
 
+# take_over: becomes the supervisor, unless one lives. One at a time looks; who was killed while he looked keeps nobody out.
+take_over() {
+  local tries=0 free=''
+  until mkdir "$state/lock" 2>/dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 30 ] || rmdir "$state/lock"
+    sleep 0.1
+  done
+  is_supervised || {
+    process_start $$
+    echo "$$ $started_tick" >"$state/pid"
+    free=yes
+  }
+  rmdir "$state/lock"
+  [ -n "$free" ]
+}
+
 # guard_supervisor SCRIPT: waits while a supervisor lives, then becomes it.
 guard_supervisor() {
-  while is_supervised; do sleep 2; done
+  until take_over; do sleep 2; done
   exec sh "$1" run </dev/null
 }
 
 # ask_to_stop SCRIPT: for the shutdown; returns when the pod has ended.
 ask_to_stop() {
-  local patience
+  local patience guarded=''
   [ -e "$state/pod.state" ] || return 0
   settings
   patience=$(((grace + 60) * 10))
   : >"$state/stop"
   echo stop 1<>"$state/events"
   until [ -e "$state/ended" ] || [ "$patience" -le 0 ]; do
-    if ! is_supervised; then sh "$1" run </dev/null & fi
+    if ! is_supervised && [ -z "$guarded" ]; then
+      guarded=yes
+      sh "$1" guard </dev/null &
+    fi
     sleep 0.1
     patience=$((patience - 1))
   done

@@ -195,8 +195,8 @@ address() {
 
 # finish_start: everything has been started once.
 finish_start() {
-  [ ! -e "$state/after" ] || return 0
-  : >"$state/after"
+  [ ! -e "$state/started" ] || return 0
+  : >"$state/started"
   get 0 after
   [ -z "$value" ] || (
     once=yes

@@ -41,7 +41,7 @@ export interface CaseResult {
  * text in every one, and another one with every release.
  */
 const sameBlocks: readonly (string | RegExp)[] = [
-  /(?<=^ +)contents: "#!\/bin\/sh\\n# The supervisor of p2lk.*\n/gm,
+  /(?<=^ +)contents: "#!\/bin\/sh\\n# (?:The supervisor of p2lk|load closed).*\n/gm,
   `contents: |\n${diskText.replaceAll(/^(?=.)/gm, '      ')}`,
 ];
 const withoutFunctions = (text: string): string =>
