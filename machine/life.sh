@@ -122,7 +122,7 @@ look_at_all() {
     if is "$each" state running; then
       if ! is_alive "$each"; then
         exited "$each"
-      elif is "$each" stays yes && has_done_steps "$each"; then
+      elif has_done_steps "$each"; then
         finish "$each" 0 Completed ''
       fi
     fi

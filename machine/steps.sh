@@ -56,6 +56,19 @@ names_of_hosts() {
   for file in resolv.conf hosts; do cat "$root/etc/$file" >"/etc/$file" || :; done 2>/dev/null
 }
 
+# has_company: whether anything but this shell runs in its container.
+has_company() {
+  local path cgroup='' pid
+  while IFS= read -r path; do
+    case $path in 0::/*) cgroup=${path#0::} ;; esac
+  done </proc/self/cgroup
+  [ -n "$cgroup" ] && [ -e "$root/sys/fs/cgroup$cgroup/cgroup.procs" ] || return 0
+  while read -r pid; do
+    [ "$pid" = $$ ] || return 0
+  done <"$root/sys/fs/cgroup$cgroup/cgroup.procs"
+  return 1
+}
+
 # steps_of NAME: inside such a container. LinuxKit itself runs one before the supervisor is there, and does not wait.
 steps_of() {
   local index=1
@@ -70,7 +83,7 @@ steps_of() {
     : >"$state/done.$1"
   }
   # What the steps have left running here, a daemon of a file system, ends with this container.
-  is "$index" stays yes || return 0
+  has_company || return 0
   [ ! -p "$state/events" ] || echo steps 1<>"$state/events"
   while :; do sleep 86400; done
 }

@@ -9,7 +9,14 @@ export type { Config, PluginEntry } from './config/config.ts';
 export { parseSelection } from './kubernetes/selection.ts';
 export type { Selection } from './kubernetes/selection.ts';
 export type { Settings } from './api/settings.ts';
-export type { Diagnostic, Place, Severity, Source, Span } from './diagnostics/diagnostic.ts';
+export type {
+  Diagnostic,
+  Place,
+  Refused,
+  Severity,
+  Source,
+  Span,
+} from './diagnostics/diagnostic.ts';
 export type { Plugin, PluginFactory } from './api/define-plugin.ts';
 export type { WorkloadName } from './api/context.ts';
 export type {

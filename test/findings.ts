@@ -1,6 +1,6 @@
 import type { CoreCode } from '../src/diagnostics/codes.ts';
 import { codes } from '../src/diagnostics/codes.ts';
-import type { Severity } from '../src/diagnostics/diagnostic.ts';
+import type { Refused, Severity } from '../src/diagnostics/diagnostic.ts';
 import { validate } from '../src/kubernetes/validate.ts';
 
 /** One finding about an object, its path as `spec.containers[0].image`. */
@@ -11,6 +11,7 @@ export interface Found {
   readonly message: string;
   readonly help: string | undefined;
   readonly on: 'key' | 'value' | undefined;
+  readonly refused: Refused | undefined;
   readonly related: readonly string[];
 }
 
@@ -37,16 +38,23 @@ export function findings(
       message: message(args),
       help: options.help,
       on: options.on,
+      refused: options.refused,
       related: (options.related ?? []).map((place) => text(place.path)),
     });
   });
   return found;
 }
 
-/** The findings as `P2LK112 spec.containers[0]`, warnings and notes with their severity before. */
+/**
+ * The findings as `P2LK112 spec.containers[0]`, warnings and notes with their severity before, and
+ * what is refused where that is not the object: `pod: P2LK112 spec.template.spec.containers[0]`.
+ */
 export const summary = (object: unknown): string[] =>
-  findings(object).map(({ code, severity, path }) =>
-    `${severity === 'error' ? '' : `${severity} `}${code} ${path}`.trim(),
+  findings(object).map(({ code, severity, path, refused }) =>
+    [...(refused === undefined ? [] : [`${refused}:`]), ...(severity === 'error' ? [] : [severity])]
+      .concat(code, path)
+      .join(' ')
+      .trim(),
   );
 
 /** A Pod of a web shop with this spec over a plain one; `undefined` takes a field away. */

@@ -30,8 +30,13 @@ const clusterOnly = /no matches for kind|name or generateName is required|select
 const others =
   /RFC 1123|Invalid value: "|Unsupported value|Not found|path: Required|strict decoding/;
 
-const isInvalid = ({ code, severity }: Diagnostic): boolean =>
-  severity === 'error' && code.startsWith('P2LK1');
+/**
+ * The server's verdict is about the object as it was given. What it would refuse later (the pod
+ * that a controller makes of a StatefulSet, a field that only newer servers look at) is an error
+ * too, and bears `refused`.
+ */
+const isInvalid = ({ code, severity, refused }: Diagnostic): boolean =>
+  severity === 'error' && code.startsWith('P2LK1') && refused === undefined;
 
 /** Everything said about one document: by reading it, by decoding it. */
 function judged(

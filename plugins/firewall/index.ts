@@ -71,6 +71,7 @@ export default definePlugin<FirewallOptions>({
     egress: { severity: 'warning', title: 'network volume behind closed ports' },
     cidr: { severity: 'error', title: 'address or address range that is none' },
     port: { severity: 'error', title: 'port that is none' },
+    'no-such-port': { severity: 'warning', title: 'port name that no container has' },
     rule: { severity: 'error', title: 'policy rule that says nothing' },
     annotation: { severity: 'error', title: 'firewall annotation that says nothing' },
   },

@@ -11,7 +11,7 @@ import { portsMeant, protocolOf, reasonOf } from './declared.ts';
 import type { DeclaredPort } from './declared.ts';
 import { isElsewhere, namespaceOf } from './other-pods.ts';
 import type { Cidr, Protocol, Report, Rule } from './rule.ts';
-import { helpFor } from './services.ts';
+import { reportNobody } from './services.ts';
 
 /**
  * What the policies that select the pod allow; a direction is undefined when none of them isolates
@@ -245,11 +245,13 @@ const incoming = (
     if (typeof port === 'number') return bounded(protocol, port, read.last ?? port, declared, open);
     const meant = portsMeant(port, protocol, declared);
     if (meant.length === 0 && !isElsewhere(context, metadata, spec?.podSelector, port, protocol)) {
-      report(
-        'port',
+      reportNobody(
+        port,
+        protocol,
+        declared,
         [wanted, 'port'],
-        `no container that the policy selects has a ${protocol.toUpperCase()} port named ${JSON.stringify(port)}`,
-        helpFor(port, declared),
+        'no container that the policy selects',
+        report,
       );
     }
     return meant.flatMap((one) => bounded(protocol, one.port, one.port, declared, open));

@@ -48,7 +48,7 @@ export interface Cidr {
 
 /** Something that cannot be made a rule of, by code of this plugin and place. */
 export type Report = (
-  slug: 'cidr' | 'port' | 'rule' | 'policy',
+  slug: 'cidr' | 'port' | 'no-such-port' | 'rule' | 'policy',
   at: object | readonly [view: object, key: string | number],
   message: string,
   help?: string,

@@ -2,7 +2,7 @@ import type { PodContext, Service, ServicePort, View } from 'p2lk/plugin';
 import { portsMeant, protocolOf, reasonOf } from './declared.ts';
 import type { DeclaredPort } from './declared.ts';
 import { isElsewhere, namespaceOf } from './other-pods.ts';
-import type { Report, Rule } from './rule.ts';
+import type { Protocol, Report, Rule } from './rule.ts';
 
 /**
  * Services of the input that lead to the pod. An empty selector, or an external name, leads to no
@@ -84,11 +84,13 @@ export const serviceRules = (
             protocol,
           )
         ) {
-          report(
-            'port',
+          reportNobody(
+            wanted,
+            protocol,
+            declared,
             [port, key],
-            `${from}: no container that it leads to has a ${protocol.toUpperCase()} port named ${JSON.stringify(wanted)}`,
-            helpFor(wanted, declared),
+            `${from}: no container that it leads to`,
+            report,
           );
         }
         return [];
@@ -96,8 +98,31 @@ export const serviceRules = (
     },
   );
 
+/** A port's name as the API has it (IANA_SVC_NAME). */
+const portName = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/**
+ * Says that no container has a port of that name: it stays closed, as a cluster leaves it out of
+ * the endpoints (pkg/controller/endpoint) or of the policy. What is no name of a port at all is an
+ * error. `who` begins the sentence.
+ */
+export const reportNobody = (
+  wanted: string,
+  protocol: Protocol,
+  declared: readonly DeclaredPort[],
+  at: readonly [view: object, key: string],
+  who: string,
+  report: Report,
+): void =>
+  report(
+    portName.test(wanted) ? 'no-such-port' : 'port',
+    at,
+    `${who} has a ${protocol.toUpperCase()} port named ${JSON.stringify(wanted)}${portName.test(wanted) ? ', so it stays closed' : ''}`,
+    helpFor(wanted, declared),
+  );
+
 /** What to type instead of a port name that nobody has. */
-export const helpFor = (wanted: string, declared: readonly DeclaredPort[]): string => {
+const helpFor = (wanted: string, declared: readonly DeclaredPort[]): string => {
   if (/^\d+$/.test(wanted)) return `write ${wanted} without quotes`;
   const names = [...new Set(declared.flatMap(({ name }) => (name === undefined ? [] : [name])))];
   return names.length === 0

@@ -9,12 +9,18 @@ const folder: File = { path: 'etc/p2lk/volumes', directory: true, mode: '0700' }
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
-/** A path below the volume, or undefined where it would leave it. */
+/**
+ * Parts of a path below the volume, cleaned as a kubelet cleans it, or undefined where it would
+ * leave the volume or take the names that a kubelet keeps for itself (kubelet
+ * `pkg/volume/util/atomic_writer.go`, validatePath and validatePayload).
+ */
 const inside = (path: string): readonly string[] | undefined => {
-  const parts = path.split('/');
-  return path === '' ||
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  return path.startsWith('/') ||
     path.includes('\0') ||
-    parts.some((part) => part === '' || part === '.' || part === '..')
+    Buffer.byteLength(path) > 4096 ||
+    parts.some((part) => part === '..' || Buffer.byteLength(part) > 255) ||
+    parts[0]?.startsWith('..') !== false
     ? undefined
     : parts;
 };
@@ -34,7 +40,7 @@ export const filesOf = (
   const group = fsGroup === undefined ? {} : { gid: fsGroup };
   const folderMode = fsGroup === undefined ? '0755' : '2755';
   const folders = new Set<string>([root]);
-  const files: File[] = [];
+  const files = new Map<string, File>();
   for (const { path, bytes, mode, secret, at } of payloads) {
     const parts = inside(path);
     if (parts === undefined) {
@@ -45,21 +51,31 @@ export const filesOf = (
       });
       continue;
     }
+    const clean = parts.join('/');
+    if (files.has(`${root}/${clean}`)) {
+      context.report('path', {
+        at,
+        message: `two files of the volume ${volume} are ${clean}, and nothing says which one counts`,
+        help: 'give each its own path under items',
+      });
+      continue;
+    }
     for (let i = 1; i < parts.length; i++) folders.add(`${root}/${parts.slice(0, i).join('/')}`);
     const file: File = {
-      path: `${root}/${path}`,
+      path: `${root}/${clean}`,
       contents: textOrBytes(bytes),
       mode: octal(fsGroup === undefined ? mode : mode | 0o440),
       ...group,
     };
-    files.push(secret === undefined ? file : context.secret(file, secret, at));
+    files.set(file.path, secret === undefined ? file : context.secret(file, secret, at));
   }
-  for (const { path } of files) {
-    if (folders.has(path))
-      context.report('path', {
-        at: context.volume,
-        message: `${path.slice(root.length + 1)} is both a file and a folder of the volume ${volume}`,
-      });
+  for (const path of folders) {
+    if (!files.delete(path)) continue;
+    context.report('path', {
+      at: context.volume,
+      message: `${path.slice(root.length + 1)} is both a file and a folder of the volume ${volume}`,
+      help: 'give one of them another path under items',
+    });
   }
   const directories = [...folders].map((path): File => ({
     path,
@@ -67,7 +83,7 @@ export const filesOf = (
     mode: folderMode,
     ...group,
   }));
-  return [folder, ...directories, ...files];
+  return [folder, ...directories, ...files.values()];
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

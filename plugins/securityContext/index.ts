@@ -29,6 +29,7 @@ import { reportAnnotation, reportProfile } from './profiles.ts';
 import { setReadOnlyRoot } from './read-only-root.ts';
 import { setSysctls } from './sysctls.ts';
 import { setUser } from './user.ts';
+import { refuseOtherSystems } from './windows.ts';
 
 /** Settles what of either security context has no meaning on the machine. */
 const settleForeign = (
@@ -61,8 +62,7 @@ const settleOverridden = (ofPod: View<PodSecurityContext>, { pod, ignore }: PodC
 
 const settlePod = (context: PodContext): void => {
   const { pod } = context;
-  if (pod.os?.name === 'windows')
-    context.ignore(pod, 'os', 'LinuxKit runs no Windows containers', 'windows');
+  refuseOtherSystems(context);
   if (pod.hostUsers === false) {
     context.ignore(
       pod,

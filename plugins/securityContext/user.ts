@@ -46,7 +46,7 @@ export const setUser = (
     policy: supplementalGroupsPolicy === 'Strict' ? 'Strict' : 'Merge',
     ...(answer?.accounts !== undefined && { accounts: answer.accounts }),
   });
-  verifyNonRoot(contexts, runAsUser, context);
+  if (mayBeRoot(contexts, runAsUser, context)) return;
   const { container } = context;
   if ('missing' in user) {
     const { refused = '' } =
@@ -94,35 +94,37 @@ const reportDoubt = (
 };
 
 /**
- * Refuses what a kubelet refuses: it compares numbers only, and a name that the image gives proves
- * nothing.
+ * Refuses what a kubelet refuses, and what nobody can tell: a kubelet compares numbers only, and a
+ * name that the image gives proves nothing. Source: kubelet
+ * pkg/kubelet/kuberuntime/security_context_others.go, verifyRunAsNonRoot.
  */
-const verifyNonRoot = (
+const mayBeRoot = (
   contexts: SecurityContexts,
   runAsUser: number | undefined,
   context: ContainerContext,
-): void => {
-  if (effective('runAsNonRoot', contexts) !== true) return;
-  const { container, image } = context;
+): boolean => {
+  if (effective('runAsNonRoot', contexts) !== true) return false;
+  const { container } = context;
+  const why = whyRoot(runAsUser, context);
+  if (why === undefined) return false;
   const owner = contexts.container?.runAsNonRoot === undefined ? contexts.pod : contexts.container;
-  const refuse = (why: string, severity: 'error' | 'warning' = 'error'): void =>
-    context.report('runs-as-root', {
-      at: owner === undefined ? container : [owner, 'runAsNonRoot'],
-      severity,
-      message: `${container.name} may not run as root, and ${why}`,
-      help: `set securityContext.runAsUser of ${container.name} to the number of a user other than 0`,
-    });
-  if (runAsUser !== undefined) {
-    if (runAsUser === 0) refuse('its runAsUser is 0');
-    return;
-  }
-  if (image === undefined)
-    return refuse(
-      `who ${container.image} runs as is not known: the machine runs it as root`,
-      'warning',
-    );
+  context.report('runs-as-root', {
+    at: owner === undefined ? container : [owner, 'runAsNonRoot'],
+    message: `${container.name} may not run as root, and ${why}`,
+    help: `set securityContext.runAsUser of ${container.name} to the number of a user other than 0`,
+  });
+  return true;
+};
+
+const whyRoot = (
+  runAsUser: number | undefined,
+  { container, image }: ContainerContext,
+): string | undefined => {
+  if (runAsUser !== undefined) return runAsUser === 0 ? 'its runAsUser is 0' : undefined;
+  if (image === undefined) return `nobody can tell who ${container.image} runs as`;
   const { uid, name = '' } = userOf(image.config.user);
-  if (uid === 0) refuse(`${container.image} runs as root`);
-  if (uid === undefined)
-    refuse(`${container.image} names its user ${name}: a kubelet takes only a number as proof`);
+  if (uid === 0) return `${container.image} runs as root`;
+  return uid === undefined
+    ? `${container.image} names its user ${name}: a kubelet takes only a number as proof`
+    : undefined;
 };

@@ -59,7 +59,6 @@ const entriesOf = (
       name,
       steps: all.filter((step) => step.image === image),
       image: ownImage(name, image),
-      facts: [['stays', 'yes']],
     };
   });
   const common = all.filter(({ image }) => image === undefined);
@@ -73,7 +72,7 @@ const entriesOf = (
     entries.push({ name, steps: steps.onboot, image, facts: [['held', 'no']] });
   }
   if (root.length > 0 && !edits) entries.push({ name: 'p2lk-files', steps: root });
-  entries.push(...(supervised ? own : own.map((entry) => ({ ...entry, facts: [] }))));
+  entries.push(...own);
   if (prepared.length > 0 || edits) {
     const name = 'p2lk-prepare';
     const facts: readonly Line[] = edits ? [['edits', 'yes']] : [];

@@ -44,6 +44,13 @@ export interface Location {
   readonly label?: string;
 }
 
+/**
+ * What an API server refuses in place of the object that it was given and takes: the `pod` or the
+ * `claim` that a controller makes of it, or, by servers `newer` than Kubernetes 1.33, a field that
+ * 1.33 takes away before it looks.
+ */
+export type Refused = 'pod' | 'claim' | 'newer';
+
 /** One finding. */
 export interface Diagnostic {
   /** `P2LK` and three digits, or `<plugin>/<slug>`. */
@@ -54,6 +61,8 @@ export interface Diagnostic {
   readonly places: readonly Place[];
   /** The next thing to type. */
   readonly help?: string;
+  /** With P2LK110 to P2LK128: set where it is not the object itself that is refused. */
+  readonly refused?: Refused;
   /** Name of the plugin that reported it. */
   readonly plugin?: string;
   /** Address of a page about it. */

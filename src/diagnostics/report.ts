@@ -1,15 +1,22 @@
 import type { ArgsOf, CoreCode } from './codes.ts';
 import { codes } from './codes.ts';
-import type { Diagnostic, Place, Severity } from './diagnostic.ts';
+import type { Diagnostic, Place, Refused, Severity } from './diagnostic.ts';
 
 /** Parts of a diagnostic that a code does not fix. */
 export interface Extra {
   readonly severity?: Severity;
   readonly help?: string;
+  readonly refused?: Refused;
   readonly plugin?: string;
   readonly docs?: string;
   readonly cause?: unknown;
 }
+
+const refusals: { readonly [refused in Refused]: string } = {
+  pod: 'the API server takes this object and refuses the pod that is made of it',
+  claim: 'the API server takes this object and refuses the claim that is made of it',
+  newer: 'servers of Kubernetes 1.33 do not look at it, newer ones refuse it',
+};
 
 /** How a run weighs findings. */
 export interface Weights {
@@ -43,10 +50,11 @@ export class Report {
       severity: Severity;
       message: (args: ArgsOf<C>) => string;
     };
+    const { refused } = extra;
     this.push({
       code,
       severity,
-      message: message(args),
+      message: `${message(args)}${refused === undefined ? '' : ` (${refusals[refused]})`}`,
       places: Array.isArray(at) ? (at as readonly Place[]) : [at as Place],
       ...extra,
     });

@@ -10,7 +10,7 @@ import { isObject, member, parseJson } from './json-value.ts';
 import type { Layer } from './layer-files.ts';
 import type { LayoutOptions } from './layout-index.ts';
 import { CONFIG_LIMIT, MANIFEST_LIMIT } from './image-manifest.ts';
-import { printPlatform, suits } from './platform.ts';
+import { otherPlatform, printPlatform, suits } from './platform.ts';
 import { canonical, isReferenceFault, parseReference, type ImageReference } from './reference.ts';
 
 /**
@@ -106,9 +106,7 @@ export const readDockerArchive = async (
     what,
   );
   if (!suits(platform, request.platform)) {
-    throw new ImageFault(
-      `the image is built for ${printPlatform(platform)}, not for ${printPlatform(request.platform)}`,
-    );
+    throw otherPlatform('the image', [printPlatform(platform)], request.platform);
   }
   if (!request.accounts) return { config, source };
   return {

@@ -8,7 +8,7 @@ import { parseJson } from './json-value.ts';
 import type { Layer } from './layer-files.ts';
 import type { ImageManifest } from './image-manifest.ts';
 import { CONFIG_LIMIT, decodeManifest, MANIFEST_LIMIT } from './image-manifest.ts';
-import { choosePlatform, printPlatform, suits } from './platform.ts';
+import { choosePlatform, otherPlatform, printPlatform, suits } from './platform.ts';
 
 /** A blob store whose manifests may lie apart from its blobs, as in a registry. */
 export interface ImageStore extends BlobStore {
@@ -60,9 +60,7 @@ const platformImage = async (
       name,
     );
     if (suits(file.platform, request.platform)) return { manifest: document, file };
-    throw new ImageFault(
-      `the image is built for ${printPlatform(file.platform)}, not for ${printPlatform(request.platform)}`,
-    );
+    throw otherPlatform('the image', [printPlatform(file.platform)], request.platform);
   }
   let fault: unknown;
   for (const entry of choosePlatform(document.entries, request.platform, 'the image')) {

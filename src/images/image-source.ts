@@ -35,10 +35,20 @@ export class ImageFault extends Error {
   readonly reason: string;
   /** The next thing to do, where one is known. */
   readonly help?: string;
+  /** Platforms that the image is there for, where the one asked for is none of them. */
+  readonly platforms?: readonly string[];
 
-  constructor(reason: string, more: { readonly help?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    reason: string,
+    more: {
+      readonly help?: string;
+      readonly platforms?: readonly string[];
+      readonly cause?: unknown;
+    } = {},
+  ) {
     super(reason, more.cause === undefined ? undefined : { cause: more.cause });
     this.reason = reason;
     if (more.help !== undefined) this.help = more.help;
+    if (more.platforms !== undefined) this.platforms = more.platforms;
   }
 }

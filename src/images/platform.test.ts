@@ -45,7 +45,7 @@ describe('choosePlatform', () => {
   it('says what there is where nothing fits', () => {
     expect(() =>
       choose(['linux/arm64', 'windows/amd64', 'unknown/unknown'], 'linux/amd64'),
-    ).toThrow('the image has no image for linux/amd64; it has linux/arm64, windows/amd64');
+    ).toThrow('the image is for linux/arm64, windows/amd64, not for linux/amd64');
   });
 });
 

@@ -43,6 +43,17 @@ export const suits = (built: Partial<Platform>, wanted: Platform): boolean =>
   (built.os ?? wanted.os) === wanted.os &&
   (built.architecture ?? wanted.architecture) === wanted.architecture;
 
+/** That an image is for other platforms than the wanted one; `what` names it. */
+export const otherPlatform = (
+  what: string,
+  platforms: readonly string[],
+  wanted: Platform,
+): ImageFault =>
+  new ImageFault(
+    `${what} is for ${platforms.length === 0 ? 'no platform' : platforms.join(', ')}, not for ${printPlatform(wanted)}`,
+    { platforms },
+  );
+
 /**
  * Attestations and other documents about an image hide in its index under the platform
  * `unknown/unknown`.
@@ -69,10 +80,6 @@ export const choosePlatform = (
   };
   const fit = images.filter(({ platform }) => platform === undefined || suits(platform, wanted));
   if (fit.length > 0) return fit.sort((a, b) => rank(a) - rank(b));
-  const has = [...new Set(images.map(({ platform = {} }) => printPlatform(platform)))]
-    .sort()
-    .join(', ');
-  throw new ImageFault(
-    `${what} has no image for ${printPlatform(wanted)}${has === '' ? '' : `; it has ${has}`}`,
-  );
+  const has = [...new Set(images.map(({ platform = {} }) => printPlatform(platform)))].sort();
+  throw otherPlatform(what, has, wanted);
 };

@@ -5,6 +5,7 @@ import type { PluginFactory } from '../api/define-plugin.ts';
 import type { ReferenceContext } from '../api/context.ts';
 import type { Report } from '../diagnostics/report.ts';
 import type { Container, PodSpec } from '../kubernetes/generated/types.ts';
+import { mountedVolumes } from '../kubernetes/mounted-volumes.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
 import { isImageReference } from './image-name.ts';
 import type { View } from '../view/view.ts';
@@ -52,9 +53,10 @@ const references = function* (
       continue;
     yield { kind: kinds.accounts, name, optional: true, at: context.place([container, 'image']) };
   }
-  for (const { image } of volumes ? (pod.volumes ?? []) : []) {
+  const mounted = mountedVolumes(pod);
+  for (const { name: volume, image } of volumes ? (pod.volumes ?? []) : []) {
     const name = image?.reference ?? '';
-    if (image !== undefined && isImageReference(name))
+    if (image !== undefined && mounted.has(volume) && isImageReference(name))
       yield { kind: kinds.config, name, optional, at: context.place([image, 'reference']) };
   }
 };
@@ -89,7 +91,7 @@ export interface ImagesPlugin {
  * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives
  * no field a meaning, it fetches what the pod refers to. Registered like one, so that an
  * organisation's own can be asked before it. Reports P2LK214 (a source failed while another
- * answered) and P2LK221 (not in the lock file). Where unknown images are allowed, only files are
+ * answered), P2LK221 (not in the lock file) and P2LK225 (there, but for other platforms only). Where unknown images are allowed, only files are
  * asked.
  */
 export const images = ({
@@ -114,6 +116,19 @@ export const images = ({
           at,
           fault.help === undefined ? {} : { help: fault.help },
         );
+    }
+    const { platforms } =
+      (value === undefined && faults.find(({ fault }) => fault.platforms !== undefined)?.fault) ||
+      {};
+    if (platforms !== undefined) {
+      const ofWindows =
+        platforms.length > 0 && platforms.every((each) => each.startsWith('windows/'));
+      report().add('P2LK225', { image, platform, platforms }, at, {
+        help: ofWindows
+          ? 'name an image for Linux: LinuxKit runs no Windows containers'
+          : 'name an image that is built for the machine, or another machine with --platform',
+      });
+      return { refused: `it is for ${platforms.join(', ')}`, reported: true };
     }
     if (unlisted && lock !== undefined && lock.mode !== 'update') {
       report().add('P2LK221', { image, lock: lock.name, platform }, at, {

@@ -1,5 +1,5 @@
 import type { ArgsOf, CoreCode } from '../diagnostics/codes.ts';
-import type { Path, Severity } from '../diagnostics/diagnostic.ts';
+import type { Path, Refused, Severity } from '../diagnostics/diagnostic.ts';
 import type { PodContext } from './rules/pod-context.ts';
 
 /** What a finding may add to its code. Paths are from the root of the object. */
@@ -9,6 +9,8 @@ export interface ComplaintOptions {
   /** The next thing to type. */
   readonly help?: string;
   readonly severity?: Severity;
+  /** What is refused in place of the object itself. */
+  readonly refused?: Refused;
   /** Other places that belong to the finding. */
   readonly related?: readonly { readonly path: Path; readonly label: string }[];
 }
@@ -37,10 +39,10 @@ export class Scope {
   /** Values of the wrong type seen so far. */
   wrongTypes = 0;
   /**
-   * Set while in what the API server takes unseen (a StatefulSet's pod, which is refused only when
-   * it is created): errors become warnings.
+   * Set while in what the API server takes unseen: in a StatefulSet the pod and the claims, which
+   * are refused when the controller makes them.
    */
-  unseen = false;
+  refused: Refused | undefined;
   /** Whether the object's API version has been removed from servers. */
   legacy = false;
   /** The pod that the check is in. */
@@ -60,8 +62,27 @@ export class Scope {
     sub: Path = [],
     options: ComplaintOptions = {},
   ): void {
-    const softened: ComplaintOptions = this.unseen ? { ...options, severity: 'warning' } : options;
-    this.complain(code, args, [...this.keys, ...sub], softened);
+    const { refused = this.refused } = options;
+    this.complain(code, args, [...this.keys, ...sub], {
+      ...options,
+      ...(refused !== undefined && { refused }),
+    });
+  }
+
+  /**
+   * Options of a finding by a rule that the server asks only of a Pod, where this is what holds the
+   * pod.
+   */
+  get ofPodOnly(): ComplaintOptions {
+    return this.pod?.isPod === false ? { refused: 'pod' } : {};
+  }
+
+  /** Applies rules to what Kubernetes 1.33 takes away before it validates. */
+  newer(rules: () => void): void {
+    const { refused } = this;
+    this.refused ??= 'newer';
+    rules();
+    this.refused = refused;
   }
 
   /** The path of `sub` below this place. */

@@ -235,9 +235,9 @@ describe('what only a cluster minds', () => {
     expect(summary(old)).toEqual(['warning P2LK110 spec.rollbackTo']);
   });
 
-  test('faults of the pod of a StatefulSet are warnings, those of its own spec are errors', () => {
+  test('faults of the pod of a StatefulSet are errors of the pod, those of its own spec its own', () => {
     expect(summary(shopController('StatefulSet', {}, { dnsPolicy: 'none' }))).toEqual([
-      'warning P2LK113 spec.template.spec.dnsPolicy',
+      'pod: P2LK113 spec.template.spec.dnsPolicy',
     ]);
     expect(summary(shopController('StatefulSet', {}, { dnsPolicies: 'None' }))).toEqual([
       'P2LK110 spec.template.spec.dnsPolicies',
@@ -249,6 +249,28 @@ describe('what only a cluster minds', () => {
       'P2LK113 spec.template.spec.restartPolicy',
     ]);
   });
+});
+
+test.each([
+  [{ containers: [{ name: 'web', image: ' nginx' }] }, ['P2LK127 spec.containers[0].image']],
+  [{ nodeName: 'a', schedulingGates: [{ name: 'b' }] }, ['P2LK119 spec.nodeName']],
+  [
+    {
+      hostNetwork: true,
+      containers: ['a', 'b'].map((name) => ({
+        name,
+        image: 'nginx',
+        ports: [{ containerPort: 80 }],
+      })),
+    },
+    ['P2LK118 spec.containers[1].ports[0].containerPort'],
+  ],
+])('what only a Pod is asked: %j', (spec, expected) => {
+  expect(summary(shopPod(spec))).toEqual(expected);
+  const inTemplate = expected.map(
+    (found) => `pod: ${found.replace(' spec', ' spec.template.spec')}`,
+  );
+  expect(summary(shopController('Deployment', {}, spec))).toEqual(inTemplate);
 });
 
 describe('hostile input', () => {

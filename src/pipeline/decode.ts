@@ -97,6 +97,7 @@ export const decode = (document: Document, report: Report): Decoded | undefined 
     report.add(code, args, places, {
       ...(options.help !== undefined && { help: options.help }),
       ...(options.severity !== undefined && { severity: options.severity }),
+      ...(options.refused !== undefined && { refused: options.refused }),
     });
   });
   const version = String(raw['apiVersion']);

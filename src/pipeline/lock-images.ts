@@ -4,9 +4,10 @@ import { decode } from './decode.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import { PluginHost } from '../host/plugin-host.ts';
+import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
-import { PodWalk } from './pod-walk.ts';
+import { PodWalk } from './walk/pod-walk.ts';
 import { resolve } from './resolve.ts';
 import { choose } from './select.ts';
 import type { Selection } from '../kubernetes/selection.ts';
@@ -49,9 +50,12 @@ export const lockImages = async (
   if (read !== undefined) input.add(read.source, report);
   for (const pending of choose(input, select ?? read?.selection, false, report)) {
     for (const document of InputObjects.open(pending, report)) {
+      const { errors } = report;
       const decoded = decode(document, report);
-      if (decoded === undefined) continue;
+      if (decoded === undefined || report.errors > errors) continue;
       const run = new PodWalk(decoded, host, report, { ...defaultSettings, ...options.settings });
+      checkImageNames(run);
+      if (report.errors > errors) continue;
       await resolve(run, input.lookup, { signal, seconds: options.seconds ?? 60 });
     }
   }

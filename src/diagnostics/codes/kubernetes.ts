@@ -1,12 +1,9 @@
 import { code } from '../code.ts';
-
-/** A user's own text in a message: quoted, control characters escaped, cut after 80 characters. */
-const quote = (value: string): string =>
-  JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
+import { quoted } from '../quoted.ts';
 
 /** A value in a message: text is quoted, other scalars are not. */
 const show = (value: string | number | bigint | boolean): string =>
-  typeof value === 'string' ? quote(value) : String(value);
+  typeof value === 'string' ? quoted(value) : String(value);
 
 const list = (items: readonly string[], word: string): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
@@ -20,7 +17,7 @@ export const kubernetes = {
   P2LK110: code(
     'error',
     'unknown field',
-    (a: { key: string; type: string }) => `${a.type} has no field ${quote(a.key)}`,
+    (a: { key: string; type: string }) => `${a.type} has no field ${quoted(a.key)}`,
   ),
   P2LK111: code(
     'error',
@@ -62,12 +59,13 @@ export const kubernetes = {
   P2LK116: code(
     'error',
     'invalid name',
-    (a: { field: string; value: string; rule: string }) => `${a.field} ${quote(a.value)} ${a.rule}`,
+    (a: { field: string; value: string; rule: string }) =>
+      `${a.field} ${quoted(a.value)} ${a.rule}`,
   ),
   P2LK117: code(
     'error',
     'invalid label or annotation',
-    (a: { what: string; value: string; rule: string }) => `${a.what} ${quote(a.value)} ${a.rule}`,
+    (a: { what: string; value: string; rule: string }) => `${a.what} ${quoted(a.value)} ${a.rule}`,
   ),
   P2LK118: code(
     'error',
@@ -85,7 +83,7 @@ export const kubernetes = {
     'error',
     'two sources in one volume',
     (a: { volume?: string; first: string; second: string }) =>
-      `${a.volume ? `volume ${quote(a.volume)}` : 'the volume'} has two sources, ${a.first} and ${a.second}; a volume has one`,
+      `${a.volume ? `volume ${quoted(a.volume)}` : 'the volume'} has two sources, ${a.first} and ${a.second}; a volume has one`,
   ),
   P2LK121: code(
     'error',
@@ -102,12 +100,13 @@ export const kubernetes = {
     'error',
     'name that the pod does not have',
     (a: { field: string; value: string; what: string }) =>
-      `${a.field} is ${quote(a.value)}, but the pod has no such ${a.what}`,
+      `${a.field} is ${quoted(a.value)}, but the pod has no such ${a.what}`,
   ),
   P2LK124: code(
     'error',
     'invalid path',
-    (a: { field: string; value: string; rule: string }) => `${a.field} ${quote(a.value)} ${a.rule}`,
+    (a: { field: string; value: string; rule: string }) =>
+      `${a.field} ${quoted(a.value)} ${a.rule}`,
   ),
   P2LK125: code(
     'error',
@@ -158,6 +157,6 @@ export const kubernetes = {
     'error',
     'kind that this API version does not have',
     (a: { kind: string; apiVersion: string }) =>
-      `there is no kind ${quote(a.kind)} in apiVersion ${quote(a.apiVersion)}`,
+      `there is no kind ${quoted(a.kind)} in apiVersion ${quoted(a.apiVersion)}`,
   ),
 };

@@ -1,4 +1,5 @@
 import { code } from '../code.ts';
+import { quoted } from '../quoted.ts';
 
 /** Resolving what the pod refers to: image configs, ConfigMaps, Secrets, claims. */
 export const resolve = {
@@ -53,6 +54,18 @@ export const resolve = {
     'image locked without a digest',
     (a: { image: string }) =>
       `the digest of image ${a.image} is not known: its config is locked, and the manifest names its tag alone`,
+  ),
+  P2LK224: code(
+    'error',
+    'name that is no image reference',
+    (a: { container: string; image: string; reason: string }) =>
+      `${quoted(a.image)} of container ${a.container} names no image: ${a.reason}`,
+  ),
+  P2LK225: code(
+    'error',
+    'image for other platforms',
+    (a: { image: string; platform: string; platforms: readonly string[] }) =>
+      `image ${a.image} is for ${a.platforms.length === 0 ? 'no platform' : a.platforms.join(', ')}, and the machine is ${a.platform}`,
   ),
   P2LK230: code(
     'error',

@@ -1,4 +1,4 @@
-import type { Diagnostic, Location, Severity } from '../diagnostic.ts';
+import type { Diagnostic, Location, Refused, Severity } from '../diagnostic.ts';
 import { locate } from '../locate.ts';
 import { visible } from '../visible.ts';
 
@@ -8,6 +8,8 @@ export interface JsonFinding {
   readonly severity: Severity;
   readonly message: string;
   readonly help?: string;
+  /** As in `Diagnostic`: set where an API server takes the object itself. */
+  readonly refused?: Refused;
   readonly plugin?: string;
   readonly docs?: string;
   /** Where it is; the first place is the one that the message is about. */
@@ -20,11 +22,12 @@ export interface JsonFinding {
  */
 export const json = (diagnostics: readonly Diagnostic[]): string => {
   const findings = diagnostics.map(
-    ({ code, severity, message, help, plugin, docs, places }): JsonFinding => ({
+    ({ code, severity, message, help, refused, plugin, docs, places }): JsonFinding => ({
       code,
       severity,
       message,
       ...(help !== undefined && { help }),
+      ...(refused !== undefined && { refused }),
       ...(plugin !== undefined && { plugin }),
       ...(docs !== undefined && { docs }),
       at: places.map(locate),

@@ -140,7 +140,7 @@ describe('a docker archive', () => {
     const source = imagePathSource(await write(await dockerArchive()));
     const platform = { os: 'linux', architecture: 'arm64' };
     await expect(source.lookup(reference('shop'), request({ platform }))).rejects.toThrow(
-      'built for linux/amd64, not for linux/arm64',
+      'the image is for linux/amd64, not for linux/arm64',
     );
   });
 

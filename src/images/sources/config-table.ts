@@ -1,8 +1,9 @@
-import type { ImageAnswer } from '../../api/image-config.ts';
+import type { ImageAnswer, Platform } from '../../api/image-config.ts';
 import { decodeImageConfig } from '../image-config-decode.ts';
 import type { ImageSource } from '../image-source.ts';
 import { ImageFault } from '../image-source.ts';
 import { isObject, member, textMember } from '../json-value.ts';
+import { otherPlatform, printPlatform, suits } from '../platform.ts';
 import type { ImageReference } from '../reference.ts';
 import { isDigest, isReferenceFault, parseReference, repositoryOf } from '../reference.ts';
 
@@ -64,9 +65,21 @@ const names = (key: ImageReference, reference: ImageReference): boolean =>
   repositoryOf(key) === repositoryOf(reference) &&
   (key.digest === undefined ? key.tag === reference.tag : key.digest === reference.digest);
 
-const decode = (entry: unknown, what: string, source: string): ImageAnswer => {
+/** The platform that a whole inspection of an image names. */
+const platformOf = (entry: Readonly<Record<string, unknown>>, what: string): Partial<Platform> => {
+  const either = (key: string): string | undefined =>
+    textMember(entry, key, what) ??
+    textMember(entry, key.charAt(0).toUpperCase() + key.slice(1), what);
+  return { os: either('os'), architecture: either('architecture') };
+};
+
+const decode = (entry: unknown, what: string, source: string, wanted?: Platform): ImageAnswer => {
   if (!isObject(entry)) throw new ImageFault(`${what} must be an object`);
   const inner = member(entry, 'config') ?? member(entry, 'Config');
+  if (inner !== undefined && wanted !== undefined) {
+    const platform = platformOf(entry, what);
+    if (!suits(platform, wanted)) throw otherPlatform(what, [printPlatform(platform)], wanted);
+  }
   if (inner === undefined) {
     const unknown = Object.keys(entry).find((key) => !OWN_KEYS.has(key) && !IGNORED.has(key));
     if (unknown !== undefined) {
@@ -113,11 +126,13 @@ export const configTableSource = (table: ImageConfigTable): ImageSource => {
   const name = 'imageConfigs of the config';
   return {
     name,
-    lookup(reference) {
+    lookup(reference, { platform }) {
       for (const [key, entry] of Object.entries(table)) {
         const parsed = parseReference(key);
         if (isReferenceFault(parsed) || !names(parsed, reference)) continue;
-        return Promise.resolve().then(() => decode(entry, `"${key}" in imageConfigs`, name));
+        return Promise.resolve().then(() =>
+          decode(entry, `"${key}" in imageConfigs`, name, platform),
+        );
       }
       return Promise.resolve(undefined);
     },

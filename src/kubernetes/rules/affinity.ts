@@ -1,5 +1,5 @@
 import { given, texts } from '../given.ts';
-import type { Scope } from '../scope.ts';
+import type { ComplaintOptions, Scope } from '../scope.ts';
 import type {
   Affinity,
   NodeAffinity,
@@ -93,23 +93,23 @@ function labelKeys(term: PodAffinityTerm, scope: Scope): void {
     else for (const [index, key] of keys.entries()) labelKey(scope, key, [field, index]);
   }
   const selected = new Set(Object.keys(term.labelSelector?.matchLabels ?? {}));
-  // Only in a Pod does the server turn the keys that the pod has into expressions, before it looks
-  // for repetitions.
-  const own = scope.pod?.isPod === true ? Object.keys(scope.pod.metadata?.labels ?? {}) : [];
-  const added = [...match, ...mismatch].filter((key) => own.includes(key));
-  for (const key of [
-    ...(term.labelSelector?.matchExpressions ?? []).map((expression) => expression?.key ?? ''),
-    ...added,
-  ]) {
+  const repeated = (key: string, options: ComplaintOptions): void => {
     if (match.includes(key) && selected.has(key)) {
       scope.report(
         'P2LK118',
         { field: 'label key', value: key, where: 'matchLabelKeys and labelSelector' },
         ['matchLabelKeys'],
+        options,
       );
     }
     selected.add(key);
-  }
+  };
+  for (const expression of term.labelSelector?.matchExpressions ?? [])
+    repeated(expression?.key ?? '', {});
+  // Only in a Pod does the server turn the keys that the pod has into expressions, before it looks
+  // for repetitions.
+  const own = Object.keys(scope.pod?.metadata?.labels ?? {});
+  for (const key of [...match, ...mismatch]) if (own.includes(key)) repeated(key, scope.ofPodOnly);
   for (const [index, key] of match.entries()) {
     if (mismatch.includes(key)) {
       scope.report(

@@ -17,11 +17,12 @@ import { volumeMounts } from './volume-mounts.ts';
 export function anyContainer(container: Container, scope: Scope): void {
   requiredName(scope, 'name', container.name, dnsLabel);
   const { image } = container;
-  if (required(scope, 'image', image) && scope.pod?.isPod === true && image !== image?.trim()) {
+  if (required(scope, 'image', image) && image !== image?.trim()) {
     scope.report(
       'P2LK127',
       { field: 'image', value: image ?? '', rule: 'it must have no white space around it' },
       ['image'],
+      scope.ofPodOnly,
     );
   }
   oneOfOrEmpty(scope, 'terminationMessagePolicy', container.terminationMessagePolicy, [

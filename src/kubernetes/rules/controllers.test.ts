@@ -56,6 +56,8 @@ describe('DaemonSet', () => {
   });
 });
 
+const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+
 describe('StatefulSet', () => {
   test.each([
     [{ podManagementPolicy: 'Serial' }, ['P2LK113 spec.podManagementPolicy']],
@@ -84,17 +86,51 @@ describe('StatefulSet', () => {
       },
     ];
     expect(summary(shopController('StatefulSet', {}, { containers }))).toEqual([
-      'warning P2LK123 spec.template.spec.containers[0].volumeMounts[0].name',
+      'pod: P2LK123 spec.template.spec.containers[0].volumeMounts[0].name',
     ]);
     expect(
       summary(
         shopController(
           'StatefulSet',
-          { volumeClaimTemplates: [{ metadata: { name: 'data' } }] },
+          { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }] },
           { containers },
         ),
       ),
     ).toEqual([]);
+  });
+
+  test.each([
+    [
+      {},
+      [
+        'claim: P2LK112 spec.volumeClaimTemplates[0]',
+        'claim: P2LK112 spec.volumeClaimTemplates[0]',
+      ],
+    ],
+    [
+      { metadata: { name: '../../etc', labels: { 'a b': 'c' } }, spec: claim },
+      [
+        'claim: P2LK116 spec.volumeClaimTemplates[0].metadata.name',
+        'claim: P2LK117 spec.volumeClaimTemplates[0].metadata.labels.a b',
+      ],
+    ],
+    [
+      { metadata: { name: 'data' }, spec: { ...claim, accessModes: ['Often'] } },
+      ['claim: P2LK113 spec.volumeClaimTemplates[0].spec.accessModes[0]'],
+    ],
+  ])('refuses the claim of %j', (template, expected) =>
+    expect(summary(shopController('StatefulSet', { volumeClaimTemplates: [template] }))).toEqual(
+      expected,
+    ),
+  );
+
+  test('without a spec or a template there is no pod', () => {
+    const { spec: _, ...empty } = shopController('StatefulSet') as { spec?: unknown };
+    expect(summary(empty)).toEqual(['pod: P2LK112']);
+    expect(of('StatefulSet', { template: undefined })).toEqual([
+      'warning P2LK131 spec.selector',
+      'pod: P2LK112 spec',
+    ]);
   });
 });
 

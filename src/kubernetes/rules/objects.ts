@@ -64,7 +64,7 @@ const withSpec = <S>(
         'P2LK112',
         { owner: scope.kind, field: 'spec' },
         [],
-        scope.kind === 'StatefulSet' ? { severity: 'warning' } : {},
+        scope.kind === 'StatefulSet' ? { refused: 'pod' } : {},
       );
     scope.at('spec', value.spec, rule);
   });

@@ -4,7 +4,10 @@ import type { Container, ObjectMeta, PodSpec } from '../generated/types.ts';
 export interface PodContext {
   readonly spec: PodSpec;
   readonly metadata: ObjectMeta | undefined;
-  /** Whether the object is a Pod and no template: some rules and defaults hold only there. */
+  /**
+   * Whether the object is a Pod and no template. Some rules hold only there: what breaks them in a
+   * template is refused with the pod that is made of it.
+   */
   readonly isPod: boolean;
   readonly os: string | undefined;
   /** Seconds. */

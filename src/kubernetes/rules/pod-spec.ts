@@ -91,12 +91,12 @@ function schedule(spec: PodSpec, scope: Scope): void {
       ]);
     gates.add(gate.name);
   });
-  if (scope.pod?.isPod === true && spec.nodeName && gates.size > 0) {
+  if (spec.nodeName && gates.size > 0) {
     scope.report(
       'P2LK119',
       { owner: 'spec', fields: ['nodeName', 'schedulingGates'] },
       ['nodeName'],
-      { on: 'key' },
+      { on: 'key', ...scope.ofPodOnly },
     );
   }
   oneOf(scope, 'preemptionPolicy', spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);

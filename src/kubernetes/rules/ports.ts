@@ -42,7 +42,7 @@ function containerPort(
 }
 
 /**
- * The same host port twice among these containers: P2LK118. In a Pod with the machine's network a
+ * The same host port twice among these containers: P2LK118. In a pod with the machine's network a
  * port without hostPort takes its containerPort. Source: core/validation
  * `AccumulateUniqueHostPorts`, core/v1 defaults `defaultHostNetworkPorts`.
  */
@@ -52,8 +52,9 @@ export function hostPortConflicts(
   scope: Scope,
   offset = 0,
 ): void {
-  const hostNetwork = scope.pod?.isPod === true && scope.pod.spec.hostNetwork === true;
-  const seen = new Set<string>();
+  const hostNetwork = scope.pod?.spec.hostNetwork === true;
+  /** Whether the port takes its number from `containerPort`, which the server does in a Pod only. */
+  const seen = new Map<string, boolean>();
   for (const [index, container] of containers.entries()) {
     for (const [at, port] of structures(container.ports).entries()) {
       const hostPort = port.hostPort || (hostNetwork ? port.containerPort : 0);
@@ -66,9 +67,15 @@ export function hostPortConflicts(
         at,
         given(port.hostPort) ? 'hostPort' : 'containerPort',
       ];
-      if (seen.has(value))
-        scope.report('P2LK118', { field: 'host port', value, where: 'one pod' }, path);
-      seen.add(value);
+      const taken = seen.get(value);
+      if (taken !== undefined)
+        scope.report(
+          'P2LK118',
+          { field: 'host port', value, where: 'one pod' },
+          path,
+          taken || !port.hostPort ? scope.ofPodOnly : {},
+        );
+      seen.set(value, (taken ?? true) && !port.hostPort);
     }
   }
 }

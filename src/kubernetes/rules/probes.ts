@@ -1,8 +1,9 @@
 import { given } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type { HTTPGetAction, Lifecycle, LifecycleHandler, Probe } from '../generated/types.ts';
-import { forbidden, inRange, notNegative, oneOfOrEmpty, required } from './checks.ts';
+import { forbidden, formed, inRange, notNegative, oneOfOrEmpty, required } from './checks.ts';
 import { portReference } from './ports.ts';
+import type { Syntax } from './syntax.ts';
 import { httpHeaderName } from './syntax.ts';
 
 function httpGet(action: HTTPGetAction, scope: Scope): void {
@@ -78,11 +79,18 @@ export function readinessProbe(value: Probe, scope: Scope): void {
   );
 }
 
+/** Name of a signal: `SIGTERM`, `SIGRTMIN+3`. */
+const signal: Syntax = (value) =>
+  /^SIG(?:[A-Z]+\d?|RTM(?:IN\+|AX-)\d{1,2})$/.test(value)
+    ? undefined
+    : 'must be the name of a signal, as SIGTERM';
+
 /**
- * Hooks of a container. `stopSignal` is not judged: Kubernetes 1.33 ignores it. Source:
- * core/validation `validateLifecycle`.
+ * Hooks of a container. Kubernetes 1.33 takes `stopSignal` away before it validates: newer servers
+ * judge it. Source: core/validation `validateLifecycle`.
  */
 export function lifecycle(value: Lifecycle, scope: Scope): void {
+  scope.newer(() => formed(scope, 'stopSignal', value.stopSignal, signal));
   scope.at('postStart', value.postStart, hook);
   scope.at('preStop', value.preStop, hook);
 }

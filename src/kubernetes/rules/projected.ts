@@ -19,7 +19,7 @@ const kinds = [
   'podCertificate',
 ] as const;
 
-/** `clusterTrustBundle` is not judged: Kubernetes 1.33 takes it away before it validates. */
+/** Kubernetes 1.33 takes `clusterTrustBundle` away before it validates: newer servers judge it. */
 function projection(source: VolumeProjection, scope: Scope, paths: Set<string>): void {
   const set = kinds.filter((key) => given(source[key]));
   if (set.length > 1) scope.report('P2LK119', { owner: scope.here, fields: set });
@@ -46,24 +46,19 @@ function projection(source: VolumeProjection, scope: Scope, paths: Set<string>):
       file(item.path);
     });
   });
+  scope.at('clusterTrustBundle', source.clusterTrustBundle, (bundle) => {
+    scope.newer(() => fileInVolume(scope, 'path', bundle.path));
+  });
   scope.at('serviceAccountToken', source.serviceAccountToken, (token) => {
     inRange(scope, 'expirationSeconds', token.expirationSeconds, 600, 2 ** 32);
     if (required(scope, 'path', token.path)) fileInVolume(scope, 'path', token.path);
-    const spec = scope.pod?.spec;
-    if (scope.pod?.isPod === true && !spec?.serviceAccountName && !spec?.serviceAccount) {
-      scope.report(
-        'P2LK122',
-        { field: 'serviceAccountToken', reason: 'in a Pod without serviceAccountName' },
-        [],
-        { on: 'key' },
-      );
-    }
   });
 }
 
 /**
- * A projected volume: P2LK118, P2LK119, P2LK122. Source: core/validation
- * `validateProjectionSources`.
+ * A projected volume: P2LK118, P2LK119. That a token asks for a serviceAccountName is no rule here:
+ * the ServiceAccount admission has given every pod one by the time that it is asked. Source:
+ * core/validation `validateProjectionSources`.
  */
 export function projected(source: ProjectedVolumeSource, scope: Scope): void {
   fileMode(scope, 'defaultMode', source.defaultMode);

@@ -20,8 +20,21 @@ function volumeReference(scope: Scope, name: string | undefined): void {
 }
 
 /**
- * One mount. An image volume's are not judged: Kubernetes 1.33 takes them away before it validates.
+ * One mount. Those of an image volume Kubernetes 1.33 takes away with it before it validates: newer
+ * servers judge them.
  */
+function anyVolumeMount(
+  mount: VolumeMount,
+  scope: Scope,
+  paths: Map<string | number, number>,
+  index: number,
+  container: Container,
+): void {
+  if (scope.pod?.volumes.get(mount.name) === 'image')
+    scope.newer(() => volumeMount(mount, scope, new Map(paths), index, container));
+  else volumeMount(mount, scope, paths, index, container);
+}
+
 function volumeMount(
   mount: VolumeMount,
   scope: Scope,
@@ -29,7 +42,6 @@ function volumeMount(
   index: number,
   container: Container,
 ): void {
-  if (scope.pod?.volumes.get(mount.name) === 'image') return;
   volumeReference(scope, mount.name);
   if (required(scope, 'mountPath', mount.mountPath))
     unique(scope, 'mountPath', mount.mountPath, paths, index, 'one container');
@@ -120,7 +132,7 @@ export function volumeMounts(container: Container, scope: Scope): void {
   if (given(container.volumeMounts)) {
     const paths = new Map<string | number, number>();
     scope.each('volumeMounts', container.volumeMounts, (mount, _, index) =>
-      volumeMount(mount, scope, paths, index, container),
+      anyVolumeMount(mount, scope, paths, index, container),
     );
   }
   if (!given(container.volumeDevices)) return;

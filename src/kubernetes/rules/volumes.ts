@@ -57,13 +57,18 @@ function ephemeralClaims(volume: Volume, scope: Scope): void {
 /** One volume by itself. */
 export const loneVolume = (value: Volume, scope: Scope): void => volume(value, scope, new Map(), 0);
 
+/** Kubernetes 1.33 takes an image volume away before it validates: newer servers judge it. */
+function imageVolume({ name }: Volume, scope: Scope): void {
+  scope.newer(() => requiredName(scope, 'name', name, dnsLabel));
+}
+
 function volume(
   value: Volume,
   scope: Scope,
   names: Map<string | number, number>,
   index: number,
 ): void {
-  if (given(value.image)) return;
+  if (given(value.image)) return imageVolume(value, scope);
   requiredName(scope, 'name', value.name, dnsLabel);
   if (value.name) unique(scope, 'name', value.name, names, index, 'volumes');
   const [first, ...others] = sourcesOf(value);
