@@ -20,7 +20,7 @@ due_job_deadline() {
   if [ "$stage" = over ]; then
     end_job Failed DeadlineExceeded 'Job was active longer than specified deadline'
   else
-    end_pod Failed DeadlineExceeded 'Job was active longer than specified deadline'
+    end_pod Failed '' ''
   fi
 }
 

@@ -186,7 +186,7 @@ end_life() {
 
 # is_over: has the pod come to its end?
 is_over() {
-  local index=1 outcome=Succeeded
+  local index=1 result=Succeeded
   while [ "$index" -le "$count" ]; do
     get "$index" role
     case $stage:$value in
@@ -199,11 +199,11 @@ is_over() {
       ;;
     up:container)
       is "$index" state 'done' || return 0
-      is "$index" code 0 || outcome=Failed
+      is "$index" code 0 || result=Failed
       ;;
     *) [ "$stage" = up ] || return 0 ;;
     esac
     index=$((index + 1))
   done
-  if [ "$stage" = up ]; then end_pod "$outcome" '' ''; else pod_over; fi
+  if [ "$stage" = up ]; then end_pod "$result" '' ''; else pod_over; fi
 }
