@@ -62,6 +62,16 @@ export type { Bind } from './linuxkit/bind.ts';
 export { placeholderDevice } from './boot/bundles.ts';
 export type { Boot, BootPoint, BootStep, BundleEdit } from './api/boot.ts';
 export type {
+  ContainerLife,
+  CronLife,
+  FailureRule,
+  Handler,
+  JobLife,
+  PodLife,
+  ProbePlan,
+  RestartRule,
+} from './api/life.ts';
+export type {
   Device,
   File,
   Image,
@@ -89,4 +99,3 @@ export { containerUser, userOf } from './images/container-user.ts';
 export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/container-user.ts';
 export { jsonText } from './linuxkit/json-text.ts';
 export { isImageReference, linuxkitImageName } from './images/image-name.ts';
-export { beforePod } from './api/before-pod.ts';
