@@ -129,10 +129,17 @@ watch_container() {
   if [ -n "$value" ] && [ -n "$has_inotifyd" ]; then
     inotifyd - "$root/sys/fs/cgroup$value/cgroup.events:c" </dev/null >&3 2>/dev/null 3>&- &
     put "$1" watcher $!
+    # It may have exited before inotifyd looked.
+    clock
+    set_timer "$1" check $((now + 50))
   else
     clock
     set_timer 0 look $((now + 20))
   fi
+}
+
+due_check() {
+  look_at_all
 }
 
 # due_look: every fifth of a second, where nothing tells.
