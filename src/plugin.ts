@@ -84,7 +84,10 @@ export type {
 } from './linuxkit/manifest.ts';
 export type { ImageAnswer, ImageConfig } from './api/image-config.ts';
 export { selects } from './kubernetes/label-selector.ts';
+export { rootCertificates } from './kubernetes/token-volume.ts';
 export type { KubernetesObject } from './kubernetes/object.ts';
+export { podOf, workloadKinds } from './kubernetes/workloads.ts';
+export type { WorkloadPod } from './kubernetes/workloads.ts';
 export type * from './kubernetes/generated/types.ts';
 export { divideUp, milliValue, parseQuantity, quantityValue } from './kubernetes/quantity.ts';
 export { namedByController, podHostname } from './downward-api/pod-hostname.ts';

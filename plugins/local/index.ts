@@ -30,7 +30,7 @@ const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string
       at: [source, 'path'],
       message: `local path ${JSON.stringify(path)} ${reason}`,
       help: 'give the absolute path of a directory or a disk, as /var/mnt/ledger or /dev/disk/by-uuid/…',
-    }) as undefined;
+    });
   if (/[\0-\x1f\x7f]/.test(path)) return refuse('holds a control character');
   if (!path.startsWith('/')) return refuse('is not absolute');
   if (path.split('/').includes('..')) return refuse('holds ..');
