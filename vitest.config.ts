@@ -10,6 +10,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export const alias = [
   { find: /^p2lk$/, replacement: at('src/index.ts') },
   { find: /^p2lk\/plugin$/, replacement: at('src/plugin.ts') },
+  { find: /^p2lk\/drivers$/, replacement: at('src/drivers.ts') },
   { find: /^p2lk\/testing$/, replacement: at('src/testing.ts') },
   { find: /^p2lk\/plugins\/(.*)$/, replacement: `${at('plugins')}/$1/index.ts` },
 ];

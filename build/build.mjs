@@ -48,6 +48,7 @@ const input = {
   main: 'src/cli/main.ts',
   index: 'src/index.ts',
   plugin: 'src/plugin.ts',
+  drivers: 'src/drivers.ts',
   testing: 'src/testing.ts',
   ...Object.fromEntries(plugins.map(({ name }) => [`plugins/${name}`, `plugins/${name}/index.ts`])),
 };

@@ -27,6 +27,12 @@ void (
         process.once('SIGINT', () => process.exit(130));
         process.once('SIGTERM', () => process.exit(143));
       },
+      onInterrupt: (listener) => {
+        for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, listener);
+        return () => {
+          for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, listener);
+        };
+      },
       keepCode: () => compiled?.keep(),
     }),
   )

@@ -1,5 +1,6 @@
 /**
- * Everything a plugin needs. Shipped plugins import nothing else of p2lk.
+ * Everything a plugin needs. What volume drivers share besides is in `p2lk/drivers`; shipped plugins import
+ * nothing else of p2lk.
  * @packageDocumentation
  */
 export { definePlugin, Stage } from './api/define-plugin.ts';
@@ -28,10 +29,6 @@ export type { Hooks, SecurityContexts } from './api/hooks.ts';
 export type { Settings } from './api/settings.ts';
 export type { Reference, Resolved } from './api/reference.ts';
 export type { Directory, Prepare, VolumePlan } from './api/volume-plan.ts';
-export { attachedDisk } from './drivers/attached-disk.ts';
-export type { AttachedDisk, DiskIdentity } from './drivers/attached-disk.ts';
-export { volumeSources } from './drivers/volume-sources.ts';
-export type { VolumeSource } from './drivers/volume-sources.ts';
 export type {
   ConfigDriver,
   ConfigDriverMount,
@@ -63,10 +60,6 @@ export type { ShellFragment } from './linuxkit/shell.ts';
 export { formatBind, isShortBind } from './linuxkit/bind.ts';
 export type { Bind } from './linuxkit/bind.ts';
 export { placeholderDevice } from './boot/bundles.ts';
-export { unmountStep } from './drivers/unmount.ts';
-export { isProgramOption } from './drivers/mount-options.ts';
-export { diskFileSystems, diskOptions, diskScript, diskScriptPath } from './drivers/disk.ts';
-export { resolveScript, resolveScriptPath } from './drivers/resolve-host.ts';
 export type { Boot, BootPoint, BootStep, BundleEdit } from './api/boot.ts';
 export type {
   Device,
@@ -88,6 +81,7 @@ export { divideUp, milliValue, parseQuantity, quantityValue } from './kubernetes
 export { namedByController, podHostname } from './downward-api/pod-hostname.ts';
 export type { IdentityGiver, PodHostname } from './downward-api/pod-hostname.ts';
 export { hasMountAt } from './kubernetes/mount-paths.ts';
+export { mountedVolumes } from './kubernetes/mounted-volumes.ts';
 export { sysctlNamespace } from './kubernetes/rules/pod-security-context.ts';
 export { containerUser, userOf } from './images/container-user.ts';
 export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/container-user.ts';

@@ -2,15 +2,15 @@
  * Shares of SMB servers: volumes of the CSI driver smb.csi.k8s.io, mounted by the kernel itself.
  */
 import {
-  definePlugin,
+  isMounted,
+  mountedVolume,
   resolveScript,
   resolveScriptPath,
-  secretBytes,
-  sh,
-  textOf,
   volumeSources,
-} from 'p2lk/plugin';
-import type { Reference, Secret, View, VolumeContext, VolumePlan, VolumeSource } from 'p2lk/plugin';
+} from 'p2lk/drivers';
+import type { VolumeSource } from 'p2lk/drivers';
+import { definePlugin, secretBytes, sh, textOf } from 'p2lk/plugin';
+import type { Reference, Secret, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 
 type Csi = NonNullable<VolumeSource['csi']>;
 
@@ -46,18 +46,16 @@ const plan = (
   const at = context.rootPath(name);
   const login = { path: `etc/p2lk/smb/${name}`, contents: `${user}\n${password}\n`, mode: '0600' };
   const options = [readOnly ? 'ro' : 'rw', 'vers=3.0', ...mountOptions].join(',');
-  const mount = sh`grep -qF ${` ${at} `} /proc/self/mounts && exit
+  const mount = sh`${isMounted(at)} && exit
 address=$(/bin/sh ${resolveScriptPath} ${server}) || exit
 { read -r user && read -r password; } <${`/${login.path}`}
 chroot /host modprobe cifs
-mkdir -p ${at} && timeout 60 mount -i -t cifs -o "ip=$address,username=$user,password=$password,"${options} ${share} ${at}`;
-  context.boot.run('atShutdown', { name: `unmount volume ${name}`, run: sh`umount ${at}` });
-  return {
-    source: at,
-    readOnly,
-    files: [resolveScript, context.secret(login, secretOf(csi, context).name, csi)],
-    prepare: { steps: [{ name: `volume ${name}, share ${share}`, run: mount, required: true }] },
-  };
+mkdir -p ${at} || exit
+options="ip=$address,username=$user,password=$password,"${options}
+timeout 60 mount -i -t cifs -o "$options" ${share} ${at}`;
+  const files = [resolveScript, context.secret(login, secretOf(csi, context).name, csi)];
+  const label = `share ${share}`;
+  return mountedVolume({ label, run: mount, of: 'network', readOnly, files }, context);
 };
 
 export default definePlugin({

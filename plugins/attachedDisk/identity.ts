@@ -1,4 +1,4 @@
-import type { DiskIdentity } from 'p2lk/plugin';
+import type { DiskIdentity } from 'p2lk/drivers';
 
 /** What a kind of disk says of itself. */
 export interface DiskKind {

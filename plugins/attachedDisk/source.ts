@@ -1,44 +1,50 @@
-import type {
-  CSIPersistentVolumeSource,
-  DiskIdentity,
-  VolumeContext,
-  VolumeSource,
-} from 'p2lk/plugin';
+import type { CSIPersistentVolumeSource, View, VolumeContext } from 'p2lk/plugin';
+import type { DiskIdentity, VolumeSource } from 'p2lk/drivers';
 import type { kinds } from './identity.ts';
 
 /** What a volume says about its disk. */
 export interface DiskSource {
   /** Names under which a config may list the disk; the first is the one that the owner knows. */
   readonly names: readonly string[];
-  readonly fsType: string;
-  readonly readOnly: boolean;
-  readonly partition: number;
+  /** The source as written. */
+  readonly source: { readonly fsType?: string; readonly readOnly?: boolean };
+  readonly partition?: number;
   /** Where the volume itself says by what the disk is known. */
   readonly identity?: DiskIdentity;
-  /** The source, for messages. */
-  readonly at: object;
 }
 
-const ofOwner = 'whoever attaches the disk decides that';
+/** Fields that only the one who attaches the disk heeds. */
+const ofOwner = {
+  cinder: ['secretRef'],
+  azureDisk: ['cachingMode', 'kind'],
+  vsphereVolume: ['storagePolicyID', 'storagePolicyName'],
+} as const;
 
-const csiSource = (csi: CSIPersistentVolumeSource, context: VolumeContext): DiskSource => {
-  const { volumeHandle, volumeAttributes = {}, fsType = '', readOnly = false } = csi;
+const ofCsi = (csi: View<CSIPersistentVolumeSource>, context: VolumeContext): DiskSource => {
+  const { volumeHandle, volumeAttributes = {} } = csi;
   for (const key of Object.keys(volumeAttributes))
-    if (key !== 'partition') context.ignore(volumeAttributes, key, ofOwner);
-  const partition = Number(
-    (Object.hasOwn(volumeAttributes, 'partition') && volumeAttributes['partition']) || 0,
-  );
-  return {
-    names:
-      volumeHandle === undefined
-        ? []
-        : [...new Set([volumeHandle, volumeHandle.split('/').at(-1) ?? ''])],
-    fsType,
-    readOnly,
-    partition,
-    at: csi,
-  };
+    if (key !== 'partition') ignore(volumeAttributes, key, context);
+  const partition = Object.hasOwn(volumeAttributes, 'partition')
+    ? volumeAttributes['partition']
+    : '';
+  // A pod's own volume has no handle.
+  const names =
+    volumeHandle === undefined ? [] : [volumeHandle, volumeHandle.split('/').at(-1) ?? ''];
+  return { names: [...new Set(names)], source: csi, partition: Number(partition || 0) };
 };
+
+const ofFibreChannel = (fc: NonNullable<VolumeSource['fc']>): DiskSource => {
+  const { wwids = [], targetWWNs = [], lun = 0 } = fc;
+  // Several name several ways to one disk; the adapter finds it by any.
+  const [wwid] = wwids;
+  const [wwn] = targetWWNs;
+  const port: DiskIdentity | undefined = wwn === undefined ? undefined : { fc: [wwn, lun] };
+  const identity = wwid === undefined ? port : { wwid };
+  return { names: [...wwids, ...targetWWNs], source: fc, identity };
+};
+
+const ignore = (view: object, key: string, context: VolumeContext): void =>
+  context.ignore(view, key, 'whoever attaches the disk decides that');
 
 /** Reads the source of one of the kinds; undefined for any other volume. */
 export const sourceOf = (
@@ -46,91 +52,27 @@ export const sourceOf = (
   volume: VolumeSource,
   context: VolumeContext,
 ): DiskSource | undefined => {
-  const {
-    awsElasticBlockStore: aws,
-    gcePersistentDisk: gce,
-    cinder,
-    azureDisk: azure,
-    vsphereVolume: vsphere,
-    fc,
-    csi,
-  } = volume;
+  const { awsElasticBlockStore: aws, gcePersistentDisk: gce, csi, fc } = volume;
+  const { cinder, azureDisk: azure, vsphereVolume: vsphere } = volume;
+  for (const [type, fields] of Object.entries(ofOwner)) {
+    const source = volume[type as keyof typeof ofOwner];
+    if (source !== undefined) for (const field of fields) ignore(source, field, context);
+  }
   switch (key) {
     case 'awsElasticBlockStore':
-      return (
-        aws && {
-          names: [aws.volumeID],
-          fsType: aws.fsType ?? '',
-          readOnly: aws.readOnly ?? false,
-          partition: aws.partition ?? 0,
-          at: aws,
-        }
-      );
+      return aws && { names: [aws.volumeID], source: aws, partition: aws.partition };
     case 'gcePersistentDisk':
-      return (
-        gce && {
-          names: [gce.pdName],
-          fsType: gce.fsType ?? '',
-          readOnly: gce.readOnly ?? false,
-          partition: gce.partition ?? 0,
-          at: gce,
-        }
-      );
+      return gce && { names: [gce.pdName], source: gce, partition: gce.partition };
     case 'cinder':
-      if (cinder !== undefined) context.ignore(cinder, 'secretRef', ofOwner);
-      return (
-        cinder && {
-          names: [cinder.volumeID],
-          fsType: cinder.fsType ?? '',
-          readOnly: cinder.readOnly ?? false,
-          partition: 0,
-          at: cinder,
-        }
-      );
+      return cinder && { names: [cinder.volumeID], source: cinder };
     case 'azureDisk':
-      for (const field of ['cachingMode', 'kind'] as const)
-        if (azure !== undefined) context.ignore(azure, field, ofOwner);
-      return (
-        azure && {
-          names: [azure.diskURI, azure.diskName],
-          fsType: azure.fsType ?? '',
-          readOnly: azure.readOnly ?? false,
-          partition: 0,
-          at: azure,
-        }
-      );
+      return azure && { names: [azure.diskURI, azure.diskName], source: azure };
     case 'vsphereVolume':
-      for (const field of ['storagePolicyID', 'storagePolicyName'] as const)
-        if (vsphere !== undefined) context.ignore(vsphere, field, ofOwner);
-      return (
-        vsphere && {
-          names: [vsphere.volumePath],
-          fsType: vsphere.fsType ?? '',
-          readOnly: false,
-          partition: 0,
-          at: vsphere,
-        }
-      );
-    case 'fc': {
-      const { wwids = [], targetWWNs = [], lun = 0, fsType = '', readOnly = false } = fc ?? {};
-      const [wwid] = wwids;
-      const [wwn] = targetWWNs;
-      // Several name several ways to one disk; the adapter finds it by any.
-      const identity =
-        wwid !== undefined ? { wwid } : wwn !== undefined ? { fc: [wwn, lun] as const } : undefined;
-      const names = [...wwids, ...targetWWNs];
-      return (
-        fc && {
-          names,
-          fsType,
-          readOnly,
-          partition: 0,
-          at: fc,
-          ...(identity !== undefined && { identity }),
-        }
-      );
-    }
+      return vsphere && { names: [vsphere.volumePath], source: vsphere };
+    case 'fc':
+      return fc && ofFibreChannel(fc);
     default:
-      return csi && csiSource(csi as CSIPersistentVolumeSource, context);
+      // A pod's `csi` has the fields of a PersistentVolume's, or lacks them.
+      return csi && ofCsi(csi as View<CSIPersistentVolumeSource>, context);
   }
 };

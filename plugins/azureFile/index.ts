@@ -12,16 +12,9 @@
  * `pkg/volume/azure_file/azure_file.go`, SetUpAt, and `azure_util.go`, appendDefaultMountOptions;
  * keys of the Secret: GetAzureCredentials.
  */
-import {
-  definePlugin,
-  diskOptions,
-  resolveScript,
-  secretBytes,
-  sh,
-  unmountStep,
-  textOf,
-  volumeSources,
-} from 'p2lk/plugin';
+import { kernelMountOptions, resolveScript, unmountAtShutdown, volumeSources } from 'p2lk/drivers';
+import type { VolumeSource } from 'p2lk/drivers';
+import { definePlugin, secretBytes, sh, textOf } from 'p2lk/plugin';
 import type {
   AzureFilePersistentVolumeSource,
   PodSpec,
@@ -31,7 +24,6 @@ import type {
   View,
   VolumeContext,
   VolumePlan,
-  VolumeSource,
 } from 'p2lk/plugin';
 import { script, scriptPath } from './script.ts';
 
@@ -102,7 +94,7 @@ const plan = (
     });
     return undefined;
   }
-  const own = diskOptions(readOnly, mountOptions).split(',');
+  const own = kernelMountOptions(readOnly, mountOptions).split(',');
   const refused = own.find(
     (option) =>
       /^(?:user(?:name)?|pass(?:word)?|cred(?:entials)?|ip|addr|sec=krb5)/.test(option) ||
@@ -132,7 +124,7 @@ const plan = (
     contents: `username=${login.account}\npassword=${login.key}\n`,
     mode: '0600',
   };
-  context.boot.run('atShutdown', unmountStep(`unmount volume ${name}`, at, 'network'));
+  unmountAtShutdown(context, 'network');
   return {
     source: at,
     readOnly,

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolveScript, resolveScriptPath } from 'p2lk/plugin';
+import { resolveScript, resolveScriptPath } from 'p2lk/drivers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { script } from './script.ts';
 

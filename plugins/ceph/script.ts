@@ -1,4 +1,4 @@
-import { resolveScriptPath } from 'p2lk/plugin';
+import { resolveScriptPath } from 'p2lk/drivers';
 import type { File } from 'p2lk/plugin';
 
 export const scriptPath = '/etc/p2lk/ceph';

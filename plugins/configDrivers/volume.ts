@@ -5,8 +5,8 @@ import type {
   FlexVolumeSource,
   View,
   Volume,
-  VolumeSource,
 } from 'p2lk/plugin';
+import type { VolumeSource } from 'p2lk/drivers';
 
 type Reference = { readonly name?: string; readonly namespace?: string };
 

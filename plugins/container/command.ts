@@ -2,7 +2,8 @@ import type { Container, ContainerContext, View } from 'p2lk/plugin';
 
 /**
  * The argument vector, or undefined where the image's own ENTRYPOINT and CMD serve. `command`
- * replaces ENTRYPOINT and drops CMD, `args` replaces CMD; an empty list counts as absent.
+ * replaces ENTRYPOINT and drops CMD, `args` replaces CMD; an empty list counts as absent. Source:
+ * containerd internal/cri/opts/spec_opts.go, WithProcessArgs.
  */
 export const commandOf = (
   container: View<Container>,
@@ -12,19 +13,21 @@ export const commandOf = (
   const args = (container.args ?? []).map((word) => context.expand(word));
   if (command.length > 0) return [...command, ...args];
   const config = context.image?.config;
+  // ENTRYPOINT [""] is how an image clears its base's; a runtime then takes CMD alone.
+  const cleared = config?.entrypoint.length === 1 && config.entrypoint[0] === '';
+  const entrypoint = cleared ? [] : (config?.entrypoint ?? []);
   if (args.length > 0) {
     if (config === undefined) reportUnknown(container, context);
-    return [...(config?.entrypoint ?? []), ...args];
+    return [...entrypoint, ...args];
   }
-  // ENTRYPOINT [""] is how an image clears its base's.
-  if (config !== undefined && [...config.entrypoint, ...config.cmd].every((word) => word === '')) {
+  if (config !== undefined && [...entrypoint, ...config.cmd].every((word) => word === '')) {
     context.report('no-command', {
       at: [container, 'image'],
       message: `${container.image} has neither ENTRYPOINT nor CMD, and ${container.name} has neither command nor args`,
       help: `give ${container.name} a command`,
     });
   }
-  return undefined;
+  return cleared ? config.cmd : undefined;
 };
 
 const reportUnknown = (container: View<Container>, context: ContainerContext): void => {

@@ -1,3 +1,4 @@
+import { mountedVolumes } from 'p2lk/plugin';
 import type { PodContext, PodSpec, View, Volume } from 'p2lk/plugin';
 import type { RuleSet } from './rule.ts';
 
@@ -28,7 +29,9 @@ export const warnOfVolumes = (
     egress.some(({ protocol, peer }) => protocol === 'any' && peer === undefined)
   )
     return;
+  const mounted = mountedVolumes(pod);
   for (const volume of pod.volumes ?? []) {
+    if (!mounted.has(volume.name)) continue;
     const kind = kinds.find(
       (key) => (volume as { readonly [key in keyof Volume]?: unknown })[key] !== undefined,
     );

@@ -3,36 +3,27 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `local.path` to a directory | a step of `p2lk-prepare` that waits for it and binds it to the volume's place |
- * | `local.path` to a disk, `local.fsType` | a step on the image `tools.format` that checks, formats if blank, and mounts the disk |
+ * | `local.path` to a directory | a step of `p2lk-prepare` that waits for it and binds it |
+ * | `local.path` to a disk, `local.fsType` | a step on `tools.format` that mounts the disk |
  * | `mountOptions` of the PersistentVolume | options of the mount |
  * | `volumeMode: Block` | the disk itself, for `volumeDevices` |
  *
- * A path below /dev is a disk, and so is any with an fsType; the base manifest sees to directories.
- * The pod's fsGroup owns what is in the volume. Source: Kubernetes API, LocalVolumeSource; kubelet
- * `pkg/volume/local/local.go`.
+ * A disk is checked first, and formatted when it is blank. A path below /dev is a disk, and so is
+ * any with an fsType; the base manifest sees to directories. The pod's fsGroup owns what is in the
+ * volume. Source: Kubernetes API, LocalVolumeSource; kubelet `pkg/volume/local/local.go`.
  */
 import { posix } from 'node:path';
-import {
-  definePlugin,
-  diskFileSystems,
-  diskOptions,
-  diskScript,
-  sh,
-  unmountStep,
-} from 'p2lk/plugin';
-import type {
-  LocalVolumeSource,
-  PersistentVolumeSpec,
-  View,
-  Volume,
-  VolumeContext,
-  VolumePlan,
-} from 'p2lk/plugin';
+import { diskDiagnostics, diskFileSystem, diskVolume } from 'p2lk/drivers';
+import type { VolumeSource } from 'p2lk/drivers';
+import { definePlugin, sh } from 'p2lk/plugin';
+import type { LocalVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { script, scriptPath } from './script.ts';
 
 /** Seconds that the machine waits for a directory: whoever mounts it may come later. */
 const patience = 5;
+
+/** A disk by the name that the kernel gave it. */
+const kernelName = /^\/dev\/(?:[shv]d[a-z]+|xvd[a-z]+|nvme\d+n\d+|mmcblk\d+)(?:p?\d+)?$/;
 
 /** The path of the machine, or undefined, and reported, when no Linux machine has such a one. */
 const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string | undefined => {
@@ -49,7 +40,7 @@ const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string
   const plain = posix.normalize(path).replace(/(?<=.)\/$/, '');
   if (plain === '/' || plain === '/dev' || /^\/(?:proc|sys)(?:\/|$)/.test(plain))
     return refuse('is no storage');
-  if (/^\/dev\/(?:[shv]d[a-z]+|xvd[a-z]+|nvme\d+n\d+|mmcblk\d+)(?:p?\d+)?$/.test(plain)) {
+  if (kernelName.test(plain)) {
     context.report('kernel-name', {
       at: [source, 'path'],
       message: `${plain} is whichever disk the kernel finds in that place; when disks come or go it may be another one`,
@@ -61,45 +52,27 @@ const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string
 
 const plan = (
   source: View<LocalVolumeSource>,
-  { volumeMode, mountOptions }: View<PersistentVolumeSpec>,
+  { volumeMode, mountOptions }: VolumeSource,
   context: VolumeContext,
 ): VolumePlan | undefined => {
-  const { fsType = '' } = source;
-  const { name } = context.volume;
   const path = pathOf(source, context);
   const block = volumeMode === 'Block';
-  if (!block && fsType !== '' && !diskFileSystems.has(fsType)) {
-    context.report('file-system', {
-      at: [source, 'fsType'],
-      message: `volume ${name} is to hold a file system of type ${JSON.stringify(fsType)}; the machine makes and mounts ${[...diskFileSystems].join(', ')}`,
-    });
-    return undefined;
-  }
-  if (path === undefined) return undefined;
-  const disk = block || fsType !== '' || path.startsWith('/dev/');
-  const device = `/run/p2lk/block/${name}`;
-  const at = context.rootPath(name);
-  const { fsGroup = '-', fsGroupChangePolicy = 'Always' } = context.pod.securityContext ?? {};
-  const fileSystem = disk ? fsType || 'ext4' : '-';
-  const place = sh`/bin/sh ${scriptPath} ${path} ${device} ${block ? '-' : at} ${block ? '-' : fileSystem} ${diskOptions(false, mountOptions)} ${fsGroup} ${fsGroupChangePolicy}`;
-  if (!block) {
-    context.boot.run('atShutdown', unmountStep(`unmount volume ${name}`, at, 'disk'));
-  }
-  return {
-    source: at,
-    ...(block && { device }),
-    files: [script, ...(block ? [] : [diskScript])],
-    prepare: {
-      steps: [
-        {
-          name: `volume ${name}, local ${path}`,
-          run: place,
-          required: true,
-          ...(disk ? { image: context.settings.tools.format } : { patience }),
-        },
-      ],
+  const fsType = diskFileSystem(source, block, context);
+  if (path === undefined || fsType === undefined) return undefined;
+  const isDisk = block || (source.fsType ?? '') !== '' || path.startsWith('/dev/');
+  return diskVolume(
+    {
+      label: `local ${path}`,
+      find: (link, words) => sh`/bin/sh ${scriptPath} ${path} ${link} ${words}`,
+      mounts: true,
+      fsType: isDisk ? fsType : '-',
+      mountOptions,
+      block,
+      files: [script],
+      on: isDisk ? undefined : { patience },
     },
-  };
+    context,
+  );
 };
 
 export default definePlugin({
@@ -112,12 +85,12 @@ export default definePlugin({
   ],
   diagnostics: {
     path: { severity: 'error', title: 'path that is no storage' },
-    'file-system': { severity: 'error', title: 'file system that the machine does not make' },
+    ...diskDiagnostics,
     'kernel-name': { severity: 'warning', title: 'disk by the name that the kernel gives it' },
   },
   apply(hooks) {
     hooks.volume.for('local').tap('local', (volume, context) => {
-      const spec = volume as View<Volume & PersistentVolumeSpec>;
+      const spec = volume as VolumeSource;
       return spec.local && plan(spec.local, spec, context);
     });
   },

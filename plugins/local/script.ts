@@ -1,4 +1,4 @@
-import { diskScriptPath } from 'p2lk/plugin';
+import { diskScriptPath } from 'p2lk/drivers';
 import type { File } from 'p2lk/plugin';
 
 export const scriptPath = '/etc/p2lk/local';

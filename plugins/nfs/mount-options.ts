@@ -1,4 +1,4 @@
-import { isProgramOption } from 'p2lk/plugin';
+import { isProgramOption } from 'p2lk/drivers';
 
 /** Options of the program mount.nfs (nfs-utils, nfs(5)). What they ask for, p2lk does anyway. */
 const ofMountNfs: ReadonlySet<string> = new Set(['retry', 'bg', 'fg']);

@@ -1,3 +1,4 @@
+import { resolveScriptPath } from 'p2lk/drivers';
 import type { File } from 'p2lk/plugin';
 
 export const scriptPath = '/etc/p2lk/nfs';
@@ -23,21 +24,13 @@ fail() {
   exit 1
 }
 
-# resolve NAME: prints an address of it, by /etc/hosts, else by the name servers.
-resolve() {
-  awk -v name="$1" '{ sub(/#.*/, "") } { for (i = 2; i <= NF; i++) if ($i == name) { print $1; exit } }' /etc/hosts 2>/dev/null | grep . && return
-  getent ahosts "$1" 2>/dev/null | awk '{ print $1; exit }' | grep . && return
-  timeout "$seconds" nslookup "$1" 2>/dev/null |
-    awk '/^Name:/ { answer = 1 } answer && /^Address/ { sub(/^Address[ 0-9]*: */, ""); print $1; exit }' | grep .
-}
-
 grep -q " $directory " /proc/self/mounts && exit 0
 case $server in
   *:*)
     address=$server
     server=[$server]
     ;;
-  *[!0-9.]*) address=$(resolve "$server") || fail "the name $server cannot be resolved" ;;
+  *[!0-9.]*) address=$(/bin/sh ${resolveScriptPath} "$server" 2>/dev/null) || fail "the name $server cannot be resolved" ;;
   *) address=$server ;;
 esac
 mkdir -p "$directory" || fail "$directory cannot be made"

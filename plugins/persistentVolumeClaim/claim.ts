@@ -1,4 +1,4 @@
-import { copyOf } from 'p2lk/plugin';
+import { copyOf, mountedVolumes } from 'p2lk/plugin';
 import type {
   PersistentVolumeClaim,
   Place,
@@ -50,6 +50,16 @@ export const madeClaims = (context: VolumeContext): readonly NamedClaim[] => {
   return [...templates, ...ephemeral].map((made) => ({ ...made, namespace }));
 };
 
+/** A claim that a volume of the pod leads to. */
+interface ClaimName {
+  readonly name: string;
+  /** True for one that is made for the pod where the input lacks it. */
+  readonly optional: boolean;
+  /** False where no container mounts the volume: the claim has to be there, and that is all. */
+  readonly mounted: boolean;
+  readonly at?: Place;
+}
+
 /**
  * Every claim that the pod's volumes lead to; one that a template would make need not be in the
  * input.
@@ -57,19 +67,30 @@ export const madeClaims = (context: VolumeContext): readonly NamedClaim[] => {
 export const claimNames = function* (
   pod: View<PodSpec>,
   context: ReferenceContext,
-): Generator<{ readonly name: string; readonly optional: boolean; readonly at?: Place }> {
+): Generator<ClaimName> {
+  const used = mountedVolumes(pod);
   for (const { metadata } of templatesOf(context))
-    yield { name: `${metadata?.name}-${context.workload.podName}`, optional: true };
+    yield {
+      name: `${metadata?.name}-${context.workload.podName}`,
+      optional: true,
+      mounted: used.has(metadata?.name ?? ''),
+    };
   // A template takes the place of a volume that bears its name
   // (pkg/controller/statefulset/stateful_set_utils.go, updateStorage).
   const replaced = new Set(templatesOf(context).map(({ metadata }) => metadata?.name));
   for (const volume of pod.volumes ?? []) {
     if (replaced.has(volume.name)) continue;
+    const mounted = used.has(volume.name);
     if (volume.ephemeral !== undefined)
-      yield { name: `${context.workload.podName}-${volume.name}`, optional: true };
+      yield { name: `${context.workload.podName}-${volume.name}`, optional: true, mounted };
     const claim = volume.persistentVolumeClaim;
     if (claim !== undefined)
-      yield { name: claim.claimName, optional: false, at: context.place([claim, 'claimName']) };
+      yield {
+        name: claim.claimName,
+        optional: false,
+        mounted,
+        at: context.place([claim, 'claimName']),
+      };
   }
 };
 

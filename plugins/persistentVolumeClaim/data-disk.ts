@@ -1,4 +1,5 @@
-import { diskScript, diskScriptPath, sh, unmountStep } from 'p2lk/plugin';
+import { diskScript, diskScriptPath, groupWords, unmountAtShutdown } from 'p2lk/drivers';
+import { sh } from 'p2lk/plugin';
 import type { File, VolumeContext, VolumePlan } from 'p2lk/plugin';
 
 const label = 'p2lk-data';
@@ -61,16 +62,10 @@ export const script: File = { path: scriptPath.slice(1), contents: text, mode: '
  * A directory of the data disk for one claim, made when it is missing and otherwise left alone; the
  * group as the kubelet gives it.
  */
-export const dataDisk = (
-  claim: string,
-  { boot, pod, settings, workload }: VolumeContext,
-): VolumePlan => {
+export const dataDisk = (claim: string, context: VolumeContext): VolumePlan => {
+  const { settings, workload } = context;
   const source = `${mountPoint}/${workload.namespace}/${claim}`;
-  const { fsGroup = '-', fsGroupChangePolicy = 'Always' } = pod.securityContext ?? {};
-  boot.run(
-    'atShutdown',
-    unmountStep(`unmount the data disk of claim ${claim}`, mountPoint, 'disk'),
-  );
+  unmountAtShutdown(context, 'disk', mountPoint, `the data disk of claim ${claim}`);
   return {
     source,
     files: [script, diskScript],
@@ -78,7 +73,7 @@ export const dataDisk = (
       steps: [
         {
           name: `claim ${claim} on the data disk`,
-          run: sh`/bin/sh ${scriptPath} ${source} ${fsGroup} ${fsGroupChangePolicy}`,
+          run: sh`/bin/sh ${scriptPath} ${source} ${groupWords(context)}`,
           required: true,
           image: settings.tools.format,
         },

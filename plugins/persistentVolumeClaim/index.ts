@@ -37,8 +37,8 @@ interface Options {
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
   const { namespace } = context.workload;
   let any = false;
-  for (const { name, optional, at } of claimNames(pod, context)) {
-    any = true;
+  for (const { name, optional, mounted, at } of claimNames(pod, context)) {
+    any ||= mounted;
     yield {
       kind: 'PersistentVolumeClaim',
       namespace,
@@ -46,6 +46,7 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
       optional,
       ...(at !== undefined && { at }),
     };
+    if (!mounted) continue;
     const volume = boundTo(name, context);
     // When there is none the claim says so itself.
     if (volume !== '') yield { kind: 'PersistentVolume', name: volume, optional: true };

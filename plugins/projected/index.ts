@@ -9,7 +9,7 @@
  * `pkg/volume/{configmap,secret,downwardapi,projected}`, MakePayload and collectData;
  * `pkg/volume/volume_linux.go` for the group.
  */
-import { definePlugin, rootCertificates } from 'p2lk/plugin';
+import { definePlugin, mountedVolumes, rootCertificates } from 'p2lk/plugin';
 import type {
   PodSpec,
   Reference,
@@ -32,7 +32,9 @@ const plan = (volume: View<Volume>, context: VolumeContext): VolumePlan => {
 
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
   const { namespace } = context.workload;
+  const mounted = mountedVolumes(pod);
   for (const volume of pod.volumes ?? []) {
+    if (!mounted.has(volume.name)) continue;
     for (const { kind, ref } of sourcesOf(volume)) {
       if (kind !== 'ConfigMap' && kind !== 'Secret') continue;
       const name = ref.secretName ?? ref.name;

@@ -125,7 +125,7 @@ const keyed = (
 ): Payload[] => {
   const { items, optional = false } = ref;
   if (items === undefined || items.length === 0)
-    return keys.flatMap((key) => file({ key, path: key }, ref));
+    return keys.toSorted().flatMap((key) => file({ key, path: key }, ref));
   return items.flatMap((item) => file(item, item));
 
   function file(item: View<KeyToPath>, at: object): Payload[] {

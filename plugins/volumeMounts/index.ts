@@ -6,7 +6,9 @@
  * | `volumeMounts[].mountPath` | `binds`, or `mounts` where a path has a colon |
  * | `readOnly`, `recursiveReadOnly` | `ro`, `rro`, else `rw` |
  * | `mountPropagation` | `rprivate`, `rslave`, `rshared`, and the container's `rootfsPropagation` |
+ * | (VOLUMEs of the image) | directories of the machine's memory that begin with the image's files, made right before the container is created |
  * | `volumeDevices` | `devices`, with the numbers that the disk has on the booted machine |
+ * | a mount inside a `configMap`, `secret`, `downwardAPI` or `projected` volume | an empty directory or file in that volume's `files` |
  * | `subPath`, `subPathExpr` | a path inside the volume, bound to one of p2lk's own right before the container is created |
  *
  * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts; containerd CRI
@@ -25,6 +27,8 @@ import type {
 } from 'p2lk/plugin';
 import { addDevices } from './devices.ts';
 import { destinationOf } from './destination.ts';
+import { addImageVolumes } from './image-volume.ts';
+import { addMountPoints, isBuilt } from './nested.ts';
 import { script } from './script.ts';
 import { subPathOf, subPathSource } from './sub-path.ts';
 
@@ -84,6 +88,7 @@ const mountVolume = (
   const index = context.container.volumeMounts?.indexOf(mount) ?? 0;
   const source = path === '' ? root : subPathSource(path, index, plan, root, mount, context);
   const writable = !readOnly && plan.readOnly !== true;
+  if (isBuilt(plan)) addMountPoints(plan, source, destination, context);
   const access = writable ? 'rw' : recursiveReadOnly === 'Disabled' ? 'ro' : 'rro';
   const propagation = propagations[mountPropagation] ?? 'rprivate';
   addBind(
@@ -104,6 +109,7 @@ export default definePlugin({
     'mount-path': { severity: 'error', title: 'place where nothing can be mounted' },
     'sub-path': { severity: 'error', title: 'path inside a volume that cannot be' },
     'no-such-file': { severity: 'warning', title: 'path that the volume does not have' },
+    'image-volume': { severity: 'error', title: 'VOLUME of an image' },
     'file-system': { severity: 'error', title: 'file system as a block device, or the reverse' },
   },
   apply(hooks) {
@@ -111,6 +117,7 @@ export default definePlugin({
     hooks.container.tap('volumeMounts', (container, image, context) => {
       setRootPropagation(container, image);
       addDevices(container, image, context, addBind);
+      addImageVolumes(image, context, addBind);
     });
     hooks.podEnd.tap('volumeMounts', ({ initContainers = [], containers }, manifest) => {
       const mounts = [...initContainers, ...containers].flatMap(

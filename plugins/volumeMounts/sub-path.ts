@@ -1,5 +1,6 @@
 import { sh } from 'p2lk/plugin';
 import type { View, VolumeMount, VolumeMountContext, VolumePlan } from 'p2lk/plugin';
+import { isBuilt } from './nested.ts';
 import { scriptPath } from './script.ts';
 
 /** Names in `$(NAME)` that are not in the environment; `$$` stands for a dollar sign. */
@@ -72,8 +73,7 @@ export const subPathSource = (
   const inner = path.split('/').filter((part) => part !== '' && part !== '.');
   const source = [root, ...inner].join('/');
   if (inner.length === 0) return root;
-  const built = plan.readOnly === true && plan.files !== undefined && plan.prepare === undefined;
-  if (!built) {
+  if (!isBuilt(plan)) {
     const target = `/run/p2lk/subPath/${context.name}/${index}`;
     context.boot.before(context.name, {
       name: `${context.container.name}, ${inner.join('/')} of volume ${mount.name}`,

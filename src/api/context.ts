@@ -103,6 +103,8 @@ export interface ContainerContext extends PodContext {
   volumePlan(name: string): VolumePlan | undefined;
   /** Adds to what is prepared on the machine before any init container. */
   prepare(prepare: Prepare): void;
+  /** Adds a file that the machine is built with; the same file twice is kept once. */
+  file(file: File): void;
 }
 
 export interface VolumeMountContext extends ContainerContext {

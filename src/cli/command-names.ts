@@ -3,6 +3,8 @@ export const commandNames: ReadonlySet<string> = new Set([
   'help',
   'explain',
   'plugins',
+  'build',
+  'run',
   'lock',
   'ports',
   'new-plugin',

@@ -1,3 +1,4 @@
+import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { tell } from './messages.ts';
 import type { ExitCode } from './exit-code.ts';
 import { quickParse } from './quick-parse.ts';
@@ -18,16 +19,6 @@ export const main = async (terminal: Terminal): Promise<ExitCode> => {
     }
     return await (await import('./commander-main.ts')).commanderMain(terminal);
   } catch (error) {
-    return tell(terminal, (report) =>
-      report.add(
-        'P2LK900',
-        { reason: error instanceof Error ? error.message : String(error) },
-        [],
-        {
-          cause: error,
-          help: 'this is a fault of p2lk: please report it with the output of the same command under P2LK_DEBUG=1',
-        },
-      ),
-    );
+    return tell(terminal, (report) => reportOwnFault(report, error));
   }
 };

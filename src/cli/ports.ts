@@ -1,5 +1,5 @@
 import type { WorkloadName } from '../api/context.ts';
-import type { MachineFact } from '../pipeline/pod-walk.ts';
+import type { MachineFact } from '../pipeline/walk/pod-walk.ts';
 
 /** One port, or range of ports, of one workload's machine. */
 export interface PortRow {

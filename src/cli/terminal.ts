@@ -19,6 +19,11 @@ export interface Terminal {
    * back.
    */
   readonly holdSignals: () => void;
+  /**
+   * Hands every interrupt (SIGINT, SIGTERM) to a listener instead of ending the program; what comes
+   * back ends that.
+   */
+  readonly onInterrupt: (listener: () => void) => () => void;
   /** The main job is done, and the code for it compiled. */
   readonly keepCode: () => void;
 }

@@ -1,7 +1,8 @@
 /**
- * What went wrong with one request to the cluster. `all`: every other request would end the same.
+ * What went wrong with one request to the cluster. `all`: every other request would end the same;
+ * `broken`: the object breaks the rules of the API, which has been reported.
  */
-export type ClusterFaultKind = 'all' | 'missing' | 'forbidden';
+export type ClusterFaultKind = 'all' | 'missing' | 'forbidden' | 'broken';
 
 /** A request to the cluster failed; the message is the end of a sentence. */
 export class ClusterFault extends Error {

@@ -15,7 +15,7 @@ export interface ClusterReading {
   readonly ask: Ask;
   /** True where Secrets may be read. */
   readonly allowSecrets: boolean;
-  /** Decodes an object as those of the input are; undefined when it is none. */
+  /** Decodes an object as those of the input are; undefined when it is none, which is reported. */
   readonly open: (source: Source) => View<KubernetesObject> | undefined;
   /** Where findings go, at the moment of the answer. */
   readonly report: () => Report;
@@ -70,9 +70,11 @@ export const cluster = ({
     const known = answers.get(key);
     if (known !== undefined) return known;
     const asking = ask(query, signal).then((answer) =>
-      objectsOf(answer).flatMap((object) => {
+      objectsOf(answer).map((object) => {
         const view = open(sourceOf(object));
-        return view === undefined ? [] : [view];
+        if (view === undefined)
+          throw new ClusterFault('broken', 'what the cluster gives cannot be used, as reported');
+        return view;
       }),
     );
     answers.set(key, asking);

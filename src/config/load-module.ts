@@ -14,6 +14,7 @@ export type ConfigLoader = 'native' | 'jiti';
 const ownNames = (): readonly string[] => [
   'p2lk',
   'p2lk/plugin',
+  'p2lk/drivers',
   'p2lk/testing',
   ...builtins.map(({ definition }) => `p2lk/plugins/${definition.name}`),
 ];

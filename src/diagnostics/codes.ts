@@ -4,12 +4,14 @@ import { config } from './codes/config.ts';
 import { fault } from './codes/plugin-fault.ts';
 import { input } from './codes/input.ts';
 import { kubernetes } from './codes/kubernetes.ts';
+import { machine } from './codes/machine.ts';
 import { resolve } from './codes/resolve.ts';
 import { walk } from './codes/walk.ts';
 
 /**
  * Every code of the core. Ranges: 100-109 reading, 110-199 the Kubernetes API's rules, 2xx
- * resolving, 3xx walking, 4xx checking, 5xx configuration and command line, 9xx faults. A code is
+ * resolving, 3xx walking, 4xx checking, 5xx configuration and command line, 6xx building
+ * and running the machine, 9xx faults. A code is
  * never reused.
  */
 export const codes = {
@@ -19,6 +21,7 @@ export const codes = {
   ...walk,
   ...check,
   ...config,
+  ...machine,
   ...fault,
 };
 

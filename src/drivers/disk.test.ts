@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { diskOptions, diskScript } from './disk.ts';
+import { diskScript } from './disk.ts';
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
 test.skipIf(!shellcheck)(
@@ -161,18 +161,5 @@ describe.skipIf(skipped !== '')(`a disk${skipped}`, () => {
     expect(run(disk(0)).status).toBe(1);
     expect(run(folder)).toEqual({ said: ' is no disk', status: 1 });
     expect(statSync(folder).isDirectory()).toBe(true);
-  });
-});
-
-describe('mount options of a disk', () => {
-  test.each([
-    [false, [], 'rw'],
-    [true, undefined, 'ro'],
-    [false, ['noatime,nodev', 'discard'], 'rw,noatime,nodev,discard'],
-    [false, ['ro'], 'ro'],
-    [true, ['rw', 'noatime'], 'ro,noatime'],
-    [false, ['_netdev', 'nofail', 'x-systemd.automount', 'defaults', ''], 'rw'],
-  ])('read-only %s, %j', (readOnly, options, words) => {
-    expect(diskOptions(readOnly, options)).toBe(words);
   });
 });

@@ -1,6 +1,5 @@
 import { etc } from '../boot/functions.ts';
 import type { File } from '../linuxkit/manifest.ts';
-import { isProgramOption } from './mount-options.ts';
 
 /** Where the script lies on the machine. */
 export const diskScriptPath = `${etc}/disk`;
@@ -96,18 +95,3 @@ export const diskScript: File = { path: diskScriptPath.slice(1), contents: diskT
 
 /** File systems that the script makes and mounts. */
 export const diskFileSystems: ReadonlySet<string> = new Set(['ext2', 'ext3', 'ext4', 'xfs']);
-
-/**
- * The word OPTIONS of that script: the access, and the mount options of a PersistentVolume that the
- * kernel knows.
- */
-export const diskOptions = (readOnly: boolean, mountOptions: readonly string[] = []): string => {
-  const options = mountOptions
-    .flatMap((option) => option.split(','))
-    .filter((option) => !['', 'ro', 'rw'].includes(option));
-  const readOnlyToo = mountOptions.some((option) => option.split(',').includes('ro'));
-  return [
-    readOnly || readOnlyToo ? 'ro' : 'rw',
-    ...options.filter((option) => !isProgramOption(option)),
-  ].join(',');
-};

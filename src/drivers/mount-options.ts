@@ -17,3 +17,18 @@ const names: ReadonlySet<string> = new Set([
  */
 export const isProgramOption = (option: string): boolean =>
   names.has(option) || /^x[-.]/i.test(option);
+
+/**
+ * One word with the access, `ro` or `rw`, and those `mountOptions` of a PersistentVolume that the
+ * kernel knows.
+ */
+export const kernelMountOptions = (
+  readOnly: boolean,
+  mountOptions: readonly string[] = [],
+): string => {
+  const given = mountOptions.flatMap((option) => option.split(','));
+  const options = given.filter(
+    (option) => !['', 'ro', 'rw'].includes(option) && !isProgramOption(option),
+  );
+  return [readOnly || given.includes('ro') ? 'ro' : 'rw', ...options].join(',');
+};

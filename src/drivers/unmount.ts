@@ -1,12 +1,28 @@
-import type { BootStep } from '../api/boot.ts';
+import type { VolumeContext } from '../api/context.ts';
 import { sh } from '../linuxkit/shell.ts';
+import type { ShellFragment } from '../linuxkit/shell.ts';
+
+/** Whether something is mounted at that path of the root mount namespace. */
+export const isMounted = (at: string): ShellFragment => sh`grep -qF ${` ${at} `} /proc/self/mounts`;
+
+/** What lies under a mount: a disk of the machine, or a server that may not answer any more. */
+export type MountedOf = 'disk' | 'network';
 
 /**
- * Takes a mount of the root mount namespace away, for `atShutdown`, when the pod's containers have
- * ended. What is still in use goes lazily: a disk once its data is written, a file system of the
- * `network` without waiting for its server. Source: umount(8), `--lazy` and `--force`.
+ * Takes a mount of the root mount namespace away at shutdown, when the pod's containers have ended.
+ * What is still in use goes lazily: a disk once its data is written, a file system of the `network`
+ * without waiting for its server. Mount and name are the volume's own where they are not given.
+ * Source: umount(8), `--lazy` and `--force`.
  */
-export const unmountStep = (name: string, at: string, of: 'disk' | 'network'): BootStep => ({
-  name,
-  run: sh`! grep -qF ${` ${at} `} /proc/self/mounts || umount ${at} || ${of === 'disk' ? sh`{ sync; umount -l ${at}; }` : sh`umount -f -l ${at}`}`,
-});
+export const unmountAtShutdown = (
+  { boot, rootPath, volume }: Pick<VolumeContext, 'boot' | 'rootPath' | 'volume'>,
+  of: MountedOf,
+  at: string = rootPath(volume.name),
+  name = `volume ${volume.name}`,
+): void => {
+  const lazily = of === 'disk' ? sh`{ sync; umount -l ${at}; }` : sh`umount -f -l ${at}`;
+  boot.run('atShutdown', {
+    name: `unmount ${name}`,
+    run: sh`! ${isMounted(at)} || umount ${at} || ${lazily}`,
+  });
+};

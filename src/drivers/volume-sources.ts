@@ -7,6 +7,8 @@ import type {
   Volume,
 } from '../kubernetes/generated/types.ts';
 
+import { mountedVolumes } from '../kubernetes/mounted-volumes.ts';
+
 /** A pod's volume, or the spec of a PersistentVolume that a claim leads to. */
 export type VolumeSource = View<Volume & PersistentVolumeSpec>;
 
@@ -21,7 +23,7 @@ interface Answers {
 }
 
 /**
- * Every source that a pod's volumes are or may be bound to, for a driver's `references`: what a
+ * Every source that the pod's mounted volumes are or may be bound to, for a driver's `references`: what a
  * source needs is asked for before it is known which PersistentVolume a claim gets. Complete once
  * the answers about claims are there; a plugin's `references` are called again then.
  */
@@ -29,7 +31,9 @@ export const volumeSources = function* (
   pod: View<PodSpec>,
   { workload: { namespace }, resolved }: Answers,
 ): Generator<VolumeSource> {
+  const mounted = mountedVolumes(pod);
   for (const volume of pod.volumes ?? []) {
+    if (!mounted.has(volume.name)) continue;
     yield volume as VolumeSource;
     const name = volume.persistentVolumeClaim?.claimName;
     const claim =

@@ -1,6 +1,7 @@
 import type { Hook, HookMap } from 'tapable';
 import type { Plugin } from '../api/define-plugin.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { causeText } from '../diagnostics/own-fault.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { createHooks } from '../api/hooks.ts';
 import type { Hooks } from '../api/hooks.ts';
@@ -28,8 +29,7 @@ export class PluginHost {
   readonly plugins: readonly Registered[];
   readonly claims: Claims;
   readonly running: Running = { reader: undefined };
-  /** Where faults go; the run points it at the report of the workload under way. */
-  report: Report;
+  #report: Report;
   /** Asynchronous calls that have not answered yet. */
   readonly pending = new Map<
     object,
@@ -41,7 +41,7 @@ export class PluginHost {
 
   /** Registers every plugin; what is wrong with one goes to `report` (codes 5xx and 901). */
   constructor(options: HostOptions, report: Report) {
-    this.report = report;
+    this.#report = report;
     this.claims = new Claims(options.drivers ?? {});
     this.plugins = orderPlugins(
       options.shipped,
@@ -59,6 +59,20 @@ export class PluginHost {
     for (const { plugin, hook, before, tapped } of this.#befores) {
       if (!tapped.has(before)) report.add('P2LK503', { plugin, hook, before });
     }
+  }
+
+  /** Where faults go: the report of the workload under way. */
+  get report(): Report {
+    return this.#report;
+  }
+
+  /**
+   * Begins another workload: faults go to its report, and a plugin that failed at the one before is
+   * heard again, since this one is not to be made without it.
+   */
+  begin(report: Report): void {
+    this.#report = report;
+    for (const plugin of this.plugins) plugin.muted = false;
   }
 
   #apply(plugin: Registered): void {
@@ -187,24 +201,23 @@ export class PluginHost {
     return undefined;
   }
 
-  /** Reports a fault (P2LK901) and mutes the plugin for the rest of the run. */
+  /** Reports a fault (P2LK901) and mutes the plugin for the rest of the workload. */
   fault(plugin: Registered, hook: string, at: readonly unknown[] | '', cause: unknown): undefined {
     plugin.muted = true;
     const { version, docs } = plugin.definition;
-    const places = at === '' ? [] : placesOf(at);
     this.report.add(
       'P2LK901',
       {
         plugin: version === undefined ? plugin.name : `${plugin.name} ${version}`,
         hook,
         item: '',
-        reason: cause instanceof Error ? cause.message : String(cause),
+        reason: causeText(cause),
       },
-      places,
+      at === '' ? [] : placesOf(at),
       {
         plugin: plugin.name,
         cause,
-        help: 'the plugin was left out for the rest of the run; its other findings may be missing',
+        help: 'the plugin was left out for the rest of the workload; its other findings may be missing',
         ...(docs !== undefined && { docs }),
       },
     );
@@ -219,8 +232,8 @@ export class PluginHost {
 const placesOf = (args: readonly unknown[]): readonly Place[] => {
   const [first] = args;
   if (isView(first)) return [placeOf(first)];
-  const reference = (first as { at?: Place } | undefined)?.at;
-  if (reference !== undefined) return [reference];
+  const reference = (first as { at?: Place } | null | undefined)?.at;
+  if (typeof reference?.span === 'function') return [reference];
   const container = (args.at(-1) as { container?: unknown } | undefined)?.container;
   return isView(container) ? [placeOf(container)] : [];
 };

@@ -6,7 +6,7 @@ import type { Reader } from '../view/type-path.ts';
 export interface Registered extends Reader {
   readonly definition: PluginDefinition<unknown, unknown>;
   readonly options: unknown;
-  /** True after a fault: its taps answer nothing for the rest of the run. */
+  /** True after a fault: its taps answer nothing for the rest of the workload. */
   muted: boolean;
 }
 

@@ -148,8 +148,12 @@ it('names the digest that a lock file pins', async () => {
 it('names the digest of an image that is a volume, and says that a lock file lacks it', async () => {
   const lock = { lock: locked(), mode: 'locked', name: 'p2lk.lock' } as const;
   const text = pod('shop:1.0').replace(
-    'spec:\n',
-    "spec:\n  volumes: [{ name: pages, image: { reference: 'shop:1.0' } }]\n",
+    '  containers:\n    - name: web\n',
+    `  volumes: [{ name: pages, image: { reference: 'shop:1.0' } }]
+  containers:
+    - name: web
+      volumeMounts: [{ name: pages, mountPath: /pages }]
+`,
   );
   const { manifest } = await run(text, { images: { ...(await noCache()).images, lock } });
   expect(manifest?.volumes).toEqual([

@@ -5,6 +5,7 @@ import type { PluginFactory } from '../api/define-plugin.ts';
 import type { ReferenceContext } from '../api/context.ts';
 import type { Report } from '../diagnostics/report.ts';
 import type { Container, PodSpec } from '../kubernetes/generated/types.ts';
+import { mountedVolumes } from '../kubernetes/mounted-volumes.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
 import { isImageReference } from './image-name.ts';
 import type { View } from '../view/view.ts';
@@ -52,9 +53,10 @@ const references = function* (
       continue;
     yield { kind: kinds.accounts, name, optional: true, at: context.place([container, 'image']) };
   }
-  for (const { image } of volumes ? (pod.volumes ?? []) : []) {
+  const mounted = mountedVolumes(pod);
+  for (const { name: volume, image } of volumes ? (pod.volumes ?? []) : []) {
     const name = image?.reference ?? '';
-    if (image !== undefined && isImageReference(name))
+    if (image !== undefined && mounted.has(volume) && isImageReference(name))
       yield { kind: kinds.config, name, optional, at: context.place([image, 'reference']) };
   }
 };

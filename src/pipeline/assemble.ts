@@ -1,7 +1,7 @@
 import type { File, Image, Manifest } from '../linuxkit/manifest.ts';
 import { renderBoot } from '../boot/render.ts';
-import type { PodWalk } from './pod-walk.ts';
-import type { Walked } from './walk.ts';
+import type { PodWalk } from './walk/pod-walk.ts';
+import type { Walked } from './walk/walk.ts';
 
 /**
  * Puts the drafts into LinuxKit's sections, renders the boot, and lets policies edit the whole

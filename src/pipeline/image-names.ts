@@ -2,7 +2,7 @@ import type { Container } from '../kubernetes/generated/types.ts';
 import { isReferenceFault, parseReference } from '../images/reference.ts';
 import { placeOf } from '../view/view.ts';
 import type { View } from '../view/view.ts';
-import type { PodWalk } from './pod-walk.ts';
+import type { PodWalk } from './walk/pod-walk.ts';
 
 /**
  * Checks the names of the containers' images before anything is asked about them: P2LK224. An API

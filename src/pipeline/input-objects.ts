@@ -1,14 +1,14 @@
 import { decode, identify } from './decode.ts';
 import type { Decoded } from './decode.ts';
-import type { Source } from '../diagnostics/diagnostic.ts';
+import type { Place, Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { kindNamed, kindOf } from '../kubernetes/workloads.ts';
 import type { PluginHost } from '../host/plugin-host.ts';
-import { rootType } from './pod-walk.ts';
+import { rootType } from './walk/root-types.ts';
 import { parse, split } from '../read/read.ts';
 import type { Chunk, Document } from '../read/read.ts';
-import type { ObjectLookup } from './resolve.ts';
+import type { BrokenObject, ObjectLookup } from './resolve.ts';
 import { Subject } from '../view/subject.ts';
 import { viewOf } from '../view/view.ts';
 import type { View } from '../view/view.ts';
@@ -28,8 +28,8 @@ const isWorkload = (apiVersion: unknown, kind: unknown): boolean =>
  * kept, workloads are not.
  */
 export class InputObjects {
-  readonly #companions = new Map<string, Subject>();
-  readonly #byKind = new Map<string, Subject[]>();
+  readonly #companions = new Map<string, Companion>();
+  readonly #byKind = new Map<string, Companion[]>();
   readonly #host: PluginHost;
   readonly #pending: PendingWorkload[] = [];
 
@@ -61,33 +61,38 @@ export class InputObjects {
   }
 
   #keep({ kind, namespace, name, document }: Decoded, faulty: boolean, report: Report): void {
-    const subject = new Subject(
-      document,
-      rootType(this.#host, kind.type),
-      this.#host.running,
-      faulty,
-    );
+    const place = document.place(['metadata', 'name']);
+    const companion: Companion = {
+      subject: new Subject(document, rootType(this.#host, kind.type), this.#host.running),
+      namespace: clusterScoped.has(kind.kind) ? undefined : namespace,
+      place,
+      broken: faulty ? { kind: kind.kind, name, place } : undefined,
+    };
     const key = companionKey(kind.kind, namespace, name);
     const first = this.#companions.get(key);
     if (first !== undefined) {
       report.add('P2LK203', { kind: kind.kind, name, namespace }, [
-        document.place(['metadata', 'name']),
-        first.document.place(['metadata', 'name'], 'value', 'first given here'),
+        place,
+        { ...first.place, label: 'first given here' },
       ]);
     }
-    this.#companions.set(key, subject);
+    this.#companions.set(key, companion);
     const list = this.#byKind.get(kind.kind);
-    if (list === undefined) this.#byKind.set(kind.kind, [subject]);
-    else if (first === undefined) list.push(subject);
-    else list[list.indexOf(first)] = subject;
+    if (list === undefined) this.#byKind.set(kind.kind, [companion]);
+    else if (first === undefined) list.push(companion);
+    else list[list.indexOf(first)] = companion;
   }
 
-  /** An object that is no part of the input, judged as if it were; undefined when it is none. */
+  /**
+   * An object that is no part of the input, judged as if it were; undefined when it is none, or
+   * breaks the rules of the API.
+   */
   view(source: Source, report: Report): View<KubernetesObject> | undefined {
+    const { errors } = report;
     for (const chunk of split(source)) {
       for (const document of parse(chunk, report)) {
         const decoded = decode(document, report);
-        if (decoded !== undefined)
+        if (decoded !== undefined && report.errors === errors)
           return viewOf(
             new Subject(document, rootType(this.#host, decoded.kind.type), this.#host.running),
           );
@@ -137,15 +142,39 @@ export class InputObjects {
   }
 
   readonly lookup: ObjectLookup = {
-    object: <T>(kind: string, namespace: string | undefined, name: string) => {
-      const subject = this.#companions.get(companionKey(kind, namespace, name));
-      return subject === undefined ? undefined : viewOf<T>(subject);
+    sound: {
+      object: <T>(kind: string, namespace: string | undefined, name: string) => {
+        const { subject, broken } = this.#companions.get(companionKey(kind, namespace, name)) ?? {};
+        return subject === undefined || broken !== undefined ? undefined : viewOf<T>(subject);
+      },
+      objects: <T>(kind: string) => {
+        const companions = (this.#byKind.get(kind) ?? []).flatMap(({ subject, broken }) =>
+          broken === undefined ? [subject] : [],
+        );
+        return [...companions, ...this.#workloadsOf(kind)].map((subject) => viewOf<T>(subject));
+      },
     },
-    objects: <T>(kind: string) =>
-      [...(this.#byKind.get(kind) ?? []), ...this.#workloadsOf(kind)].map((subject) =>
-        viewOf<T>(subject),
-      ),
+    broken: ({ kind, namespace, name }, workloadNamespace) => {
+      const known = this.#companions.get(companionKey(kind, namespace, name));
+      if (known !== undefined || !kind.endsWith('List')) return known?.broken;
+      return this.#byKind
+        .get(kind.slice(0, -'List'.length))
+        ?.find(
+          (one) =>
+            one.broken !== undefined && (one.namespace ?? workloadNamespace) === workloadNamespace,
+        )?.broken;
+    },
   };
+}
+
+/** An object that pods may refer to. */
+interface Companion {
+  readonly subject: Subject;
+  /** Absent for kinds without namespaces. */
+  readonly namespace: string | undefined;
+  readonly place: Place;
+  /** Set where the object breaks the rules of the API, which has been reported. */
+  readonly broken: BrokenObject | undefined;
 }
 
 /** Kinds of which a cluster has one set, not one for each namespace. */

@@ -7,7 +7,7 @@ import { PluginHost } from '../host/plugin-host.ts';
 import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
-import { PodWalk } from './pod-walk.ts';
+import { PodWalk } from './walk/pod-walk.ts';
 import { resolve } from './resolve.ts';
 import { choose } from './select.ts';
 import type { Selection } from '../kubernetes/selection.ts';

@@ -1,11 +1,27 @@
 import type { ResolveContext } from '../api/context.ts';
-import type { PodWalk } from './pod-walk.ts';
 import { referenceKey } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
-import { isFaulty } from '../view/view.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import { collect, noteGaps, unanswered } from './references.ts';
+import type { PodWalk } from './walk/pod-walk.ts';
+
+/** An object of the input that breaks the rules of the API, which has been reported. */
+export interface BrokenObject {
+  readonly kind: string;
+  readonly name: string;
+  readonly place: Place;
+}
 
 /** Looks up objects of the input. */
-export type ObjectLookup = Pick<ResolveContext, 'object' | 'objects'>;
+export interface ObjectLookup {
+  /** What plugins may look at: objects that hold to the rules of the API. */
+  readonly sound: Pick<ResolveContext, 'object' | 'objects'>;
+  /**
+   * The object that a reference means, where it is broken; for `<kind>List` the first such one in
+   * the workload's namespace, or of a kind without namespaces.
+   */
+  broken(reference: Reference, namespace: string): BrokenObject | undefined;
+}
 
 export interface ResolveOptions {
   readonly signal: AbortSignal;
@@ -15,16 +31,18 @@ export interface ResolveOptions {
 
 /**
  * Asks for everything the pod refers to, in document order, until the answers bring nothing new;
- * answers are kept on the run. Reports what is missing and not optional (P2LK201), what its owner
- * refused (P2LK202), and plugins that never answered (P2LK902). Where no plugin refers to anything
- * it settles without a turn of the event loop.
+ * answers are kept on the run. Reports what is missing and not optional (P2LK201), what cannot be
+ * used or is refused by its owner (P2LK202), and plugins that never answered (P2LK902). Where no
+ * plugin refers to anything it settles without a turn of the event loop.
  */
 export const resolve = async (
   run: PodWalk,
   objects: ObjectLookup,
   options: ResolveOptions,
 ): Promise<void> => {
-  let fresh = collect(run);
+  let asked = collect(run);
+  const missed = new Map<string, boolean>();
+  let fresh = unanswered(run, asked, missed);
   if (fresh.length === 0) return;
   const controller = new AbortController();
   const abort = (): void => controller.abort();
@@ -38,130 +56,99 @@ export const resolve = async (
   );
   const { workload, settings, object } = run;
   const context: ResolveContext = {
-    ...objects,
+    ...objects.sound,
     workload,
     namespaceWritten: (object.metadata?.namespace ?? '') !== '',
     settings,
     signal,
   };
+  const answer = asker(run, objects, context);
   try {
     while (fresh.length > 0) {
-      const answers = await Promise.race([
-        Promise.all(fresh.map((reference) => ask(run, reference, context))),
-        aborted,
-      ]);
+      const answers = await Promise.race([Promise.all(fresh.map(answer)), aborted]);
       if (answers === 'aborted') {
         reportPending(run, options.seconds);
         return;
       }
-      for (const [i, reference] of fresh.entries()) keep(run, objects, reference, answers[i]);
-      fresh = collect(run);
+      for (const [i, reference] of fresh.entries()) {
+        const { optional = false } = reference;
+        const given = answers[i];
+        if (given !== undefined) keep(run, reference, given);
+        else {
+          missed.set(referenceKey(reference), optional);
+          reportMissing(run, objects, reference);
+        }
+      }
+      asked = collect(run);
+      fresh = unanswered(run, asked, missed);
     }
   } finally {
+    noteGaps(run, asked);
     clearTimeout(timer);
     options.signal.removeEventListener('abort', abort);
   }
 };
 
-const missing: Resolved = { refused: '' };
-const faulty: Resolved = {
-  refused: 'it breaks the rules of the Kubernetes API, as reported at its own place',
-};
-
-/** References that have no answer yet, each once. */
-const collect = (run: PodWalk): Reference[] => {
-  const fresh = new Map<string, Reference>();
-  const context = run.referenceContext();
-  for (const plugin of run.host.plugins) {
-    const { references } = plugin.definition;
-    if (references === undefined || plugin.muted) continue;
-    try {
-      for (const reference of references(run.pod, context)) {
-        const key = referenceKey(reference);
-        const known = fresh.get(key);
-        if (run.answers.has(key) || run.unanswered.has(key)) continue;
-        if (known === undefined || (known.optional === true && reference.optional !== true))
-          fresh.set(key, reference);
-      }
-    } catch (cause) {
-      run.host.fault(plugin, 'references', '', cause);
-    }
-  }
-  return [...fresh.values()];
-};
-
-const ask = async (
-  run: PodWalk,
-  reference: Reference,
-  context: ResolveContext,
-): Promise<Resolved> => {
-  const answer =
-    (await run.host.hooks.resolve.get(reference.kind)?.promise(reference, context)) ?? missing;
-  return isFaulty(answer.value) ? faulty : answer;
-};
-
-const keep = (
+/**
+ * Answers references: by the plugins of their kind, unless the input has what is meant and it is
+ * broken. Then the pod cannot do without it, optional or not: each such object is told once.
+ */
+const asker = (
   run: PodWalk,
   objects: ObjectLookup,
-  reference: Reference,
-  answer: Resolved = missing,
-): void => {
-  const key = referenceKey(reference);
-  if (answer.refused === undefined) {
-    run.answers.set(key, answer);
-    return;
-  }
-  if (answer === missing) run.unanswered.add(key);
-  else run.answers.set(key, answer);
-  const { kind, name, namespace, optional = false } = reference;
+  context: ResolveContext,
+): ((reference: Reference) => Promise<Resolved | undefined>) => {
+  const told = new Set<BrokenObject>();
+  return async (reference) => {
+    const broken = objects.broken(reference, run.workload.namespace);
+    if (broken === undefined)
+      return await run.host.hooks.resolve.get(reference.kind)?.promise(reference, context);
+    const reason = 'it breaks the rules of the Kubernetes API, as reported at its own place';
+    if (!told.has(broken)) {
+      told.add(broken);
+      const { kind, name, place } = broken;
+      run.report.add('P2LK202', { kind, name, reason }, reference.at ?? place);
+    }
+    return { refused: reason, reported: true };
+  };
+};
+
+const keep = (run: PodWalk, reference: Reference, answer: Resolved): void => {
+  run.answers.set(referenceKey(reference), answer);
+  const { kind, name, optional = false, at = [] } = reference;
+  if (answer.refused === undefined || answer.reported === true || optional) return;
+  run.report.add('P2LK202', { kind, name, reason: answer.refused }, at, { help: answer.help });
+};
+
+const reportMissing = (run: PodWalk, objects: ObjectLookup, reference: Reference): void => {
+  const { kind, name, namespace, optional = false, at } = reference;
   if (optional) {
     // Without a place the pod did not name it: a plugin only asked whether it is there.
-    if (answer === missing && reference.at !== undefined)
-      run.report.add(
-        'P2LK204',
-        { kind, name, ...(namespace !== undefined && { namespace }) },
-        reference.at,
-      );
+    if (at !== undefined) run.report.add('P2LK204', { kind, name, namespace }, at);
     return;
   }
-  run.unanswered.add(key);
-  if (answer.reported === true) return;
-  const at = reference.at ?? [];
-  if (answer === missing) {
-    const elsewhere = namespacesOf(objects, reference);
-    run.report.add(
-      'P2LK201',
-      {
-        kind,
-        name,
-        ...(namespace !== undefined && { namespace }),
-        ...(elsewhere.length > 0 && { elsewhere }),
-      },
-      at,
-      {
-        help:
-          elsewhere.length > 0
-            ? `give the ${kind} metadata.namespace: ${namespace}, or the workload that of the ${kind}`
-            : `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
-      },
-    );
-  } else
-    run.report.add(
-      'P2LK202',
-      { kind, name, reason: answer.refused },
-      at,
-      answer.help === undefined ? {} : { help: answer.help },
-    );
+  const elsewhere = namespacesOf(objects, reference);
+  run.report.add(
+    'P2LK201',
+    { kind, name, namespace, elsewhere: elsewhere.length > 0 ? elsewhere : undefined },
+    at ?? [],
+    {
+      help:
+        elsewhere.length > 0
+          ? `give the ${kind} metadata.namespace: ${namespace}, or the workload that of the ${kind}`
+          : `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
+    },
+  );
 };
 
 /** Other namespaces in which the input has an object of that kind and name. */
 const namespacesOf = (
-  objects: ObjectLookup,
+  { sound }: ObjectLookup,
   { kind, name, namespace }: Reference,
 ): readonly string[] =>
   namespace === undefined
     ? []
-    : objects
+    : sound
         .objects(kind)
         .flatMap(({ metadata }) =>
           metadata?.name === name ? [metadata.namespace ?? 'default'] : [],

@@ -9,6 +9,7 @@ import type { WorkloadName } from '../api/context.ts';
 import { decode } from './decode.ts';
 import type { Plugin } from '../api/define-plugin.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
+import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Drivers } from '../host/claims.ts';
 import { PluginHost } from '../host/plugin-host.ts';
@@ -18,8 +19,8 @@ import { images } from '../images/plugin.ts';
 import { mergeBase } from '../linuxkit/base.ts';
 import type { Write } from '../linuxkit/draft.ts';
 import type { Manifest } from '../linuxkit/manifest.ts';
-import { PodWalk } from './pod-walk.ts';
-import type { MachineFact } from './pod-walk.ts';
+import { PodWalk, workloadName } from './walk/pod-walk.ts';
+import type { MachineFact } from './walk/pod-walk.ts';
 import { print } from '../linuxkit/print.ts';
 import type { Document } from '../read/read.ts';
 import { resolve } from './resolve.ts';
@@ -28,7 +29,7 @@ import { choose } from './select.ts';
 import type { Selection } from '../kubernetes/selection.ts';
 import { defaultSettings } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
-import { walk } from './walk.ts';
+import { walk } from './walk/walk.ts';
 
 export interface TranslateOptions {
   readonly settings?: Partial<Settings>;
@@ -138,56 +139,71 @@ async function* translatePending(
   host: PluginHost,
   options: TranslateOptions,
 ): AsyncGenerator<Translation> {
-  const parsing = newReport(options);
-  let found = false;
-  for (const document of InputObjects.open(pending, parsing)) {
-    found = true;
-    yield* translateDocument(document, parsing, input, host, options);
-  }
-  if (!found && parsing.diagnostics.length > 0)
-    yield { diagnostics: parsing.diagnostics, trace: [] };
+  const report = newReport(options);
+  const [first, ...others] = openWorkload(pending, report);
+  const unreadable = report.errors > 0;
+  if (first !== undefined) yield await translateDocument(first, report, input, host, options);
+  else if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
+  if (unreadable) return;
+  for (const document of others)
+    yield await translateDocument(document, newReport(options), input, host, options);
 }
 
-async function* translateDocument(
+const openWorkload = (pending: PendingWorkload, report: Report): readonly Document[] => {
+  try {
+    return [...InputObjects.open(pending, report)];
+  } catch (cause) {
+    reportOwnFault(report, cause);
+    return [];
+  }
+};
+
+/** Translates one workload. Its failure, one of p2lk's own too (P2LK900), is its alone. */
+const translateDocument = async (
   document: Document,
   report: Report,
   input: InputObjects,
   host: PluginHost,
   options: TranslateOptions,
-): AsyncGenerator<Translation> {
-  const decoded = decode(document, report);
+): Promise<Translation> => {
   const settings: Settings = { ...defaultSettings, ...options.settings };
-  host.report = report;
-  if (decoded === undefined) {
-    yield { diagnostics: report.diagnostics, trace: [] };
-    return;
-  }
-  const run = new PodWalk(decoded, host, report, settings, options.trace);
-  const { workload } = run;
-  if (report.errors === 0) checkImageNames(run);
-  if (report.errors > 0) {
-    yield { workload, diagnostics: report.diagnostics, trace: run.writes };
-    return;
-  }
-  await resolve(run, input.lookup, {
-    signal: options.signal ?? neverAborts,
-    seconds: options.seconds ?? 60,
-  });
-  const assembled = assemble(run, walk(run));
-  const manifest = options.base === undefined ? assembled : mergeBase(options.base, assembled);
-  check(manifest, report, document.place([]));
-  yield {
-    workload,
-    diagnostics: report.diagnostics,
-    trace: run.writes,
-    ...(report.errors === 0 && {
+  const { diagnostics } = report;
+  let workload: WorkloadName | undefined;
+  let trace: readonly Write[] = [];
+  try {
+    host.begin(report);
+    const decoded = decode(document, report);
+    if (decoded === undefined) return { diagnostics, trace };
+    workload = workloadName(decoded, settings);
+    // What breaks the rules of the API is not walked: plugins rely on them.
+    if (report.errors > 0) return { workload, diagnostics, trace };
+    const run = new PodWalk(decoded, host, report, settings, options.trace);
+    trace = run.writes;
+    checkImageNames(run);
+    if (report.errors > 0) return { workload, diagnostics, trace };
+    await resolve(run, input.lookup, {
+      signal: options.signal ?? neverAborts,
+      seconds: options.seconds ?? 60,
+    });
+    const assembled = assemble(run, walk(run));
+    const manifest = options.base === undefined ? assembled : mergeBase(options.base, assembled);
+    check(manifest, report, document.place([]));
+    if (report.errors > 0) return { workload, diagnostics, trace };
+    const { records, secretFiles } = run;
+    return {
+      workload,
+      diagnostics,
+      trace,
       manifest,
       text: print(manifest),
-      records: run.records,
-      ...(run.secretFiles.length > 0 && { secretFiles: run.secretFiles }),
-    }),
-  };
-}
+      records,
+      ...(secretFiles.length > 0 && { secretFiles }),
+    };
+  } catch (cause) {
+    reportOwnFault(report, cause, document.place([]));
+    return { workload, diagnostics, trace };
+  }
+};
 
 const neverAborts = new AbortController().signal;
 

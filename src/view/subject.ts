@@ -17,14 +17,11 @@ export class Subject {
   readonly document: Document;
   readonly types: TypePath;
   readonly running: Running;
-  /** True where the object breaks the API's rules, which has been reported. */
-  readonly faulty: boolean;
   readonly #read = new Map<object, Map<Key, string>>();
   readonly #settled = new Map<object, Set<Key>>();
 
-  constructor(document: Document, types: TypePath, running: Running, faulty = false) {
+  constructor(document: Document, types: TypePath, running: Running) {
     this.document = document;
-    this.faulty = faulty;
     this.types = types;
     this.running = running;
   }

@@ -94,8 +94,8 @@ const lookOf = (view: object): Look => {
 export const isView = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && looks.has(value);
 
-/** Whether a value is a view of an object that breaks the API's rules, which has been reported. */
-export const isFaulty = (value: unknown): boolean => isView(value) && lookOf(value).subject.faulty;
+/** The object that a view is a part of. */
+export const subjectOf = (view: object): Subject => lookOf(view).subject;
 
 /** The place of a view, or of one of its keys. */
 export const placeOf = (view: object, key?: string | number, label?: string): Place => {
@@ -118,6 +118,12 @@ export const settle = (view: object, key: string | number): void => {
   if (reader !== undefined && !at.covers(reader)) {
     throw new TypeError(`ignores ${at.label ?? String(key)}, which is not among its fields`);
   }
+  subject.settle(target, key);
+};
+
+/** Settles a key by which the core itself joins parts of the input, whoever runs. */
+export const joinBy = (view: object, key: string | number): void => {
+  const { subject, target } = lookOf(view);
   subject.settle(target, key);
 };
 

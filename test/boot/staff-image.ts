@@ -9,9 +9,10 @@ import { addIndex, layoutFiles, newBlobs, sha256, tarOf } from '../images/layout
 
 /**
  * An image of the tests' own, on top of busybox: its USER is the name `app`, whom its `/etc/group`
- * puts into `staff` (50); it has no environment, so no PATH.
+ * puts into `staff` (50); it has no environment, so no PATH. It has two VOLUMEs: /data, with a file
+ * of its user's, and /missing, which is not there.
  */
-export const staffImage = 'docker.io/p2lk-boot/staff:2';
+export const staffImage = 'docker.io/p2lk-boot/staff:3';
 
 const passwd =
   'root:x:0:0:root:/root:/bin/sh\napp:x:1234:1234::/srv:/bin/sh\nclerk:x:2001:2002::/srv:/bin/sh\n';
@@ -49,6 +50,8 @@ export const importStaffImage = async (): Promise<void> => {
     'etc/': { type: 'directory', mode: 0o755 },
     'etc/passwd': passwd,
     'etc/group': group,
+    'data/': { type: 'directory', mode: 0o750, uid: 1234, gid: 50 },
+    'data/seed': { type: 'symlink', linkname: '../etc/group' },
   });
   const layers = [
     ...manifest.layers,
@@ -58,7 +61,7 @@ export const importStaffImage = async (): Promise<void> => {
   const file = {
     os: 'linux',
     architecture: 'amd64',
-    config: { User: 'app', WorkingDir: '/srv' },
+    config: { User: 'app', WorkingDir: '/srv', Volumes: { '/data': {}, '/missing': {} } },
     rootfs,
   };
   const mediaType = 'application/vnd.oci.image.manifest.v1+json';

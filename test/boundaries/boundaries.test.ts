@@ -79,7 +79,7 @@ const ambiguous: ReadonlySet<string> = new Set(['name', 'image', 'secret', 'loca
 const mayName = [
   /^src\/kubernetes\//,
   /^src\/diagnostics\/codes\//,
-  /^src\/pipeline\/(?:builtins|volume-types|walk)\.ts: /,
+  /^src\/pipeline\/(?:builtins|volume-types|walk\/volume-source)\.ts: /,
   /^src\/drivers\/volume-sources\.ts: /,
   /^src\/config\/resolve\.ts: persistentVolumeClaim$/,
 ];

@@ -16,6 +16,7 @@ export const floors: readonly (readonly [room: string, purpose: string])[] = [
   ['drivers', 'what several volume drivers share'],
   ['downward-api', "the pod's own fields as values"],
   ['plugin.ts', 'the door `p2lk/plugin`'],
+  ['drivers.ts', 'the door `p2lk/drivers`'],
   ['host', 'order, claims, options and isolation of plugins'],
   ['cluster', 'objects and workloads of a live cluster'],
   ['pipeline', 'the stages, and what calls them'],

@@ -42,4 +42,10 @@ export const walk = {
     'mount of an unknown volume',
     (a: { name: string }) => `volumeMounts names volume ${a.name}, which the pod does not have`,
   ),
+  P2LK312: code(
+    'note',
+    'volume that no container mounts',
+    (a: { volume: string }) =>
+      `no container mounts volume ${a.volume}, so it is not set up, as under a kubelet`,
+  ),
 };

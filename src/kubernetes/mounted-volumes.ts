@@ -1,0 +1,18 @@
+import type { Container, PodSpec } from './generated/types.ts';
+
+const namesOf = ({ volumeMounts = [], volumeDevices = [], env = [] }: Container): string[] => [
+  ...volumeMounts.map(({ name }) => name),
+  ...volumeDevices.map(({ name }) => name),
+  ...env.flatMap(({ valueFrom }) => valueFrom?.fileKeyRef?.volumeName ?? []),
+];
+
+/**
+ * Names of the volumes that any container mounts, has as a device, or reads variables from. A
+ * kubelet sets no other up, nor waits for it, nor asks for what it names (pkg/kubelet/volumemanager/
+ * populator, desired_state_of_world_populator.go, processPodVolumes); the scheduler wants their
+ * claims all the same.
+ */
+export const mountedVolumes = ({
+  initContainers = [],
+  containers = [],
+}: PodSpec): ReadonlySet<string> => new Set([...initContainers, ...containers].flatMap(namesOf));

@@ -1,0 +1,25 @@
+import type { Entry, Trace } from './trace.ts';
+import { inOrder, print } from './trace.ts';
+
+/** How many entries before the first difference are shown. */
+const before = 12;
+
+/**
+ * Where two traces part: undefined when they agree. Both are shown from a little before the first
+ * difference on.
+ */
+export const difference = (expected: Trace, seen: Trace, until: number): string | undefined => {
+  const [one, other] = [expected, seen].map(({ entries }) =>
+    inOrder(entries.filter(({ at }) => at <= until)),
+  ) as [readonly Entry[], readonly Entry[]];
+  const text = ({ at, who, what }: Entry): string => `${at} ${who} ${what}`;
+  const length = Math.max(one.length, other.length);
+  for (let index = 0; index < length; index += 1) {
+    const [left, right] = [one[index], other[index]];
+    if (left !== undefined && right !== undefined && text(left) === text(right)) continue;
+    const from = Math.max(0, index - before);
+    const part = (entries: readonly Entry[]): string => print(entries.slice(from, index + before));
+    return `expected\n${part(one)}\nseen\n${part(other)}`;
+  }
+  return undefined;
+};

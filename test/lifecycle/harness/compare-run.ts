@@ -1,0 +1,35 @@
+import { difference } from '../compare.ts';
+import { runModel } from '../model/run.ts';
+import type { Scenario } from '../scenario.ts';
+import { seconds } from '../scenario.ts';
+import type { Bench } from './folder.ts';
+import { Machine } from './machine.ts';
+import type { MachineOptions } from './machine.ts';
+
+/** How long the supervisor is watched after the pod's end, for what it must not do any more. */
+const after = seconds(60);
+
+/**
+ * Runs a scenario under the model and under the real supervisor; where they part, undefined when
+ * they agree.
+ */
+export const compareRun = async (
+  bench: Bench,
+  scenario: Scenario,
+  options: MachineOptions,
+): Promise<string | undefined> => {
+  const expected = await runModel(scenario);
+  const machine = new Machine(bench, scenario, options);
+  try {
+    machine.start();
+    const { shutdown } = scenario;
+    if (shutdown !== undefined) machine.clock.at(shutdown, () => machine.shutDown());
+    const end = expected.entries.at(-1)?.at ?? 0;
+    const until = Math.min(scenario.horizon, end + after);
+    await machine.run(until);
+    const said = difference(expected, machine.trace, until);
+    return said === undefined ? undefined : `${said}\nconsole\n${machine.console}`;
+  } finally {
+    machine.close();
+  }
+};

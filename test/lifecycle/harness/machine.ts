@@ -1,0 +1,275 @@
+/** Runs the real supervisor over a world, with programs that the harness stands in for. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { settlePromises, VirtualClock } from '../clock.ts';
+import type { PodStatus } from '../../../src/kubernetes/generated/types.ts';
+import type { ProbeKind, Scenario } from '../scenario.ts';
+import { traceStatus, viewOf } from '../status.ts';
+import { Trace } from '../trace.ts';
+import { World } from '../world.ts';
+import type { Process } from '../world.ts';
+import { forget, handlers, presentation } from './answers.ts';
+import type { Desk } from './desk.ts';
+import type { Bench, Shell } from './folder.ts';
+import { planOf } from './plan.ts';
+import { httpPort, socketOwner } from './ports.ts';
+import { Processes } from './processes.ts';
+
+/** The folder of the supervisor's parts. */
+export const parts =
+  process.env['P2LK_LIFECYCLE_PARTS'] ??
+  fileURLToPath(new URL('../../../machine', import.meta.url));
+
+/** How long one run may take by the real clock before it counts as hung, in milliseconds. */
+const patience = 60_000;
+
+const nap = new Int32Array(new SharedArrayBuffer(4));
+
+export interface MachineOptions {
+  readonly shell: Shell;
+  /** The folder of the supervisor's parts; `machine/` of the project when absent. */
+  readonly parts?: string;
+  /** `guard` starts the supervisor again when it dies. */
+  readonly command?: 'run' | 'guard';
+}
+
+export class Machine {
+  readonly clock = new VirtualClock();
+  readonly trace = new Trace();
+  readonly world: World;
+  readonly desk: Desk;
+  readonly root: string;
+  /** How far the wall clock is from the time since boot, in milliseconds. */
+  wallOffset = 0;
+  /** What went wrong with the harness or what is under test; ends the run. */
+  fault: Error | undefined;
+  /** The machine may be switched off: the pod has been ended. */
+  off = false;
+  readonly #bench: Bench;
+  readonly #options: MachineOptions;
+  readonly #names: readonly string[];
+  readonly #tasks = new Map<string, { readonly pid: number; readonly process: Process }>();
+  readonly #processes: Processes;
+  #pids = 100;
+  #stopping = false;
+  #log: number;
+
+  constructor(bench: Bench, scenario: Scenario, options: MachineOptions) {
+    this.#bench = bench;
+    this.#options = options;
+    this.desk = bench.desk;
+    this.world = new World(this.clock, this.trace, scenario);
+    this.root = bench.root();
+    this.#processes = new Processes(`P2LK_RUN=${this.root}`);
+    const { initContainers = [], containers } = scenario.pod.spec ?? { containers: [] };
+    this.#names = [...initContainers, ...containers].map(({ name }) => name);
+    this.#files(scenario);
+    this.#log = openSync(join(this.root, 'console'), 'a');
+  }
+
+  /** The process of the supervisor, or of its guard. */
+  supervisor = 0;
+
+  start(): void {
+    this.supervisor = this.#spawn(this.#options.command ?? 'run');
+    symlinkSync(`/proc/${this.supervisor}`, join(this.root, 'proc', String(this.supervisor)));
+  }
+
+  /** What \`rc.shutdown\` does: has the pod ended, and goes on when it is. */
+  shutDown(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#spawn('stop', () => {
+      this.off = true;
+    });
+  }
+
+  /** Runs until the machine may be switched off, or until a time. */
+  async run(horizon: number): Promise<void> {
+    const deadline = Date.now() + patience;
+    await this.clock.run({
+      settle: () => this.#settle(deadline),
+      rested: () => {
+        this.#look();
+        return false;
+      },
+      moved: () => {
+        this.#writeUptime();
+      },
+      done: () => this.off,
+      horizon,
+    });
+  }
+
+  /** The run's processes that live, with their command lines. */
+  list(): readonly number[] {
+    return this.#processes.list();
+  }
+
+  kill(pid: number, signal: string): void {
+    try {
+      process.kill(pid, `SIG${signal}`);
+    } catch {
+      // It has ended.
+    }
+  }
+
+  close(): void {
+    this.#processes.kill();
+    forget(this.root);
+  }
+
+  get console(): string {
+    return readFileSync(join(this.root, 'console'), 'utf8');
+  }
+
+  /** The container behind an id, or behind a bundle's folder (\`000-NAME\`). */
+  nameOf(id: string): string {
+    const name = id.replace(/^\d{3}-/, '');
+    return this.#names.includes(id) ? id : name;
+  }
+
+  portOwner(port: number): string | undefined {
+    return this.#names[port - httpPort(0)];
+  }
+
+  socketOwner(port: number): { readonly name: string; readonly kind: ProbeKind } | undefined {
+    const owner = socketOwner(port);
+    const name = owner === undefined ? undefined : this.#names[owner.index];
+    return owner === undefined || name === undefined ? undefined : { name, kind: owner.kind };
+  }
+
+  cgroupOwner(path: string): string | undefined {
+    const folder = join(this.root, 'sys/fs/cgroup/');
+    const name = path.startsWith(folder) ? path.slice(folder.length).split('/')[0] : undefined;
+    return name !== undefined && this.#tasks.has(name) ? name : undefined;
+  }
+
+  task(name: string): Process | undefined {
+    return this.#tasks.get(name)?.process;
+  }
+
+  tasks(): readonly string[] {
+    return [...this.#tasks].map(
+      ([name, { pid, process }]) =>
+        `${name}    ${pid}    ${process.exited.open ? 'STOPPED' : 'RUNNING'}`,
+    );
+  }
+
+  /** Shows a container's run where a supervisor looks for it. */
+  present(name: string, process: Process): void {
+    const pid = this.#pids++;
+    this.#tasks.set(name, { pid, process });
+    const at = presentation(this.root, name, pid);
+    this.#write(at.initPid, String(pid));
+    this.#write(at.cgroupOf, `0::/${name}\n`);
+    this.#write(`${at.cgroup}/cgroup.procs`, `${pid}\n`);
+    this.#write(`${at.cgroup}/cgroup.events`, 'populated 1\n');
+    void process.exited.reached.then(() => {
+      writeFileSync(`${at.cgroup}/cgroup.procs`, '');
+      writeFileSync(`${at.cgroup}/cgroup.events`, 'populated 0\n');
+      forget(dirname(at.cgroupOf));
+    });
+  }
+
+  removeTask(name: string): void {
+    const task = this.#tasks.get(name);
+    if (task === undefined) return;
+    this.#tasks.delete(name);
+    const at = presentation(this.root, name, task.pid);
+    forget(dirname(at.initPid));
+    forget(at.cgroup);
+  }
+
+  #write(path: string, text: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
+  #files(scenario: Scenario): void {
+    const { initContainers = [] } = scenario.pod.spec ?? {};
+    for (const folder of [
+      'etc/p2lk',
+      'proc/self',
+      'run',
+      'var/log',
+      'dev',
+      'tmp',
+      'sys/fs/cgroup',
+    ]) {
+      mkdirSync(join(this.root, folder), { recursive: true });
+    }
+    this.#write(join(this.root, 'etc/p2lk/plan'), planOf(scenario));
+    this.#write(join(this.root, 'proc/self/mounts'), '');
+    this.#writeUptime();
+    const inits = initContainers.filter(({ restartPolicy }) => restartPolicy !== 'Always');
+    for (const [index, { name }] of inits.entries()) {
+      const folder = `${String(index).padStart(3, '0')}-${name}`;
+      this.#write(join(this.root, 'containers/onboot', folder, 'config.json'), '{}');
+    }
+    for (const name of this.#names) {
+      if (inits.some((init) => init.name === name)) continue;
+      this.#write(join(this.root, 'containers/services', name, 'config.json'), '{}');
+    }
+  }
+
+  #writeUptime(): void {
+    writeFileSync(join(this.root, 'proc/uptime'), `${(this.clock.now / 1000).toFixed(2)} 0.00\n`);
+  }
+
+  #spawn(command: string, onExit?: () => void): number {
+    const { shell, parts: folder = parts } = this.#options;
+    const script = join(folder, 'supervisor.sh');
+    const [program = '', ...words] = this.#bench.command(shell, script, [command]);
+    const child = spawn(program, words, {
+      detached: true,
+      stdio: ['ignore', this.#log, this.#log],
+      env: {
+        PATH: this.#bench.path(shell),
+        P2LK_ROOT: this.root,
+        P2LK_SLEEP: 'yes',
+        P2LK_PARTS: folder,
+        P2LK_PROC: '/proc',
+        P2LK_RUN: this.root,
+        P2LK_ALIASES: this.#bench.aliases,
+      },
+    });
+    child.on('exit', () => onExit?.());
+    const { pid } = child;
+    if (pid === undefined) throw new Error(`${program} cannot be started`);
+    this.#processes.add(pid);
+    return pid;
+  }
+
+  async #settle(deadline: number): Promise<void> {
+    for (;;) {
+      await settlePromises();
+      const requests = this.desk.take();
+      for (const request of requests) {
+        if (process.env['P2LK_CALLS'] !== undefined)
+          console.log(this.clock.now, request.argv.join(' '));
+        const [name = '', ...words] = request.argv;
+        const handler = handlers[name];
+        if (handler === undefined) throw new Error(`nobody stands in for ${name}`);
+        handler(this, request, words);
+      }
+      if (requests.length > 0) continue;
+      if (this.#processes.resting()) return;
+      if (Date.now() > deadline) throw new Error(`no rest at ${this.clock.now} ms`);
+      Atomics.wait(nap, 0, 0, 0.2);
+    }
+  }
+
+  /** Takes down what the status file says now. */
+  #look(): void {
+    let text;
+    try {
+      text = readFileSync(join(this.root, 'run/p2lk/status.json'), 'utf8');
+    } catch {
+      return;
+    }
+    traceStatus(this.trace, this.clock.now, viewOf(JSON.parse(text) as PodStatus));
+  }
+}

@@ -1,0 +1,52 @@
+/** One thing that was done to a container or that it did, at a time of the virtual clock. */
+export interface Entry {
+  readonly at: number;
+  /** A container's name, or `pod`, `job`. */
+  readonly who: string;
+  readonly what: string;
+}
+
+/** All that happened in one run, in order. */
+export class Trace {
+  readonly entries: Entry[] = [];
+  #states = new Map<string, string>();
+
+  add(at: number, who: string, what: string): void {
+    this.entries.push({ at, who, what });
+  }
+
+  /** Adds a state that may be seen at any time, if it is not what it was: a part of the status. */
+  state(at: number, who: string, what: string): void {
+    if (this.#states.get(who) === what) return;
+    this.#states.set(who, what);
+    this.add(at, who, what);
+  }
+}
+
+export const print = (entries: readonly Entry[]): string =>
+  entries
+    .map(({ at, who, what }) => `${(at / 1000).toFixed(3).padStart(9)} ${who}: ${what}`)
+    .join('\n');
+
+/**
+ * The entries with what has no order put in one: inside one instant, the entries of different
+ * containers. What one container did keeps its order, and so do the containers' first starts.
+ */
+export const inOrder = (entries: readonly Entry[]): readonly Entry[] => {
+  const started = new Set<string>();
+  const starts: Entry[] = [];
+  for (const entry of entries) {
+    if (entry.what !== 'start' || started.has(entry.who)) continue;
+    started.add(entry.who);
+    starts.push({
+      at: entry.at,
+      who: `order ${String(started.size).padStart(2, '0')}`,
+      what: entry.who,
+    });
+  }
+  return [...entries, ...starts].sort(
+    (one, other) => one.at - other.at || compare(one.who, other.who),
+  );
+};
+
+const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
