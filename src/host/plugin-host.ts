@@ -1,5 +1,5 @@
 import type { Hook, HookMap } from 'tapable';
-import type { Plugin } from '../api/define-plugin.ts';
+import type { Plugin, PluginDefinition } from '../api/define-plugin.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { causeText } from '../diagnostics/own-fault.ts';
 import type { Report } from '../diagnostics/report.ts';
@@ -27,6 +27,8 @@ export interface HostOptions {
 export class PluginHost {
   readonly hooks: Hooks = createHooks();
   readonly plugins: readonly Registered[];
+  /** Plugins that `disable` leaves out. */
+  readonly leftOut: readonly PluginDefinition<unknown, unknown>[];
   readonly claims: Claims;
   readonly running: Running = { reader: undefined };
   #report: Report;
@@ -48,6 +50,9 @@ export class PluginHost {
       options.configured ?? [],
       new Set(options.disable ?? []),
     );
+    this.leftOut = [...options.shipped, ...(options.configured ?? [])]
+      .map(({ definition }) => definition)
+      .filter(({ name }) => options.disable?.includes(name) === true);
     for (const [name, hook] of Object.entries(this.hooks) as [string, AnyHook | AnyHookMap][]) {
       if ('for' in hook)
         hook.intercept({ factory: (key, made) => this.#watch(made as AnyHook, name, String(key)) });
