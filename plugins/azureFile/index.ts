@@ -40,7 +40,7 @@ const loginOf = (
   context: VolumeContext,
 ): CifsLogin | undefined => {
   const refuse = (message: string): undefined =>
-    context.report('secret', { at: at.secret, message }) as undefined;
+    context.report('secret', { at: at.secret, message });
   if (name === '')
     return refuse(
       `volume ${context.volume.name} names no Secret with the storage account and its key`,
