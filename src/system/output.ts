@@ -29,6 +29,7 @@ const reasons: { readonly [code: string]: string } = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'part of its path is no folder',
   EISDIR: 'it is a folder',
+  EEXIST: 'it is a file, and a folder is wanted',
   ELOOP: 'too many symbolic links',
   ENAMETOOLONG: 'its name is too long',
   EFBIG: 'the file would be too large',
