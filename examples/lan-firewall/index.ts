@@ -3,7 +3,7 @@
  * everything else is closed.
  */
 import { definePlugin, selects, sh, Stage } from 'p2lk/plugin';
-import type { NetworkPolicy, View } from 'p2lk/plugin';
+import type { NetworkPolicy } from 'p2lk/plugin';
 
 export interface Options {
   /** IPv4 range, as `10.20.0.0/16`. */
@@ -42,16 +42,13 @@ export default definePlugin<Options>({
           z.regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'must be an IPv4 range, as 10.20.0.0/16'),
         ),
     }),
-  *references() {
-    yield { kind: 'NetworkPolicyList', name: '', optional: true };
+  references(_pod, { objects }) {
+    objects('NetworkPolicy');
   },
   apply(hooks, { office }) {
     hooks.pod.tap({ name: 'firewall', stage: Stage.early }, (pod, manifest, context) => {
-      const { boot, ignore, metadata, record, report, resolved, workload } = context;
-      for (const policy of resolved<readonly View<NetworkPolicy>[]>({
-        kind: 'NetworkPolicyList',
-        name: '',
-      })?.value ?? []) {
+      const { boot, ignore, metadata, objects, record, report, workload } = context;
+      for (const policy of objects<NetworkPolicy>('NetworkPolicy')) {
         const isHere = (policy.metadata?.namespace || 'default') === workload.namespace;
         if (isHere && selects(policy.spec?.podSelector, metadata.labels ?? {}))
           report('policy', {

@@ -49,7 +49,7 @@ const credentials = (
 ): { readonly account: string; readonly key: string } | undefined => {
   const { namespace, name } = secretOf(source, context.workload.namespace);
   const refuse = (message: string): undefined =>
-    context.report('secret', { at: [source, 'secretName'], message }) as undefined;
+    context.report('secret', { at: [source, 'secretName'], message });
   const secret = context.resolved<View<Secret>>({ kind: 'Secret', namespace, name })?.value;
   if (secret === undefined)
     return refuse(

@@ -52,8 +52,8 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
     if (volume !== '') yield { kind: 'PersistentVolume', name: volume, optional: true };
   }
   if (!any) return;
-  for (const kind of ['PersistentVolumeList', 'PersistentVolumeClaimList', 'StorageClassList'])
-    yield { kind, name: '', optional: true };
+  for (const kind of ['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass'])
+    context.objects(kind);
 };
 
 /**
@@ -70,20 +70,19 @@ const boundTo = (
     name,
   })?.value?.spec?.volumeName ?? '';
 
-const listed = <T>(kind: string, { resolved }: VolumeContext): readonly T[] =>
-  resolved<readonly T[]>({ kind: `${kind}List`, name: '' })?.value ?? [];
-
 /**
  * The class that a claim gets which names none: that of the StorageClass marked as default
  * (admission plugin DefaultStorageClass).
  */
 const defaultClass = (context: VolumeContext): string =>
-  listed<View<StorageClass>>('StorageClass', context).find(({ metadata }) =>
-    [
-      'storageclass.kubernetes.io/is-default-class',
-      'storageclass.beta.kubernetes.io/is-default-class',
-    ].some((key) => metadata?.annotations?.[key] === 'true'),
-  )?.metadata?.name ?? '';
+  context
+    .objects<StorageClass>('StorageClass')
+    .find(({ metadata }) =>
+      [
+        'storageclass.kubernetes.io/is-default-class',
+        'storageclass.beta.kubernetes.io/is-default-class',
+      ].some((key) => metadata?.annotations?.[key] === 'true'),
+    )?.metadata?.name ?? '';
 
 /** The PersistentVolume of a claim of the pod, as all claims of the input share them out. */
 const boundVolume = (
@@ -92,13 +91,11 @@ const boundVolume = (
   context: VolumeContext,
 ): Bound => {
   const { namespace } = context.workload;
-  const inInput = listed<View<PersistentVolumeClaim>>('PersistentVolumeClaim', context).map(
-    (one) => ({
-      claim: one,
-      name: one.metadata?.name ?? '',
-      namespace: one.metadata?.namespace ?? 'default',
-    }),
-  );
+  const inInput = context.objects<PersistentVolumeClaim>('PersistentVolumeClaim').map((one) => ({
+    claim: one,
+    name: one.metadata?.name ?? '',
+    namespace: one.metadata?.namespace ?? 'default',
+  }));
   const isThis = (one: NamedClaim): boolean => one.name === name && one.namespace === namespace;
   const made = madeClaims(context).filter(
     (one) => !inInput.some((given) => given.name === one.name && given.namespace === one.namespace),
@@ -110,7 +107,7 @@ const boundVolume = (
     kind: 'PersistentVolume',
     name: claim.spec?.volumeName ?? '',
   })?.value;
-  const volumes = listed<View<PersistentVolume>>('PersistentVolume', context);
+  const volumes = context.objects<PersistentVolume>('PersistentVolume');
   const known =
     named === undefined || volumes.some(({ metadata }) => metadata?.name === claim.spec?.volumeName)
       ? volumes

@@ -209,9 +209,9 @@ describe('the lock file', () => {
     const folder = await temporaryFolder();
     const path = join(folder, LOCK_FILE);
     await mkdir(path);
-    await expect(readLockFile(path)).rejects.toThrow('it cannot be read: it is a directory');
+    await expect(readLockFile(path)).rejects.toThrow('it cannot be read: it is a folder');
     await expect(writeLockFile(path, shopLock())).rejects.toThrow(
-      'it cannot be written: it is a directory',
+      'it cannot be written: it is a folder',
     );
     expect(await readdir(folder)).toEqual([LOCK_FILE]);
     await expect(writeLockFile(join(folder, 'none', LOCK_FILE), shopLock())).rejects.toThrow(

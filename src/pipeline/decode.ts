@@ -1,5 +1,7 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
+import { fieldPath } from '../diagnostics/field-path.ts';
+import { asWritten } from '../kubernetes/server-fields.ts';
 import { fieldsOf } from '../kubernetes/table.ts';
 import { validate } from '../kubernetes/validate.ts';
 import { isRemoved, kindOf } from '../kubernetes/workloads.ts';
@@ -26,8 +28,9 @@ export interface Decoded {
 type Json = { [key: string]: unknown };
 
 /**
- * Gives null in a list or map of scalars its zero value, as Go's decoder does (encoding/json: null
- * leaves the element's zero value). Null as a field's value stays: it reads as absent.
+ * Gives null in a list or map its zero value, that of a structure being one with no field set, as
+ * Go's decoder does (encoding/json: null leaves the element's zero value). Null as a field's value
+ * stays: it reads as absent.
  */
 const zeroNulls = (value: object, type: string, shape: 'one' | 'list' | 'map'): void => {
   const target = value as Json;
@@ -37,8 +40,10 @@ const zeroNulls = (value: object, type: string, shape: 'one' | 'list' | 'map'): 
     if (typeof child === 'object' && child !== null) {
       const field = fields?.[key];
       zeroNulls(child, field?.type ?? type, shape === 'one' ? (field?.shape ?? 'one') : 'one');
-    } else if (child === null && shape !== 'one' && zeros[type] !== undefined)
-      target[key] = zeros[type];
+    } else if (child === null && shape !== 'one') {
+      const zero = fieldsOf(type) === undefined ? zeros[type] : {};
+      if (zero !== undefined) target[key] = zero;
+    }
   }
 };
 
@@ -112,5 +117,27 @@ export const decode = (document: Document, report: Report): Decoded | undefined 
       },
     );
   }
-  return { ...identity, document };
+  return { ...identity, document: withoutServer(document, identity.kind, report) };
+};
+
+/**
+ * The document as its author wrote it: of one that a server has had, without what the server and
+ * its controllers put in, which is said once (P2LK304).
+ */
+const withoutServer = (document: Document, kind: Kind, report: Report): Document => {
+  const found = asWritten(document.raw);
+  if (found === undefined) return document;
+  const { object: raw, pruning } = found;
+  const { removed } = pruning;
+  // Of what pods refer to nobody asks for the server's part.
+  if (kind.template !== undefined) {
+    const paths = new Set(removed.map((path) => fieldPath(path).replaceAll(/\[\d+\]/g, '[]')));
+    report.add('P2LK304', { paths: [...paths] }, document.place(removed[0] ?? []));
+  }
+  return {
+    source: document.source,
+    index: document.index,
+    raw,
+    place: (path, on, label) => document.place(pruning.origin(path), on, label),
+  };
 };

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { quoteWord } from '../linuxkit/shell.ts';
-import { isObject } from '../read/list.ts';
+import { isObject } from '../read/value.ts';
 
 /** A file that another program makes manifests of. */
 export interface OtherProgram {

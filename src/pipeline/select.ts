@@ -5,7 +5,7 @@ import type { LabelSelector } from '../kubernetes/generated/types.ts';
 import { selects } from '../kubernetes/label-selector.ts';
 import { isSelected, labelsText } from '../kubernetes/selection.ts';
 import type { Selectable, Selection } from '../kubernetes/selection.ts';
-import { isObject } from '../read/list.ts';
+import { isObject } from '../read/value.ts';
 import { identify } from './decode.ts';
 import { InputObjects } from './input-objects.ts';
 import type { PendingWorkload } from './input-objects.ts';

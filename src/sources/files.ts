@@ -7,30 +7,13 @@ import { placeOf } from '../diagnostics/place.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { programOfFile, programOfFolder } from '../pipeline/other-programs.ts';
 import type { OtherProgram } from '../pipeline/other-programs.ts';
+import { fileReason } from '../system/file-reason.ts';
 import { collect, decode, MAX_SOURCE, TooLarge } from './bytes.ts';
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
 
 /** Paths behind which another process writes, as `<(helm template .)` gives them. */
 const STREAM = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/;
-
-/** Messages for the errors of the file system that users meet. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
-  ELOOP: 'its symbolic links lead back to themselves',
-  ENOTDIR: 'a part of its path is no folder',
-  ENAMETOOLONG: 'its name is too long',
-  EMFILE: 'too many files are open',
-  EIO: 'the disk gave an error',
-};
-
-/** A file-system error in plain words. */
-export const reasonOf = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ''] ?? message ?? String(error);
-};
 
 /** A fault that concerns an input as a whole. */
 export const unreadable = (name: string, reason: string, report: Report, help?: string): void => {
@@ -39,7 +22,7 @@ export const unreadable = (name: string, reason: string, report: Report, help?: 
 
 /** Adds P2LK103 or P2LK100 for an error met while reading an input. */
 export const reportError = (name: string, error: unknown, report: Report, help?: string): void => {
-  if (!(error instanceof TooLarge)) return unreadable(name, reasonOf(error), report, help);
+  if (!(error instanceof TooLarge)) return unreadable(name, fileReason(error), report, help);
   report.add('P2LK103', { what: name, bytes: error.bytes, limit: MAX_SOURCE }, placeOf(name));
 };
 

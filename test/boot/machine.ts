@@ -33,7 +33,7 @@ export class Machine {
   readonly #pids = new Map<string, string>();
 
   /**
-   * Translates, builds and boots. The machine is up once every service was started, or `until`
+   * Translates, builds and boots. The machine is up once every container of the pod was started, or `until`
    * holds.
    */
   async start(yaml: string, options: BootOptions): Promise<void> {
@@ -50,7 +50,7 @@ export class Machine {
 
   async #boot(
     image: BuiltImage,
-    { until = '[ -e /run/witness/booted ]', ...plugged }: BootOptions,
+    { until = '[ -e /run/witness/booted ] && [ -e /run/p2lk/started ]', ...plugged }: BootOptions,
   ): Promise<void> {
     this.#emulator = await startEmulator(image, this.#folder!, 240, plugged);
     this.#pids.clear();
