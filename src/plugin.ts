@@ -74,6 +74,7 @@ export type {
 } from './linuxkit/manifest.ts';
 export type { ImageAnswer, ImageConfig } from './api/image-config.ts';
 export { selects } from './kubernetes/label-selector.ts';
+export { rootCertificates } from './kubernetes/token-volume.ts';
 export type { KubernetesObject } from './kubernetes/object.ts';
 export { podOf, workloadKinds } from './kubernetes/workloads.ts';
 export type { WorkloadPod } from './kubernetes/workloads.ts';

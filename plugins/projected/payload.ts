@@ -3,6 +3,7 @@ import {
   configMapKeys,
   podField,
   resourceField,
+  rootCertificates,
   secretBytes,
   secretKeys,
 } from 'p2lk/plugin';
@@ -51,6 +52,13 @@ const filesOfSource = (
   switch (source.kind) {
     case 'ConfigMap': {
       const object = objectOf<ConfigMap>('ConfigMap', source.ref, context);
+      if (object === undefined && source.ref.name === rootCertificates)
+        context.ignore(
+          source.owner,
+          'configMap',
+          `${rootCertificates} holds the certificates of an API server, which the machine does not have, so its files are left out`,
+          'token',
+        );
       return object === undefined
         ? []
         : keyed(

@@ -28,7 +28,6 @@ const annotations = (value: unknown): string =>
 const metadata: Table = {
   'metadata.annotations': [annotations],
   'metadata.labels': selects,
-  'metadata.uid': serverSet,
   'metadata.creationTimestamp': serverSet,
   'metadata.deletionTimestamp': serverSet,
   'metadata.deletionGracePeriodSeconds': serverSet,
@@ -89,6 +88,7 @@ export const workloadFields: { readonly [kind: string]: Table } = {
   '*': { ...metadata, status: serverSet },
   template: {
     ...metadata,
+    'metadata.uid': serverSet,
     'metadata.name': ['a pod is named after its workload'],
     'metadata.generateName': ['a pod is named after its workload'],
     'metadata.namespace': ['a pod has the namespace of its workload'],

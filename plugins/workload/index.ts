@@ -9,7 +9,7 @@
  * | `terminationGracePeriodSeconds`, `activeDeadlineSeconds`, service accounts | none: warnings |
  */
 import { definePlugin, workloadKinds } from 'p2lk/plugin';
-import type { PodContext } from 'p2lk/plugin';
+import type { PodContext, PodSpec, View } from 'p2lk/plugin';
 import { podFields, workloadFields } from './fields.ts';
 import type { Settled } from './fields.ts';
 
@@ -34,6 +34,26 @@ const settleAll = (
     if (view === undefined || value === undefined) continue;
     context.ignore(view, key, typeof reason === 'string' ? reason : reason(value), slug);
   }
+};
+
+/** Whether a container or a volume of the pod is given `metadata.uid`. */
+const asksForUid = ({ initContainers = [], containers, volumes = [] }: View<PodSpec>): boolean => {
+  const files = volumes.flatMap(({ downwardAPI, projected }) => [
+    ...(downwardAPI?.items ?? []),
+    ...(projected?.sources ?? []).flatMap((source) => source.downwardAPI?.items ?? []),
+  ]);
+  const variables = [...initContainers, ...containers].flatMap(({ env = [] }) =>
+    env.map(({ valueFrom }) => valueFrom),
+  );
+  return [...files, ...variables].some((one) => one?.fieldRef?.fieldPath === 'metadata.uid');
+};
+
+/** A Pod keeps its uid where it asks for it; any other object's is not the pod's. */
+const settleUid = (pod: View<PodSpec>, { workload, object, ignore }: PodContext): void => {
+  const { metadata } = object;
+  if (metadata === undefined) return;
+  if (workload.kind === 'Pod' && asksForUid(pod)) void metadata.uid;
+  else ignore(metadata, 'uid', 'the API server sets it');
 };
 
 export default definePlugin({
@@ -64,6 +84,7 @@ export default definePlugin({
     hooks.pod.tap('workload', (pod, _manifest, context) => {
       settleAll(workloadFields[context.workload.kind] ?? {}, context.object, context);
       settleAll(workloadFields['*'] ?? {}, context.object, context);
+      settleUid(pod, context);
       if (context.metadata !== context.object.metadata)
         settleAll(workloadFields['template']!, { metadata: context.metadata }, context);
       settleAll(podFields, pod, context);

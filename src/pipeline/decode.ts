@@ -1,5 +1,7 @@
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
+import { fieldPath } from '../diagnostics/field-path.ts';
+import { asWritten } from '../kubernetes/server-fields.ts';
 import { fieldsOf } from '../kubernetes/table.ts';
 import { validate } from '../kubernetes/validate.ts';
 import { isRemoved, kindNamed, kindOf } from '../kubernetes/workloads.ts';
@@ -111,7 +113,29 @@ export const decode = (document: Document, report: Report): Decoded | undefined 
       },
     );
   }
-  return { ...identity, document };
+  return { ...identity, document: withoutServer(document, identity.kind, report) };
+};
+
+/**
+ * The document as its author wrote it: of one that a server has had, without what the server and
+ * its controllers put in, which is said once (P2LK304).
+ */
+const withoutServer = (document: Document, kind: Kind, report: Report): Document => {
+  const found = asWritten(document.raw);
+  if (found === undefined) return document;
+  const { object: raw, pruning } = found;
+  const { removed } = pruning;
+  // Of what pods refer to nobody asks for the server's part.
+  if (kind.template !== undefined) {
+    const paths = new Set(removed.map((path) => fieldPath(path).replaceAll(/\[\d+\]/g, '[]')));
+    report.add('P2LK304', { paths: [...paths] }, document.place(removed[0] ?? []));
+  }
+  return {
+    source: document.source,
+    index: document.index,
+    raw,
+    place: (path, on, label) => document.place(pruning.origin(path), on, label),
+  };
 };
 
 /**
