@@ -14,7 +14,7 @@
  */
 import { kernelMountOptions, resolveScript, unmountAtShutdown, volumeSources } from 'p2lk/drivers';
 import type { VolumeSource } from 'p2lk/drivers';
-import { definePlugin, secretBytes, sh, textOf } from 'p2lk/plugin';
+import { definePlugin, storedBytes, sh, textOf } from 'p2lk/plugin';
 import type {
   AzureFilePersistentVolumeSource,
   PodSpec,
@@ -56,7 +56,7 @@ const credentials = (
       `Secret ${name} of namespace ${namespace}, with the storage account and its key, is not in the input`,
     );
   const text = (key: string): string => {
-    const bytes = secretBytes(secret, key);
+    const bytes = storedBytes(secret, key);
     return bytes === undefined ? '' : (textOf(bytes) ?? '').trim();
   };
   const [account, key] = [text('azurestorageaccountname'), text('azurestorageaccountkey')];

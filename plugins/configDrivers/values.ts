@@ -1,4 +1,4 @@
-import { secretBytes, textOf } from 'p2lk/plugin';
+import { storedBytes, textOf } from 'p2lk/plugin';
 import type {
   ConfigDriver,
   ConfigDriverText,
@@ -189,7 +189,7 @@ export class Values {
           field,
           name,
           secret,
-          bytes: secret === undefined ? undefined : secretBytes(secret, key),
+          bytes: secret === undefined ? undefined : storedBytes(secret, key),
         };
       });
     const holder = found.find(({ bytes }) => bytes !== undefined);

@@ -23,7 +23,7 @@ const probes = {
 } as const;
 
 const nameOf = (written: string, { image }: ContainerContext): string =>
-  linuxkitImageName(written, image?.pinned === true ? image.digest : undefined);
+  linuxkitImageName(written, image) ?? written;
 
 export default definePlugin({
   name: 'container',

@@ -162,7 +162,8 @@ export default definePlugin({
       for (const { placeholder, value } of machineValuesIn(
         [...context.environment.values()].join('\n'),
       )) {
-        context.boot.patch(context.name, { kind: 'fill', placeholder, value });
+        if (value !== undefined)
+          context.boot.patch(context.name, { kind: 'fill', placeholder, value });
       }
     });
   },

@@ -1,4 +1,4 @@
-import { secretBytes, textOf } from 'p2lk/plugin';
+import { storedBytes, textOf } from 'p2lk/plugin';
 import type {
   ISCSIPersistentVolumeSource,
   ISCSIVolumeSource,
@@ -66,7 +66,7 @@ export const chapConfig = (source: Source, context: VolumeContext): string | und
     lines.push(`${prefix}.authmethod = CHAP\n`);
     for (const key of keys) {
       const name = `${prefix}.${key}`;
-      const bytes = secretBytes(secret, name);
+      const bytes = storedBytes(secret, name);
       const value = bytes === undefined ? '' : textOf(bytes);
       if (value === undefined) return refuse(`${name} of Secret ${wanted.name} is no text`);
       const fault = faultOf(value);

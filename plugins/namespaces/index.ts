@@ -16,7 +16,7 @@
  * Source: Kubernetes API, PodSpec; kubelet pkg/kubelet/kubelet_pods.go; containerd
  * internal/cri/server/container_create.go.
  */
-import { definePlugin, namedByController, podHostname } from 'p2lk/plugin';
+import { definePlugin, podHostname } from 'p2lk/plugin';
 import type { KubernetesObject, PodContext, PodHostname, View } from 'p2lk/plugin';
 import { makePodFiles, mountPodFiles } from './pod-files.ts';
 import { addPause, hideCgroups, joinProcesses } from './processes.ts';
@@ -34,8 +34,12 @@ const namesOf = (context: PodContext): PodHostname => {
   // They decide `workload.podName`.
   if (spec !== undefined && workload.kind === 'Job') context.settle(spec, 'completionMode');
   if (spec !== undefined && workload.kind === 'StatefulSet') context.settle(spec, 'ordinals');
-  const named = namedByController(workload);
-  if (named)
+  const names = podHostname(pod, {
+    workload,
+    clusterDomain: settings.clusterDomain,
+    serviceName: workload.kind === 'StatefulSet' ? spec?.serviceName : undefined,
+  });
+  if (names.ofController)
     ignore(
       pod,
       'hostname',
@@ -43,11 +47,6 @@ const namesOf = (context: PodContext): PodHostname => {
     );
   if (workload.kind === 'StatefulSet')
     ignore(pod, 'subdomain', 'a StatefulSet gives its pods its serviceName for a subdomain');
-  const names = podHostname(pod, {
-    workload,
-    clusterDomain: settings.clusterDomain,
-    serviceName: workload.kind === 'StatefulSet' ? spec?.serviceName : undefined,
-  });
   if (names.domain === undefined)
     ignore(pod, 'setHostnameAsFQDN', 'the pod has no subdomain, so its full name is its host name');
   if (names.kernel.length > 64) {

@@ -1,7 +1,10 @@
 import { etc } from '../boot/functions.ts';
 import type { File } from '../linuxkit/manifest.ts';
 
-/** Where the script lies on the machine. */
+/**
+ * Where the script lies on the machine.
+ * @example sh`/bin/sh ${diskScriptPath} ${device} ${directory} ext4 rw ${groupWords(context)}`
+ */
 export const diskScriptPath = `${etc}/disk`;
 
 /**
@@ -90,7 +93,10 @@ find "$directory" -exec chgrp -h "$group" {} + &&
   find "$directory" ! -type d ! -type l -exec chmod ug+rw {} +
 `;
 
-/** That script as a file of the machine. */
+/**
+ * That script as a file of the machine.
+ * @example files: [diskScript]
+ */
 export const diskScript: File = { path: diskScriptPath.slice(1), contents: diskText, mode: '0755' };
 
 /** File systems that the script makes and mounts. */

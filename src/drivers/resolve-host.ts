@@ -1,7 +1,10 @@
 import { etc } from '../boot/functions.ts';
 import type { File } from '../linuxkit/manifest.ts';
 
-/** Where the script lies on the machine. */
+/**
+ * Where the script lies on the machine.
+ * @example sh`address=$(/bin/sh ${resolveScriptPath} ${server}) || exit`
+ */
 export const resolveScriptPath = `${etc}/resolve`;
 
 /**
@@ -20,7 +23,10 @@ echo "the name $1 cannot be resolved" >&2
 exit 1
 `;
 
-/** That script as a file of the machine. */
+/**
+ * That script as a file of the machine.
+ * @example files: [resolveScript]
+ */
 export const resolveScript: File = {
   path: resolveScriptPath.slice(1),
   contents: text,
