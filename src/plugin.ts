@@ -82,9 +82,18 @@ export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/
 // The boot.
 export { sh } from './linuxkit/shell.ts';
 export type { ShellFragment } from './linuxkit/shell.ts';
-export { beforePod } from './api/before-pod.ts';
 export { placeholderDevice } from './boot/bundles.ts';
 export type { Boot, BootPoint, BootStep, BundleEdit } from './api/boot.ts';
+export type {
+  ContainerLife,
+  CronLife,
+  FailureRule,
+  Handler,
+  JobLife,
+  PodLife,
+  ProbePlan,
+  RestartRule,
+} from './api/life.ts';
 
 // How a volume comes to be on the machine.
 export type { Directory, Prepare, VolumePlan } from './api/volume-plan.ts';

@@ -81,7 +81,12 @@ export default definePlugin<FirewallOptions>({
     hooks.pod.tap({ name: 'firewall', stage: Stage.early }, (pod, manifest, context) => {
       const report: Report = (slug, at, message, help) =>
         context.report(slug, { at, message, ...(help !== undefined && { help }) });
-      const chosen = optionsOf(options, context);
+      const own = optionsOf(options, context);
+      const { status } = context.boot;
+      const chosen =
+        status === undefined
+          ? own
+          : { ...own, allow: [...(own.allow ?? []), { port: status.port, from: status.from }] };
       const declared = declaredPorts(context, report);
       const ended = endedPorts(pod, context);
       for (const port of declared) {

@@ -26,12 +26,6 @@ const single: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Seconds that the machine waits for what must exist: most of it comes from services that start
- * later.
- */
-const patience = 5;
-
-/**
  * The absolute path without `//`, `.` and a slash at its end; undefined, and reported, when no
  * machine has such a path.
  */
@@ -155,7 +149,6 @@ const plan = (
           name: `volume ${name}, hostPath ${path}`,
           run: sh`chroot "$root/" /bin/sh ${scriptPath} ${type === '' ? '-' : type} ${path} ${written ? 'rw' : 'ro'} ${name} ${standIn ?? '-'}`,
           required: true,
-          patience,
         },
       ],
     },

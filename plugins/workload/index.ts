@@ -21,6 +21,18 @@ const at = (view: unknown, path: readonly string[]): Node | undefined => {
   return node;
 };
 
+/** Fields of Jobs and CronJobs that the supervisor honours. */
+const supervised: ReadonlySet<string> = new Set([
+  'backoffLimit',
+  'backoffLimitPerIndex',
+  'podFailurePolicy',
+  'activeDeadlineSeconds',
+  'schedule',
+  'timeZone',
+  'concurrencyPolicy',
+  'startingDeadlineSeconds',
+]);
+
 const settleAll = (
   table: { readonly [path: string]: Settled },
   root: unknown,
@@ -32,6 +44,13 @@ const settleAll = (
     const view = at(root, keys);
     const value = view?.[key];
     if (view === undefined || value === undefined) continue;
+    if (
+      context.boot.supervised &&
+      (slug === 'lifetime' ||
+        supervised.has(key) ||
+        (path === 'spec.suspend' && context.workload.kind === 'CronJob'))
+    )
+      continue;
     context.ignore(view, key, typeof reason === 'string' ? reason : reason(value), slug);
   }
 };

@@ -20,7 +20,7 @@ export interface Finished {
 
 /** Where manifests go. Both verbs throw `DestinationFault`. */
 export interface Destination {
-  take(finished: Finished): void;
+  take(finished: Finished): Promise<void>;
   /** Ends the run; `ok` is false when something failed. */
   close(ok: boolean): Promise<void>;
 }
@@ -60,7 +60,29 @@ export const openDestination = (terminal: Terminal, flags: Flags): Destination =
         ? standardOutput(terminal)
         : file(output, place)
       : folder(outputDir, place);
-  return trace === undefined ? chosen : withTrace(trace, place, chosen);
+  const whole = trace === undefined ? chosen : withTrace(trace, place, chosen);
+  return output === '-' && outputDir === undefined ? whole : uninterrupted(terminal, whole);
+};
+
+/** Lets no interrupt come between files that belong together. */
+const uninterrupted = ({ holdSignals }: Terminal, inner: Destination): Destination => {
+  const held = async (work: Promise<void>, release: () => Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } finally {
+      await release();
+    }
+  };
+  return {
+    take: (finished) => {
+      const release = holdSignals();
+      return held(inner.take(finished), release);
+    },
+    close: (ok) => {
+      const release = holdSignals();
+      return held(inner.close(ok), release);
+    },
+  };
 };
 
 type PlaceOf = (path: string) => string;
@@ -69,7 +91,7 @@ type PlaceOf = (path: string) => string;
 const standardOutput = (terminal: Terminal): Destination => {
   let text = '';
   return {
-    take(finished) {
+    async take(finished) {
       text += finished.text;
     },
     async close(ok) {
@@ -84,7 +106,9 @@ const standardOutput = (terminal: Terminal): Destination => {
 const file = (output: string, place: PlaceOf): Destination => {
   const all: Finished[] = [];
   return {
-    take: (finished) => void all.push(finished),
+    async take(finished) {
+      all.push(finished);
+    },
     async close(ok) {
       if (!ok) return;
       for (const { text, secretFiles } of all) {
@@ -102,7 +126,7 @@ const file = (output: string, place: PlaceOf): Destination => {
 const folder = (dir: string, place: PlaceOf): Destination => {
   const nameOf = manifestNames();
   return {
-    take({ workload, text, secretFiles }) {
+    async take({ workload, text, secretFiles }) {
       attempt(dir, () => mkdirSync(place(dir), { recursive: true }));
       const path = join(dir, nameOf(workload));
       writeSecrets(secretFiles, dir, place);
@@ -131,8 +155,8 @@ const writeSecrets = (secretFiles: readonly SecretFile[], dir: string, place: Pl
 const withTrace = (output: string, place: PlaceOf, inner: Destination): Destination => {
   const traces: object[] = [];
   return {
-    take(finished) {
-      inner.take(finished);
+    async take(finished) {
+      await inner.take(finished);
       const { kind, name, namespace } = finished.workload;
       traces.push({ kind, name, namespace, writes: finished.trace });
     },

@@ -38,7 +38,7 @@ export const readBase = (base: string, folder: string, report: Report): Manifest
     return refuse(fileReason(error));
   }
   const document = parseDocument(text, { prettyErrors: false });
-  const source = { name: base, text };
+  const source = { name: base, text, open: true };
   const at = (start: number, end: number): readonly Place[] => [
     { source, path: [], span: () => ({ start, end }) },
   ];

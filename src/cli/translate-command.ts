@@ -2,6 +2,7 @@ import type { Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import { translate } from '../pipeline/translate.ts';
 import type { TranslateOptions } from '../pipeline/translate.ts';
+import type { RunGuard } from './code-guard.ts';
 import { DestinationFault, openDestination } from './destination.ts';
 import type { Destination } from './destination.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -26,7 +27,7 @@ export const runTranslate = async (
     maxWarnings: flags.strict === true ? 0 : maxWarnings,
   });
   const report = new Report();
-  const surroundings = await setUp(terminal, flags, report);
+  const surroundings = await setUp(terminal, flags, { command: 'translate', report, messages });
   if (!(await messages.add(report.diagnostics))) return messages.finish();
   if (flags.printConfig === true) {
     const { printConfig } = await import('./print-config.ts');
@@ -49,8 +50,13 @@ export const runTranslate = async (
     (sources.length > 0 || paths.length === 0) &&
     (messages.code === 0 || flags.outputDir !== undefined)
   ) {
-    if (!isStandardOutput) terminal.holdSignals();
-    await write(sources, options, openDestination(terminal, flags), messages);
+    await write(
+      sources,
+      options,
+      openDestination(terminal, flags),
+      messages,
+      surroundings.config?.guard,
+    );
   }
   return messages.finish();
 };
@@ -60,16 +66,20 @@ const write = async (
   options: TranslateOptions,
   destination: Destination,
   messages: Messages,
+  guard: RunGuard | undefined,
 ): Promise<void> => {
   try {
     for await (const { workload, text, diagnostics, trace, secretFiles = [] } of translate(
       sources,
-      options,
+      { ...options, watch: guard },
     )) {
       const passed = await messages.add(diagnostics);
       if (passed && workload !== undefined && text !== undefined)
-        destination.take({ workload, text, trace, secretFiles });
+        await destination.take({ workload, text, trace, secretFiles });
     }
+    const strays = new Report();
+    await guard?.turn(strays);
+    await messages.add(strays.diagnostics);
     await destination.close(messages.code === 0);
   } catch (error) {
     if (!(error instanceof DestinationFault)) throw error;

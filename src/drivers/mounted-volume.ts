@@ -7,7 +7,7 @@ import { unmountAtShutdown } from './unmount.ts';
 import type { MountedOf } from './unmount.ts';
 
 /** A volume that one step of the boot mounts at its place. */
-export interface MountedVolume extends Pick<BootStep, 'image' | 'patience'> {
+export interface MountedVolume extends Pick<BootStep, 'image'> {
   /** What the console says after the volume's name: `NFS nas.example.org:/export`. */
   readonly label: string;
   /** Mounts it at `rootPath` of its name, and does nothing where that has been done. */
@@ -25,11 +25,11 @@ export interface MountedVolume extends Pick<BootStep, 'image' | 'patience'> {
  * @example mountedVolume({ label: 'NFS nas:/export', run: sh`…`, of: 'network', readOnly }, context)
  */
 export const mountedVolume = (
-  { label, run, of, readOnly, files, image, patience }: MountedVolume,
+  { label, run, of, readOnly, files, image }: MountedVolume,
   context: VolumeContext,
 ): VolumePlan => {
   const { name } = context.volume;
   unmountAtShutdown(context, of);
-  const step: BootStep = { name: `volume ${name}, ${label}`, run, required: true, image, patience };
+  const step: BootStep = { name: `volume ${name}, ${label}`, run, required: true, image };
   return { source: context.rootPath(name), readOnly, files, prepare: { steps: [step] } };
 };

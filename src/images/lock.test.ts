@@ -30,7 +30,7 @@ const shopLock = (): Lock => {
   lock.set(
     reference('registry.example.com/db'),
     linux('amd64'),
-    answer({ digest: undefined, accounts: {}, config: decodeImageConfig({}, 'it') }),
+    answer({ accounts: {}, config: decodeImageConfig({}, 'it') }),
   );
   return lock;
 };
@@ -73,6 +73,7 @@ describe('printLock', () => {
     },
     "registry.example.com/db:latest": {
       "linux/amd64": {
+        "digest": "${digest('a')}",
         "config": {},
         "accounts": {}
       }
@@ -127,6 +128,15 @@ describe('printLock', () => {
       ),
     );
   });
+});
+
+it('keeps no image without a digest, and takes none from a file', () => {
+  const lock = createLock();
+  expect(lock.set(reference('web:1'), linux('amd64'), answer({ digest: undefined }))).toBe(false);
+  expect(lock.entries()).toEqual([]);
+  const text = printLock(shopLock()).replace(/"digest": "[^"]*",\n\s*/, '');
+  const [, ...others] = shopLock().entries();
+  expect(parseLock(text).entries()).toEqual(others);
 });
 
 describe('parseLock', () => {

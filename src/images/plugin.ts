@@ -91,8 +91,8 @@ export interface ImagesPlugin {
  * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives
  * no field a meaning, it fetches what the pod refers to. Registered like one, so that an
  * organisation's own can be asked before it. Reports P2LK214 (a source failed while another
- * answered), P2LK221 (not in the lock file) and P2LK225 (there, but for other platforms only). Where unknown images are allowed, only files are
- * asked.
+ * answered), P2LK221 (not in the lock file), P2LK223 (it cannot be locked) and P2LK225 (there, but
+ * for other platforms only). Where unknown images are allowed, only files are asked.
  */
 export const images = ({
   options,
@@ -130,6 +130,10 @@ export const images = ({
       });
       return { refused: `it is for ${platforms.join(', ')}`, reported: true };
     }
+    if (required && unlisted && value !== undefined && value.digest === undefined)
+      report().add('P2LK223', { image }, at, {
+        help: 'name it by its digest, or let its registry, an archive or a layout answer',
+      });
     if (unlisted && lock !== undefined && lock.mode !== 'update') {
       report().add('P2LK221', { image, lock: lock.name, platform }, at, {
         help: 'put it there with p2lk lock and the same inputs',

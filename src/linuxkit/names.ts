@@ -18,6 +18,8 @@ const baseNames: ReadonlySet<string> = new Set([
   'ntpd',
   'open-vm-tools',
   'openntpd',
+  'p2lk-files',
+  'p2lk-firewall',
   'p2lk-prepare',
   'rngd',
   'rngd1',

@@ -27,8 +27,9 @@ export interface Decoded {
 type Json = { [key: string]: unknown };
 
 /**
- * Gives null in a list or map of scalars its zero value, as Go's decoder does (encoding/json: null
- * leaves the element's zero value). Null as a field's value stays: it reads as absent.
+ * Gives null in a list or map its zero value, that of a structure being one with no field set, as
+ * Go's decoder does (encoding/json: null leaves the element's zero value). Null as a field's value
+ * stays: it reads as absent.
  */
 const zeroNulls = (value: object, type: string, shape: 'one' | 'list' | 'map'): void => {
   const target = value as Json;
@@ -38,8 +39,10 @@ const zeroNulls = (value: object, type: string, shape: 'one' | 'list' | 'map'): 
     if (typeof child === 'object' && child !== null) {
       const field = fields?.[key];
       zeroNulls(child, field?.type ?? type, shape === 'one' ? (field?.shape ?? 'one') : 'one');
-    } else if (child === null && shape !== 'one' && zeros[type] !== undefined)
-      target[key] = zeros[type];
+    } else if (child === null && shape !== 'one') {
+      const zero = fieldsOf(type) === undefined ? zeros[type] : {};
+      if (zero !== undefined) target[key] = zero;
+    }
   }
 };
 

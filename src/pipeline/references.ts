@@ -20,8 +20,11 @@ export const collect = (run: PodWalk): readonly Asked[] => {
   for (const plugin of run.host.plugins) {
     const { references } = plugin.definition;
     if (references === undefined || plugin.muted) continue;
-    const want = (reference: Reference): void =>
-      void asked.push({ plugin: plugin.name, reference });
+    const want = (reference: Reference): void => {
+      if (typeof reference?.kind !== 'string' || typeof reference.name !== 'string')
+        throw new Error('gave a reference without kind and name');
+      asked.push({ plugin: plugin.name, reference });
+    };
     const context: ReferenceContext = {
       ...given,
       objects: (kind) => {
@@ -29,10 +32,13 @@ export const collect = (run: PodWalk): readonly Asked[] => {
         return given.objects(kind);
       },
     };
+    run.host.watch?.enter(plugin.name, 'references');
     try {
       for (const reference of references(run.pod, context) ?? []) want(reference);
     } catch (cause) {
       run.host.fault(plugin, 'references', '', cause);
+    } finally {
+      run.host.watch?.leave();
     }
   }
   return asked;

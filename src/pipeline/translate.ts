@@ -13,6 +13,7 @@ import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Drivers } from '../host/claims.ts';
 import { PluginHost } from '../host/plugin-host.ts';
+import type { PluginWatch } from '../host/plugin-watch.ts';
 import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
@@ -60,6 +61,8 @@ export interface TranslateOptions {
   /** How long all answers of one workload may take. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
+  /** Is told when a plugin's code begins and ends. */
+  readonly watch?: PluginWatch;
   /** Keeps who wrote what, in `Translation.trace`. */
   readonly trace?: boolean;
   /** Leaves errors P2LK301 (a field that nobody honours) at a warning. */
@@ -94,7 +97,9 @@ export async function* translate(
 ): AsyncGenerator<Translation> {
   const report = newReport(options);
   const configured =
-    options.plugins === undefined ? undefined : await checkOptions(options.plugins, report);
+    options.plugins === undefined
+      ? undefined
+      : await checkOptions(options.plugins, report, options.watch);
   const live =
     options.cluster === undefined
       ? undefined
@@ -116,6 +121,7 @@ export async function* translate(
       ...(configured !== undefined && { configured }),
       ...(options.disable !== undefined && { disable: options.disable }),
       ...(options.drivers !== undefined && { drivers: options.drivers }),
+      ...(options.watch !== undefined && { watch: options.watch }),
     },
     report,
   );

@@ -36,7 +36,7 @@ export const runBuild = async (
   if (name !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
     return usageFault(terminal, '--name is a file name without separators');
   const messages = new Messages(terminal, flags);
-  const machine = await translateMachine(terminal, operands, flags, messages);
+  const machine = await translateMachine(terminal, operands, flags, messages, 'build');
   if (machine === undefined) return messages.finish();
   const folder = resolve(terminal.folder, dir);
   const called = name ?? machineName(machine.workload);

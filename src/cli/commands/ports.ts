@@ -47,7 +47,7 @@ export const runPorts = async (
     maxWarnings: strict === true ? 0 : maxWarnings,
   });
   const report = new Report();
-  const surroundings = await setUp(terminal, flags, report);
+  const surroundings = await setUp(terminal, flags, { command: 'ports', report, messages });
   if (!(await messages.add(report.diagnostics))) return messages.finish();
   const options = runOptions(flags, terminal.folder, surroundings);
   const paths = inputPaths(terminal, operands, flags);
@@ -60,6 +60,7 @@ export const runPorts = async (
     for await (const { workload, diagnostics, records = [] } of translate(sources, {
       ...options,
       single: false,
+      watch: surroundings.config?.guard,
     })) {
       const passed = await messages.add(
         diagnostics.filter(

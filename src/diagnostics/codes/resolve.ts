@@ -51,9 +51,9 @@ export const resolve = {
   ),
   P2LK223: code(
     'warning',
-    'image locked without a digest',
+    'image without a digest',
     (a: { image: string }) =>
-      `the digest of image ${a.image} is not known: its config is locked, and the manifest names its tag alone`,
+      `the digest of image ${a.image} is not known, so the lock file leaves it out: nothing would hold the image to its config`,
   ),
   P2LK224: code(
     'error',
