@@ -47,7 +47,8 @@ export const keyOf = (
   if (text === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
     return refuse(
       name === undefined
-        ? `Secret ${wanted.name} has ${keys.length} keys and none is called key: which one holds Ceph's key cannot be told`
+        ? `Secret ${wanted.name} has ${keys.length} keys and none is called key: which one ` +
+            `holds Ceph's key cannot be told`
         : `${name} of Secret ${wanted.name} is no key of Ceph's, which is text in base64`,
     );
   }

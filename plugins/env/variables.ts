@@ -103,7 +103,8 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
   context.ignore(
     source,
     'fileKeyRef',
-    `${variable.name} comes from a file that an init container writes, which nothing on the machine reads before the start`,
+    `${variable.name} comes from a file that an init container writes, which nothing on the ` +
+      'machine reads before the start',
     'unknown-field',
   );
   return undefined;

@@ -6,9 +6,10 @@
  * | `image.reference` | `volumes`, LinuxKit's own; bound read-only and `noexec` |
  * | `image.pullPolicy` | none: a note |
  *
- * The image is unpacked when the machine is built. A `subPath` that the image lacks keeps the container from starting, as under a kubelet. LinuxKit
- * puts the empty folders `dev`, `proc`, `sys` and a few files of `etc` into every image that it
- * unpacks (moby/build/image.go, ImageTar): the volume has them too. Source: Kubernetes API,
+ * The image is unpacked when the machine is built. A `subPath` that it lacks keeps the container
+ * from starting, as under a kubelet. LinuxKit puts the empty folders `dev`, `proc`, `sys` and a few
+ * files of `etc` into every image that it unpacks (moby/build/image.go, ImageTar): the volume has
+ * them too. Source: Kubernetes API,
  * ImageVolumeSource; LinuxKit `cmd/linuxkit/moby/build/build.go`, volumes;
  * `pkg/init/cmd/service/volumeinit.go`.
  */

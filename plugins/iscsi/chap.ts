@@ -58,7 +58,8 @@ export const chapConfig = (source: Source, context: VolumeContext): string | und
   const secret = context.resolved<View<Secret>>({ kind: 'Secret', ...wanted })?.value;
   if (secret === undefined)
     return refuse(
-      `Secret ${wanted.name} of namespace ${wanted.namespace}, with the names and passwords for CHAP, is not in the input`,
+      `Secret ${wanted.name} of namespace ${wanted.namespace}, with the names and passwords ` +
+        'for CHAP, is not in the input',
     );
   const lines: string[] = [];
   for (const [field, prefix] of Object.entries(prefixes)) {

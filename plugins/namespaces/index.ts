@@ -4,7 +4,9 @@
  *
  * | field | machine |
  * | --- | --- |
- * | `hostname`, `hostnameOverride`, `subdomain`, `setHostnameAsFQDN`, StatefulSet and indexed Job names | `/etc/hostname`; in the containers too |
+ * | `hostname`, `hostnameOverride`, `subdomain` | `/etc/hostname`; in the containers too |
+ * | `setHostnameAsFQDN` | the same |
+ * | names of a StatefulSet and an indexed Job | the same |
  * | `hostAliases` | `/etc/hosts`, written when the machine boots, since it holds the machine's address |
  * | `dnsPolicy`, `dnsConfig` | `/etc/resolv.conf`, from the machine's when it boots |
  * | `hostIPC` | `/dev/shm` of the machine; else one of 64 MiB that the containers share |
@@ -52,7 +54,9 @@ const namesOf = (context: PodContext): PodHostname => {
   if (names.kernel.length > 64) {
     report('long-hostname', {
       at: [pod, 'setHostnameAsFQDN'],
-      message: `${names.kernel} has ${names.kernel.length} characters; the kernel takes 64, and a kubelet does not start such a pod`,
+      message:
+        `${names.kernel} has ${names.kernel.length} characters; the kernel takes 64, and a ` +
+        'kubelet does not start such a pod',
       help: 'shorten hostname or subdomain, or leave setHostnameAsFQDN out',
     });
   }
@@ -68,7 +72,8 @@ const settleDns = ({ pod, report }: PodContext): void => {
     report('cluster-dns', {
       at: [pod, 'dnsPolicy'],
       message:
-        'there is no cluster DNS: the containers ask the name servers of the machine, which do not know the names of Services',
+        'there is no cluster DNS: the containers ask the name servers of the machine, which ' +
+        'do not know the names of Services',
       help: 'name the servers in dnsConfig, or say dnsPolicy: Default',
     });
   }

@@ -48,7 +48,8 @@ const filesOfSource = (
         context.ignore(
           source.owner,
           'configMap',
-          `${rootCertificates} holds the certificates of an API server, which the machine does not have, so its files are left out`,
+          `${rootCertificates} holds the certificates of an API server, which the machine ` +
+            'does not have, so its files are left out',
           'token',
         );
       return object === undefined

@@ -27,7 +27,9 @@ export const setAsideHugePages = (context: PodContext): void => {
     });
     context.report('hugepages', {
       at: pod.containers,
-      message: `${pages} pages of ${name.slice(prefix.length)} are set aside when the machine boots; LinuxKit cannot limit how many of them each container takes`,
+      message:
+        `${pages} pages of ${name.slice(prefix.length)} are set aside when the machine boots; ` +
+        'LinuxKit cannot limit how many of them each container takes',
     });
   }
 };

@@ -88,7 +88,9 @@ export const subPathSource = (
     return source;
   context.report('no-such-file', {
     at: [mount, mount.subPath === undefined ? 'subPathExpr' : 'subPath'],
-    message: `volume ${mount.name} has no ${path}: ${context.container.name} gets an empty directory there, as a kubelet would make one`,
+    message:
+      `volume ${mount.name} has no ${path}: ${context.container.name} gets an empty directory ` +
+      'there, as a kubelet would make one',
     help: 'name a key of the volume, or the path that items gives it',
   });
   context.prepare({ mkdir: [{ path: emptyPath, mode: 0o755 }] });
