@@ -52,7 +52,9 @@ const settleOthers = (
       ) {
         report('device', {
           at: [amounts, name],
-          message: `${container.name} asks for ${name}, which a device plugin gives out on the nodes of a cluster; the machine has none`,
+          message:
+            `${container.name} asks for ${name}, which a device plugin gives out on the nodes ` +
+            'of a cluster; the machine has none',
           help: `take ${name} out, or bind the device with a hostPath volume`,
         });
       }
@@ -115,7 +117,8 @@ const settlePod = (context: PodContext): void => {
     report('pod-level', {
       at: [pod, 'resources'],
       message:
-        'each container that has no limit gets the whole limit of the pod; LinuxKit cannot limit what they take together',
+        'each container that has no limit gets the whole limit of the pod; LinuxKit cannot ' +
+        'limit what they take together',
     });
   }
 };

@@ -47,7 +47,9 @@ const reportLocal = (
 ): void =>
   context.report(kind, {
     at,
-    message: `the ${kinds[kind].name} profile ${profile} is a file on the nodes of a cluster, and the machine does not have it`,
+    message:
+      `the ${kinds[kind].name} profile ${profile} is a file on the nodes of a cluster, and the ` +
+      'machine does not have it',
     help: 'say Unconfined if the container may run without it',
   });
 
