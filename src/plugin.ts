@@ -55,6 +55,9 @@ export {
   textOf,
 } from './kubernetes/stored.ts';
 export { podIP, podIPs } from './linuxkit/addresses.ts';
+export { environmentEntry } from './linuxkit/environment-entry.ts';
+export { fileLine } from './linuxkit/file-line.ts';
+export { fileName, pathBelow } from './linuxkit/path-below.ts';
 export { quoteWord, sh } from './linuxkit/shell.ts';
 export type { ShellFragment } from './linuxkit/shell.ts';
 export { formatBind, isShortBind } from './linuxkit/bind.ts';

@@ -14,7 +14,7 @@
  */
 import { kernelMountOptions, resolveScript, unmountAtShutdown, volumeSources } from 'p2lk/drivers';
 import type { VolumeSource } from 'p2lk/drivers';
-import { definePlugin, secretBytes, sh, textOf } from 'p2lk/plugin';
+import { definePlugin, pathBelow, secretBytes, sh, textOf } from 'p2lk/plugin';
 import type {
   AzureFilePersistentVolumeSource,
   PodSpec,
@@ -118,7 +118,7 @@ const plan = (
   ];
   const server = `${login.account}.${domain}`;
   const at = context.rootPath(name);
-  const path = `etc/p2lk/cifs-credentials/${name}`;
+  const path = pathBelow('etc/p2lk/cifs-credentials', name);
   const file = {
     path,
     contents: `username=${login.account}\npassword=${login.key}\n`,

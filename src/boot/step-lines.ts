@@ -1,6 +1,6 @@
 import type { Directory } from '../api/volume-plan.ts';
 import type { BootStep } from '../api/boot.ts';
-import { isShellFragment, quoteWord, sh } from '../linuxkit/shell.ts';
+import { isShellFragment, quoteWord, sh, shellCommand } from '../linuxkit/shell.ts';
 import { functionsPath } from './functions.ts';
 
 /** One word for a log line: control characters never reach the script. */
@@ -18,7 +18,7 @@ root=${root}
 const defaultPatience = 60;
 
 const bodyOf = ({ run }: BootStep): string =>
-  isShellFragment(run) ? run.text : run.map(quoteWord).join(' ');
+  isShellFragment(run) ? run.text : shellCommand(run).text;
 
 /** A step to be: a shell function, and the line that calls it. */
 export interface StepLines {
