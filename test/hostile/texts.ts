@@ -12,6 +12,14 @@ export const hostileTexts: { readonly [name: string]: string } = {
   'ends a case': 'esac',
 };
 
+/** How the lines begin that these texts would add. */
+export const addedLines: readonly string[] = Object.values(hostileTexts).flatMap((text) =>
+  text
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.length > 2),
+);
+
 /** Maps whose keys are texts of the user's too. */
 const maps: ReadonlySet<unknown> = new Set([
   ...['data', 'stringData', 'binaryData', 'labels', 'annotations', 'matchLabels', 'nodeSelector'],
