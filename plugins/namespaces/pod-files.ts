@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { beforePod, fileLine, formatBind, hasMountAt, isShortBind, sh } from 'p2lk/plugin';
+import { fileLine, formatBind, hasMountAt, isShortBind, sh } from 'p2lk/plugin';
 import type {
   Bind,
   ContainerContext,
@@ -30,14 +30,13 @@ const write = (path: string, contents: ShellFragment): ShellFragment => sh`{
  */
 export const makePodFiles = (names: PodHostname, context: PodContext): void => {
   const { pod, boot, imageName } = context;
-  const point = beforePod(pod);
   const step = (name: string, run: ShellFragment): void =>
-    boot.run(point, { name, run, required: true });
+    boot.run('beforeServices', { name, run, required: true });
   const compose = sh`compose() {
   ${write(`${folder}/hosts`, hostsFile(pod, names))} &&
   ${write(`${folder}/resolv.conf`, resolvConf(pod))}
 }
-mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${fileLine([names.kernel])}`)} && compose || return 1`;
+mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${fileLine([names.kernel])}`)} && compose || exit 1`;
   const again = sh`${hasAddress} || {
   tries=0
   until ${hasAddress}; do
@@ -48,10 +47,7 @@ mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${fileLine([names.ke
   sleep 2
   compose
 } >/dev/null 2>&1 &`;
-  step(
-    'hostname, hosts and resolv.conf',
-    point === 'beforeServices' ? sh`${compose}\n${again}` : compose,
-  );
+  step('hostname, hosts and resolv.conf', sh`${compose}\n${again}`);
   if (pod.hostIPC !== true) {
     const shm = `${folder}/shm`;
     step(

@@ -105,9 +105,9 @@ const filesOfSource = (
 const objectOf = <T>(
   kind: string,
   ref: View<ObjectRef>,
-  { resolved, workload }: VolumeContext,
+  { resolved, settle, workload }: VolumeContext,
 ): View<T> | undefined => {
-  void ref.optional;
+  settle(ref, 'optional');
   return resolved<View<T>>({
     kind,
     namespace: workload.namespace,
@@ -147,7 +147,7 @@ const downward = (
   context: VolumeContext,
 ): Payload => {
   const { path, fieldRef, resourceFieldRef } = item;
-  void fieldRef?.apiVersion;
+  if (fieldRef !== undefined) context.settle(fieldRef, 'apiVersion');
   const field = fieldRef === undefined ? undefined : podField(fieldRef.fieldPath, context);
   const resource =
     resourceFieldRef === undefined

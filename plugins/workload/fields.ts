@@ -149,7 +149,9 @@ function jobFields(prefix: string): Table {
     successPolicy: ['nothing judges finished runs', 'job'],
     podReplacementPolicy: ['nothing replaces a failed machine', 'job'],
     activeDeadlineSeconds: ['nothing ends the job after that time', 'job'],
-    ttlSecondsAfterFinished: ['the machine stays on when the job is done', 'job'],
+    ttlSecondsAfterFinished: [
+      'whether the machine goes off when the job is done says the option finished of the plugin lifecycle',
+    ],
     suspend: [
       (value) =>
         value === true

@@ -8,7 +8,7 @@
  * | Job, CronJob counters and schedules | none: warnings where the machine behaves otherwise |
  * | `terminationGracePeriodSeconds`, `activeDeadlineSeconds`, service accounts | none: warnings |
  */
-import { definePlugin } from 'p2lk/plugin';
+import { definePlugin, workloadKinds } from 'p2lk/plugin';
 import type { PodContext, PodSpec, View } from 'p2lk/plugin';
 import { podFields, workloadFields } from './fields.ts';
 import type { Settled } from './fields.ts';
@@ -21,6 +21,18 @@ const at = (view: unknown, path: readonly string[]): Node | undefined => {
   return node;
 };
 
+/** Fields of Jobs and CronJobs that the supervisor honours. */
+const supervised: ReadonlySet<string> = new Set([
+  'backoffLimit',
+  'backoffLimitPerIndex',
+  'podFailurePolicy',
+  'activeDeadlineSeconds',
+  'schedule',
+  'timeZone',
+  'concurrencyPolicy',
+  'startingDeadlineSeconds',
+]);
+
 const settleAll = (
   table: { readonly [path: string]: Settled },
   root: unknown,
@@ -32,6 +44,13 @@ const settleAll = (
     const view = at(root, keys);
     const value = view?.[key];
     if (view === undefined || value === undefined) continue;
+    if (
+      context.boot.supervised &&
+      (slug === 'lifetime' ||
+        supervised.has(key) ||
+        (path === 'spec.suspend' && context.workload.kind === 'CronJob'))
+    )
+      continue;
     context.ignore(view, key, typeof reason === 'string' ? reason : reason(value), slug);
   }
 };
@@ -60,20 +79,9 @@ export default definePlugin({
   name: 'workload',
   apiVersion: 1,
   fields: [
-    ...[
-      'Pod',
-      'PodTemplate',
-      'Deployment',
-      'ReplicaSet',
-      'DaemonSet',
-      'StatefulSet',
-      'ReplicationController',
-      'Job',
-      'CronJob',
-    ].flatMap((kind) => [
-      `${kind}.metadata`,
-      ...(kind === 'PodTemplate' ? [] : [`${kind}.status`]),
-    ]),
+    ...workloadKinds.map((kind) => `${kind}.metadata`),
+    // A PodTemplate has none.
+    ...workloadKinds.filter((kind) => kind !== 'PodTemplate').map((kind) => `${kind}.status`),
     'PodTemplateSpec.metadata',
     'JobTemplateSpec.metadata',
     'DeploymentSpec',

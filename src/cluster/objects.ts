@@ -1,5 +1,5 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
-import { isObject } from '../kubernetes/pruning.ts';
+import { isObject } from '../read/value.ts';
 import type { Json } from '../kubernetes/pruning.ts';
 import { ClusterFault } from './kubectl-fault.ts';
 import { withoutServerFields } from '../kubernetes/server-fields.ts';

@@ -1,4 +1,4 @@
-import { isObject } from './pruning.ts';
+import { isObject } from '../read/value.ts';
 import type { Json } from './pruning.ts';
 
 /** Labels of a Job's pods that hold the Job's uid. */

@@ -2,9 +2,6 @@ import type { Path } from '../diagnostics/diagnostic.ts';
 
 export type Json = { [key: string]: unknown };
 
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Takes parts out of an object, and keeps which, and where the items that stay have been. */
 export class Pruning {
   /** Paths of what was taken out, as they were before. */

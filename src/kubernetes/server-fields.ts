@@ -1,6 +1,7 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
 import { generatedSelector } from './generated-selector.ts';
-import { isObject, Pruning } from './pruning.ts';
+import { isObject } from '../read/value.ts';
+import { Pruning } from './pruning.ts';
 import type { Json } from './pruning.ts';
 import { serverDefaults } from './server-defaults.ts';
 import { fieldsOf } from './table.ts';

@@ -1,4 +1,4 @@
-import { isObject } from './pruning.ts';
+import { isObject } from '../read/value.ts';
 import type { Json } from './pruning.ts';
 
 /** Where the token is mounted (plugin/pkg/admission/serviceaccount, DefaultAPITokenMountPath). */

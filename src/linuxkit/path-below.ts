@@ -1,9 +1,10 @@
-/**
- * A name as one part of a path. Throws for what is no name of a file: empty, `.`, `..`, with a slash
- * or a control character.
- */
+/** Whether a text can be one part of a path: not empty, `.`, `..`, no slash, no control character. */
+export const isFileName = (name: string): boolean =>
+  !(name === '' || name === '.' || name === '..' || /[/\0-\x1f\x7f]/.test(name));
+
+/** A name as one part of a path. Throws for what is none. */
 export const fileName = (name: string): string => {
-  if (name === '' || name === '.' || name === '..' || /[/\0-\x1f\x7f]/.test(name))
+  if (!isFileName(name))
     throw new TypeError(`${JSON.stringify(name.slice(0, 80))} is no name of a file`);
   return name;
 };

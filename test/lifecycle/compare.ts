@@ -7,10 +7,21 @@ const before = 12;
 /**
  * Where two traces part: undefined when they agree. Both are shown from a little before the first
  * difference on.
+ *
+ * @param part `actions` leaves out what the status says.
  */
-export const difference = (expected: Trace, seen: Trace, until: number): string | undefined => {
+export const difference = (
+  expected: Trace,
+  seen: Trace,
+  until: number,
+  part: 'all' | 'actions' = 'all',
+): string | undefined => {
   const [one, other] = [expected, seen].map(({ entries }) =>
-    inOrder(entries.filter(({ at }) => at <= until)),
+    inOrder(
+      entries.filter(
+        ({ at, who }) => at <= until && (part === 'all' || !/^pod| status$/.test(who)),
+      ),
+    ),
   ) as [readonly Entry[], readonly Entry[]];
   const text = ({ at, who, what }: Entry): string => `${at} ${who} ${what}`;
   const length = Math.max(one.length, other.length);
@@ -18,8 +29,8 @@ export const difference = (expected: Trace, seen: Trace, until: number): string 
     const [left, right] = [one[index], other[index]];
     if (left !== undefined && right !== undefined && text(left) === text(right)) continue;
     const from = Math.max(0, index - before);
-    const part = (entries: readonly Entry[]): string => print(entries.slice(from, index + before));
-    return `expected\n${part(one)}\nseen\n${part(other)}`;
+    const shown = (entries: readonly Entry[]): string => print(entries.slice(from, index + before));
+    return `expected\n${shown(one)}\nseen\n${shown(other)}`;
   }
   return undefined;
 };

@@ -37,7 +37,8 @@ export const viewOf = (status: PodStatus): StatusView => {
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   return {
     phase: status.phase ?? '-',
-    reason: status.reason,
+    // A machine that powers off may tell so.
+    reason: status.reason === 'Terminated' ? undefined : status.reason,
     conditions: Object.fromEntries(
       conditions.map((type) => {
         const found = (status.conditions ?? []).find((condition) => condition.type === type);

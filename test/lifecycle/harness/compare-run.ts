@@ -19,6 +19,7 @@ export const compareRun = async (
   options: MachineOptions,
 ): Promise<string | undefined> => {
   const expected = await runModel(scenario);
+  const kind = process.env['P2LK_LIFECYCLE_PART'] === 'actions' ? 'actions' : 'all';
   const machine = new Machine(bench, scenario, options);
   try {
     machine.start();
@@ -27,7 +28,7 @@ export const compareRun = async (
     const end = expected.entries.at(-1)?.at ?? 0;
     const until = Math.min(scenario.horizon, end + after);
     await machine.run(until);
-    const said = difference(expected, machine.trace, until);
+    const said = difference(expected, machine.trace, until, kind);
     return said === undefined ? undefined : `${said}\nconsole\n${machine.console}`;
   } finally {
     machine.close();

@@ -44,11 +44,8 @@ export class Kubelet {
   }
 
   get status(): PodStatus {
-    return podStatus(this.#pod, this.containers, {
-      terminal: this.#ending.open,
-      sandboxGone: this.over.open,
-      reason: this.#reason,
-    });
+    const ended = { ending: this.#ending.open, over: this.over.open, reason: this.#reason };
+    return podStatus(this.#pod, this.containers, ended);
   }
 
   /** Ends the pod: its machine is told to power off, or (with a reason) it fails by that. */
@@ -131,12 +128,11 @@ export class Kubelet {
   /** Starts one run, with its postStart: back when that is through. */
   async #start(record: ContainerRecord): Promise<void> {
     const process = this.#world.start(record.name);
+    record.begin(process);
     if (process === undefined) {
-      if (record.ended !== undefined) record.restarts += 1;
       record.end(startError.code, startError.reason, this.#world.clock.now);
       return;
     }
-    record.begin(process);
     const ended = this.#noteEnd(record, process);
     const { postStart } = record.spec.lifecycle ?? {};
     if (postStart !== undefined) {

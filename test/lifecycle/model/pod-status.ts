@@ -1,6 +1,7 @@
 /**
  * Kubernetes: `pkg/kubelet/kubelet_pods.go` (`convertToAPIContainerStatuses`,
- * `generateAPIPodStatus`), `pkg/kubelet/status/generate.go` (the conditions).
+ * `generateAPIPodStatus`), `pkg/kubelet/status/generate.go` (the conditions), `status_manager.go`
+ * (`TerminatePod`, `mergePodStatus`: a pod has no terminal phase while a container of it runs).
  */
 import type {
   ContainerState,
@@ -11,6 +12,7 @@ import type {
 } from '../../../src/kubernetes/generated/types.ts';
 import type { ContainerRecord, State, Terminated } from './container.ts';
 import { phaseOf } from './phase.ts';
+import type { Phase } from './phase.ts';
 
 const terminated = ({ code, reason }: Terminated): ContainerState => ({
   terminated: { exitCode: code, reason },
@@ -41,19 +43,42 @@ const condition = (type: string, holds: boolean): PodCondition => ({
   status: holds ? 'True' : 'False',
 });
 
+/** How far the end of a pod has come, and what it failed by. */
+interface Ending {
+  readonly ending: boolean;
+  readonly over: boolean;
+  readonly reason?: string;
+}
+
+/** The phase that a pod shows: once it is over, a pod that has not succeeded has failed. */
+const shownPhase = (
+  pod: PodSpec,
+  containers: readonly ContainerRecord[],
+  { ending, over, reason }: Ending,
+): Phase => {
+  const phase = phaseOf(pod, containers, ending);
+  if (over) return phase === 'Succeeded' && reason === undefined ? 'Succeeded' : 'Failed';
+  const runs = containers.some(({ process }) => process !== undefined);
+  if (phase !== 'Succeeded' && phase !== 'Failed') return phase;
+  if (!runs) return phase;
+  return containers.some(({ role, state }) => role === 'container' && state.is !== 'waiting')
+    ? 'Running'
+    : 'Pending';
+};
+
 export const podStatus = (
   pod: PodSpec,
   containers: readonly ContainerRecord[],
-  ended: { readonly terminal: boolean; readonly sandboxGone: boolean; readonly reason?: string },
+  ended: Ending,
 ): PodStatus => {
   const statuses = new Map(containers.map((record) => [record, containerStatus(record)]));
   const inits = containers.filter(({ role }) => role !== 'container');
   const mains = containers.filter(({ role }) => role === 'container');
   const listed = (records: readonly ContainerRecord[]): readonly ContainerStatus[] =>
     records.flatMap((record) => statuses.get(record) ?? []);
-  const phase =
-    ended.reason === undefined ? phaseOf(pod, containers, ended.terminal) : ('Failed' as const);
-  const over = phase === 'Succeeded' || phase === 'Failed';
+  const phase = shownPhase(pod, containers, ended);
+  // One that fails by its deadline is ready no more, while it is being ended.
+  const over = phase === 'Succeeded' || phase === 'Failed' || ended.reason !== undefined;
   const initialized =
     phase === 'Succeeded' ||
     mains.some(({ state }) => state.is !== 'waiting') ||
@@ -64,9 +89,9 @@ export const podStatus = (
   const ready = !over && counted.every((record) => record.ready);
   return {
     phase,
-    reason: ended.reason,
+    reason: ended.over ? ended.reason : undefined,
     conditions: [
-      condition('PodReadyToStartContainers', !ended.sandboxGone),
+      condition('PodReadyToStartContainers', !ended.over),
       condition('Initialized', initialized),
       condition('ContainersReady', ready),
       condition('Ready', ready),
