@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../src/linuxkit/manifest.ts';
+import { isScript, stepsOf, textOf } from './hostile/sandbox.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const goldens = [
@@ -21,15 +22,11 @@ const shells = [['dash'], ['busybox', 'ash']].filter(
   ([program = '']) => spawnSync(program, ['--help']).error === undefined,
 );
 
-/** Scripts of the manifests in a golden: text that a shell runs or reads. */
+/** Scripts of the manifests in a golden: files that a shell runs, and steps of the plan. */
 const scriptsOf = (text: string): readonly string[] =>
   parseAllDocuments(text)
     .flatMap((document) => (document.toJS() as Manifest | null)?.files ?? [])
-    .map(({ contents }) => contents)
-    .filter(
-      (contents): contents is string =>
-        typeof contents === 'string' && /^#!|^# shellcheck shell=sh$/m.test(contents),
-    );
+    .flatMap((file) => [...(isScript(file) ? [textOf(file)] : []), ...stepsOf(file)]);
 
 describe.each(shells)('%s', (...shell) => {
   const [program = '', ...first] = shell;

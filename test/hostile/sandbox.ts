@@ -83,7 +83,7 @@ export const isScript = (file: File): boolean => textOf(file).startsWith('#!');
  * Texts of shell in files that are data: the plan of the supervisor, `run TEXT` a line, with `\n`
  * for a line feed.
  */
-const stepsOf = (file: File): readonly string[] =>
+export const stepsOf = (file: File): readonly string[] =>
   file.path === 'etc/p2lk/plan'
     ? textOf(file)
         .split('\n')
