@@ -55,8 +55,8 @@ edit_with() {
 # the number that no disk bears.
 edit_device() {
   local numbers path=${3#* }
-  [ -b "$root$path" ] || {
-    echo "$path is no block device"
+  [ -b "$root$path" ] || [ -c "$root$path" ] || {
+    echo "$path is no device"
     return 1
   }
   numbers=$(stat -L -c '%t %T' "$root$path") || return 1

@@ -26,7 +26,7 @@ export type {
   WorkloadName,
 } from './api/context.ts';
 export type { Hooks, SecurityContexts } from './api/hooks.ts';
-export type { Settings } from './api/settings.ts';
+export type { DeviceEntry, DeviceNode, DeviceParts, Settings } from './api/settings.ts';
 export type { Reference, Resolved } from './api/reference.ts';
 export type { Directory, Prepare, VolumePlan } from './api/volume-plan.ts';
 export type {

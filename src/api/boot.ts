@@ -94,8 +94,8 @@ export type BundleEdit =
       readonly minor: number;
       /** Absolute path of a device node, or of a link to one, in the root mount namespace. */
       readonly device: string;
-      /** What the device cgroup lets the container do: `rwm`, or `rm` for reading alone. */
-      readonly access: 'rwm' | 'rm';
+      /** What the device cgroup lets the container do: `rwm`, or less. */
+      readonly access: 'r' | 'rw' | 'rm' | 'rwm';
     }
   | {
       /**

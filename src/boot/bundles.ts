@@ -9,18 +9,19 @@ const placeholderMajor = 4095;
 const lastMinor = 1_048_575;
 
 /**
- * An entry of `devices` for a disk whose numbers a `device` edit fills in; `index` counts those of
- * one container from 0.
+ * An entry of `devices` for a disk or another device whose numbers a `device` edit fills in;
+ * `index` counts those of one container from 0.
  */
 export const placeholderDevice = (
   path: string,
   index: number,
+  { type = 'b', mode = '0660' }: { readonly type?: 'b' | 'c'; readonly mode?: string } = {},
 ): Device & { readonly minor: number } => ({
   path,
-  type: 'b',
+  type,
   major: placeholderMajor,
   minor: lastMinor - index,
-  mode: '0660',
+  mode,
 });
 
 /** Where the JSON of a `linux` edit lies on the machine. */

@@ -69,6 +69,11 @@ export interface Config {
     readonly secrets?: SecretPolicy;
     /** Folder of those files, relative to the manifest. */
     readonly secretFolder?: string;
+    /**
+     * Devices by the resource that asks for them (`nvidia.com/gpu`), or by the name of a
+     * `resourceClaims` entry, its claim or its template.
+     */
+    readonly devices?: Settings['devices'];
   };
   /** Images that carry the programs of p2lk's own boot steps. */
   readonly tools?: Partial<Settings['tools']>;
