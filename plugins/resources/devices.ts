@@ -149,7 +149,7 @@ const giveClaims = (
 ): void => {
   for (const claim of container.resources?.claims ?? []) {
     const { name } = claim;
-    context.settle(claim, 'request');
+    context.ignore(claim, 'request', 'the config gives the whole of a claim');
     const { resourceClaimName, resourceClaimTemplateName } =
       context.pod.resourceClaims?.find((one) => one.name === name) ?? {};
     const entry = entryOf(context, [name, resourceClaimName, resourceClaimTemplateName]);

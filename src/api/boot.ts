@@ -85,6 +85,12 @@ export type BundleEdit =
       readonly value: unknown;
     }
   | {
+      /** Sets one key of the bundle's `process` object (OCI runtime specification, config.md). */
+      readonly kind: 'process';
+      readonly key: string;
+      readonly value: unknown;
+    }
+  | {
       /**
        * Gives an entry of `devices` with `placeholderDevice`'s numbers those of a device of the
        * machine: which disk has which is known only at boot.

@@ -62,6 +62,14 @@ export interface Settings {
   /** Folder of those files, relative to the manifest. */
   readonly secretFolder: string;
   /**
+   * Security profiles by the name that a pod's `localhostProfile` has: of seccomp as the OCI runtime
+   * specification has them (config-linux.md, Seccomp), of AppArmor compiled, in base64.
+   */
+  readonly profiles?: {
+    readonly seccomp?: { readonly [name: string]: unknown };
+    readonly apparmor?: { readonly [name: string]: string };
+  };
+  /**
    * Devices by the resource that asks for them (`nvidia.com/gpu`), or by the name of a
    * `resourceClaims` entry, its claim or its template.
    */

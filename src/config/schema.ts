@@ -109,6 +109,12 @@ const data = {
       clusterDomain: z.optional(text('is empty')),
       secrets: z.optional(z.enum(['inline', 'file', 'error'])),
       secretFolder: z.optional(text('is empty')),
+      profiles: z.optional(
+        z.strictObject({
+          seccomp: z.optional(z.record(z.string(), text('is empty'))),
+          apparmor: z.optional(z.record(z.string(), text('is empty'))),
+        }),
+      ),
       devices: z.optional(z.record(z.string(), deviceEntry)),
     }),
   ),
