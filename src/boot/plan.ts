@@ -21,7 +21,9 @@ export const planText = (text: string): string => {
 
 /** The file's text. */
 export const printPlan = (lines: readonly Line[]): string =>
-  lines.map(([key, text]) => `${key} ${planText(String(text))}\n`).join('');
+  lines
+    .map(([key, text]) => (text === '' ? `${key}\n` : `${key} ${planText(String(text))}\n`))
+    .join('');
 
 const commandOf = ({ run }: BootStep): string =>
   isShellFragment(run) ? run.text : run.map(quoteWord).join(' ');
@@ -121,7 +123,7 @@ export const podLines = (life: PodLife): readonly Line[] => {
     lines.push(['job', life.job.name], ['job.backoffLimit', life.job.backoffLimit]);
     if (life.job.deadline !== undefined) lines.push(['job.deadline', life.job.deadline]);
     for (const { action, operator, container = '*', codes } of life.job.rules)
-      lines.push(['job.rule', [action, operator, container, ...codes].join(' ')]);
+      lines.push(['job.rule', [action, 'exit', operator, container, ...codes].join(' ')]);
   }
   if (life.cron !== undefined) {
     lines.push(['cron', life.cron.fields.join(' ')], ['cron.policy', life.cron.concurrency]);

@@ -25,6 +25,10 @@ export interface ResolvedConfig {
   > & {
     readonly settings: Partial<Settings>;
   };
+  /** The config as it is written. */
+  readonly config: Config;
+  /** Its plugins, as it lists them. */
+  readonly listed: readonly Listed[];
   /** Name of a shipped template or absolute path of a manifest. */
   readonly base?: string;
 }
@@ -71,6 +75,8 @@ export const resolveConfig = async (
       ? undefined
       : await (await import('./profiles.ts')).readProfiles(file, report);
   return {
+    config,
+    listed,
     options: {
       plugins,
       ...(disable !== undefined && { disable }),
