@@ -18,7 +18,9 @@ const imageOf = (context: VolumeContext): string | undefined => {
     context.report('no-image', {
       at: [volume, 'name'],
       message: `volume ${volume.name} needs an iSCSI initiator, and no image that carries one is configured`,
-      help: "build images/iscsi of p2lk with linuxkit pkg build, and name the image in the config: tools: { iscsi: 'IMAGE' }",
+      help:
+        'build images/iscsi of p2lk with linuxkit pkg build, and name the image in the config: ' +
+        "tools: { iscsi: 'IMAGE' }",
     });
   }
   return iscsi;

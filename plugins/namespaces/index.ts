@@ -4,7 +4,9 @@
  *
  * | field | machine |
  * | --- | --- |
- * | `hostname`, `hostnameOverride`, `subdomain`, `setHostnameAsFQDN`, StatefulSet and indexed Job names | `/etc/hostname`; in the containers too |
+ * | `hostname`, `hostnameOverride`, `subdomain` | `/etc/hostname`; in the containers too |
+ * | `setHostnameAsFQDN` | the same |
+ * | names of a StatefulSet and an indexed Job | the same |
  * | `hostAliases` | `/etc/hosts`, written when the machine boots, since it holds the machine's address |
  * | `dnsPolicy`, `dnsConfig` | `/etc/resolv.conf`, from the machine's when it boots |
  * | `hostIPC` | `/dev/shm` of the machine; else one of 64 MiB that the containers share |
@@ -16,7 +18,7 @@
  * Source: Kubernetes API, PodSpec; kubelet pkg/kubelet/kubelet_pods.go; containerd
  * internal/cri/server/container_create.go.
  */
-import { definePlugin, namedByController, podHostname } from 'p2lk/plugin';
+import { definePlugin, podHostname } from 'p2lk/plugin';
 import type { KubernetesObject, PodContext, PodHostname, View } from 'p2lk/plugin';
 import { makePodFiles, mountPodFiles } from './pod-files.ts';
 import { addPause, hideCgroups, joinProcesses } from './processes.ts';
@@ -34,8 +36,12 @@ const namesOf = (context: PodContext): PodHostname => {
   // They decide `workload.podName`.
   if (spec !== undefined && workload.kind === 'Job') context.settle(spec, 'completionMode');
   if (spec !== undefined && workload.kind === 'StatefulSet') context.settle(spec, 'ordinals');
-  const named = namedByController(workload);
-  if (named)
+  const names = podHostname(pod, {
+    workload,
+    clusterDomain: settings.clusterDomain,
+    serviceName: workload.kind === 'StatefulSet' ? spec?.serviceName : undefined,
+  });
+  if (names.ofController)
     ignore(
       pod,
       'hostname',
@@ -43,17 +49,14 @@ const namesOf = (context: PodContext): PodHostname => {
     );
   if (workload.kind === 'StatefulSet')
     ignore(pod, 'subdomain', 'a StatefulSet gives its pods its serviceName for a subdomain');
-  const names = podHostname(pod, {
-    workload,
-    clusterDomain: settings.clusterDomain,
-    serviceName: workload.kind === 'StatefulSet' ? spec?.serviceName : undefined,
-  });
   if (names.domain === undefined)
     ignore(pod, 'setHostnameAsFQDN', 'the pod has no subdomain, so its full name is its host name');
   if (names.kernel.length > 64) {
     report('long-hostname', {
       at: [pod, 'setHostnameAsFQDN'],
-      message: `${names.kernel} has ${names.kernel.length} characters; the kernel takes 64, and a kubelet does not start such a pod`,
+      message:
+        `${names.kernel} has ${names.kernel.length} characters; the kernel takes 64, and a ` +
+        'kubelet does not start such a pod',
       help: 'shorten hostname or subdomain, or leave setHostnameAsFQDN out',
     });
   }
@@ -69,7 +72,8 @@ const settleDns = ({ pod, report }: PodContext): void => {
     report('cluster-dns', {
       at: [pod, 'dnsPolicy'],
       message:
-        'there is no cluster DNS: the containers ask the name servers of the machine, which do not know the names of Services',
+        'there is no cluster DNS: the containers ask the name servers of the machine, which ' +
+        'do not know the names of Services',
       help: 'name the servers in dnsConfig, or say dnsPolicy: Default',
     });
   }

@@ -103,7 +103,8 @@ const settlePod = (context: PodContext): void => {
     report('pod-level', {
       at: [pod, 'resources'],
       message:
-        'each container that has no limit gets the whole limit of the pod; LinuxKit cannot limit what they take together',
+        'each container that has no limit gets the whole limit of the pod; LinuxKit cannot ' +
+        'limit what they take together',
     });
   }
 };

@@ -3,14 +3,16 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `runAsUser`, `runAsGroup`, `supplementalGroups`, `supplementalGroupsPolicy`, `fsGroup` | `uid`, `gid`, `additionalGids` |
+ * | `runAsUser`, `runAsGroup` | `uid`, `gid` |
+ * | `supplementalGroups`, `supplementalGroupsPolicy`, `fsGroup` | `additionalGids` |
  * | `runAsNonRoot` | none: checked here |
- * | `capabilities`, `privileged`, `procMount` | `capabilities`, `maskedPaths`, `readonlyPaths`, `devices`, mounts of /sys, /dev |
+ * | `capabilities`, `privileged` | `capabilities`, `devices`, mounts of /sys, /dev |
+ * | `privileged`, `procMount` | `maskedPaths`, `readonlyPaths` |
  * | `allowPrivilegeEscalation: false` | `noNewPrivileges` |
  * | `readOnlyRootFilesystem` | `readonly`, an overlay for mount points in `runtime.mounts` |
  * | `sysctls` | steps of the boot |
  * | (the image's label `org.mobyproject.config`) | overruled, key by key |
- * | `seccompProfile`, `appArmorProfile` | edits of the bundle when the machine boots: `linux.seccomp`, `process.apparmorProfile` |
+ * | `seccompProfile`, `appArmorProfile` | edits of the bundle: `linux.seccomp`, `process.apparmorProfile` |
  * | `seLinuxOptions`, `windowsOptions`, `hostUsers`, `os` | none: reported |
  *
  * Source: Kubernetes API, PodSecurityContext and SecurityContext; pkg/securitycontext/util.go.

@@ -13,7 +13,7 @@
  */
 import { cifsOptions, cifsVolume, isCifsServer, isCifsShare, volumeSources } from 'p2lk/drivers';
 import type { CifsLogin, VolumeSource } from 'p2lk/drivers';
-import { definePlugin, secretBytes, secretKeys, textOf } from 'p2lk/plugin';
+import { definePlugin, storedBytes, storedKeys, textOf } from 'p2lk/plugin';
 import type {
   CSIPersistentVolumeSource,
   Reference,
@@ -71,8 +71,8 @@ const loginOf = (
       `Secret ${name} of namespace ${namespace}, with username and password, is not in the input`,
     );
   const text = (wanted: string): string => {
-    const key = secretKeys(secret).find((one) => one.toLowerCase() === wanted);
-    return key === undefined ? '' : (textOf(secretBytes(secret, key)) ?? '').trim();
+    const key = storedKeys(secret).find((one) => one.toLowerCase() === wanted);
+    return key === undefined ? '' : (textOf(storedBytes(secret, key)) ?? '').trim();
   };
   const [user, password, domain] = [text('username'), text('password'), text('domain')];
   if (user === '' || password === '')

@@ -71,7 +71,7 @@ export type BundleEdit =
       readonly kind: 'fillFrom';
       readonly placeholder: string;
       /**
-       * The file, which is put on the machine for this edit; its contents are what `jsonText` makes
+       * The file, which is put on the machine for this edit; its contents are what `machineSecret` makes
        * of a text.
        */
       readonly file: File;

@@ -11,6 +11,7 @@ const lastMinor = 1_048_575;
 /**
  * An entry of `devices` for a disk or another device whose numbers a `device` edit fills in;
  * `index` counts those of one container from 0.
+ * @example image.add('devices', placeholderDevice('/dev/ledger', boot.patched(name, 'device')))
  */
 export const placeholderDevice = (
   path: string,

@@ -11,6 +11,7 @@ const namesOf = ({ volumeMounts = [], volumeDevices = [], env = [] }: Container)
  * kubelet sets no other up, nor waits for it, nor asks for what it names (pkg/kubelet/volumemanager/
  * populator, desired_state_of_world_populator.go, processPodVolumes); the scheduler wants their
  * claims all the same.
+ * @example mountedVolumes(pod).has(volume.name)
  */
 export const mountedVolumes = ({
   initContainers = [],

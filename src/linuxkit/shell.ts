@@ -30,8 +30,7 @@ const render = (value: Interpolated): string => {
  * Builds a shell fragment: literal parts are shell, interpolated strings and numbers become single
  * quoted words, arrays become several words, fragments are taken as they are. Never interpolate
  * inside quotes.
- *
- *     sh`mount -t tmpfs -o ${`size=${bytes}`} tmpfs ${path}`
+ * @example sh`mount -t tmpfs -o ${`size=${bytes}`} tmpfs ${path}`
  */
 export const sh = (
   literals: TemplateStringsArray,
