@@ -28,7 +28,7 @@ export type {
   VolumeMountContext,
   WorkloadName,
 } from './api/context.ts';
-export type { Settings } from './api/settings.ts';
+export type { DeviceEntry, DeviceNode, DeviceParts, Settings } from './api/settings.ts';
 export type { Place, Severity } from './diagnostics/diagnostic.ts';
 
 // The input: Kubernetes' types by their own names, and what pods refer to.

@@ -42,6 +42,8 @@ export type OptionsSchema<Input, Output> =
 /** One code of a plugin; it is shown as `<plugin>/<slug>`. */
 export interface PluginDiagnostic {
   readonly severity: Severity;
+  /** True: an error of the kind that `--lenient` lets pass with a warning. */
+  readonly lenient?: boolean;
   /** A few words, as `unsafe sysctl`. */
   readonly title: string;
 }

@@ -44,7 +44,8 @@ export const stepLines = (steps: readonly BootStep[], list = 'step'): readonly L
 export const editLine = (image: string, edit: BundleEdit): Line => {
   if (edit.kind === 'fill') return ['edit', `fill ${edit.placeholder} ${edit.value.text}`];
   if (edit.kind === 'fillFrom') return ['edit', `fillFrom ${edit.placeholder} /${edit.file.path}`];
-  if (edit.kind === 'linux') return ['edit', `linux ${jsonPath(image, edit.key)}`];
+  if (edit.kind === 'linux' || edit.kind === 'process')
+    return ['edit', `${edit.kind} ${jsonPath(image, edit.key)}`];
   if (edit.kind === 'namespace') return ['edit', `namespace ${edit.type}`];
   return ['edit', `device ${edit.minor} ${edit.access} ${edit.device}`];
 };
