@@ -97,12 +97,12 @@ const withGroup = (given: readonly string[], fsGroup: number | undefined): reado
       (_, key: string, mode: string) => `${key}0${(Number.parseInt(mode, 8) | 0o070).toString(8)}`,
     ),
   );
-  const named = raised.map((option) => option.split('=', 1)[0]);
+  const named = new Set(raised.map((option) => option.split('=', 1)[0]));
   const modes = ['file_mode=0774', 'dir_mode=0775'];
   return [
     ...raised,
     `gid=${fsGroup}`,
-    ...modes.filter((mode) => !named.includes(mode.split('=', 1)[0])),
+    ...modes.filter((mode) => !named.has(mode.split('=', 1)[0])),
   ];
 };
 
