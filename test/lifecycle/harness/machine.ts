@@ -41,6 +41,8 @@ export class Machine {
   readonly world: World;
   readonly desk: Desk;
   readonly root: string;
+  /** Every call of a program that is stood in for, with its time. */
+  readonly calls: string[] = [];
   /** How far the wall clock is from the time since boot, in milliseconds. */
   wallOffset = 0;
   /** What went wrong with the harness or what is under test; ends the run. */
@@ -254,6 +256,9 @@ export class Machine {
       for (const request of requests) {
         const [name = '', ...words] = request.argv;
         const handler = handlers[name];
+        this.calls.push(
+          `${(this.clock.now / 1000).toFixed(3).padStart(9)} ${request.argv.join(' ')}`,
+        );
         if (handler === undefined) throw new Error(`nobody stands in for ${name}`);
         handler(this, request, words);
       }
