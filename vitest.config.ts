@@ -26,5 +26,6 @@ export default defineConfig({
     ],
     exclude: ['test/boot/**', '**/node_modules/**'],
     testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

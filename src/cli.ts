@@ -3,6 +3,9 @@ import { cacheFolder } from './cli/compiled-cache.ts';
 import { loadCompiled } from './cli/compiled-program.ts';
 import type { main as Main } from './cli/main.ts';
 
+// A config's code gets another one.
+const exit = process.exit.bind(process);
+
 const folder =
   process.env['NODE_DISABLE_COMPILE_CACHE'] === undefined
     ? cacheFolder(process.env, process.platform)
@@ -24,8 +27,13 @@ void (
       stdout: () => process.stdout,
       stderr: () => process.stderr,
       holdSignals: () => {
-        process.once('SIGINT', () => process.exit(130));
-        process.once('SIGTERM', () => process.exit(143));
+        const ends = { SIGINT: () => exit(130), SIGTERM: () => exit(143) };
+        for (const [signal, end] of Object.entries(ends)) process.on(signal, end);
+        return async () => {
+          // What came meanwhile is seen in the next turn of the event loop.
+          await new Promise((resolve) => setImmediate(resolve));
+          for (const [signal, end] of Object.entries(ends)) process.off(signal, end);
+        };
       },
       onInterrupt: (listener) => {
         for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, listener);
@@ -36,6 +44,5 @@ void (
       keepCode: () => compiled?.keep(),
     }),
   )
-  .then((code) => {
-    process.exitCode = code;
-  });
+  // What code of a config has left behind, a timer say, does not keep the program from ending.
+  .then((code) => exit(code));

@@ -62,6 +62,16 @@ export type { Bind } from './linuxkit/bind.ts';
 export { placeholderDevice } from './boot/bundles.ts';
 export type { Boot, BootPoint, BootStep, BundleEdit } from './api/boot.ts';
 export type {
+  ContainerLife,
+  CronLife,
+  FailureRule,
+  Handler,
+  JobLife,
+  PodLife,
+  ProbePlan,
+  RestartRule,
+} from './api/life.ts';
+export type {
   Device,
   File,
   Image,
@@ -74,7 +84,10 @@ export type {
 } from './linuxkit/manifest.ts';
 export type { ImageAnswer, ImageConfig } from './api/image-config.ts';
 export { selects } from './kubernetes/label-selector.ts';
+export { rootCertificates } from './kubernetes/token-volume.ts';
 export type { KubernetesObject } from './kubernetes/object.ts';
+export { podOf, workloadKinds } from './kubernetes/workloads.ts';
+export type { WorkloadPod } from './kubernetes/workloads.ts';
 export type * from './kubernetes/generated/types.ts';
 export { divideUp, milliValue, parseQuantity, quantityValue } from './kubernetes/quantity.ts';
 export { namedByController, podHostname } from './downward-api/pod-hostname.ts';
@@ -86,4 +99,3 @@ export { containerUser, userOf } from './images/container-user.ts';
 export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/container-user.ts';
 export { jsonText } from './linuxkit/json-text.ts';
 export { isImageReference, linuxkitImageName } from './images/image-name.ts';
-export { beforePod } from './api/before-pod.ts';

@@ -10,7 +10,6 @@ import { loadConfigFile } from './config/load-config-file.ts';
 import type { Plugin } from './api/define-plugin.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { unix } from './diagnostics/reporters/unix.ts';
-import { functions } from './boot/functions.ts';
 import { diskText } from './drivers/disk.ts';
 import { translate } from './pipeline/translate.ts';
 import type { TranslateOptions } from './pipeline/translate.ts';
@@ -38,14 +37,15 @@ export interface CaseResult {
 }
 
 /**
- * How the functions of p2lk's boot scripts and the script of disks stand in a manifest: the same
+ * How the supervisor and the script of disks stand in a manifest: the same
  * text in every one, and another one with every release.
  */
-const sameBlocks = [functions, diskText].map(
-  (text) => `contents: |\n${text.replaceAll(/^(?=.)/gm, '      ')}`,
-);
+const sameBlocks: readonly (string | RegExp)[] = [
+  /(?<=^ +)contents: "#!\/bin\/sh\\n# (?:The supervisor of p2lk|load closed).*\n/gm,
+  `contents: |\n${diskText.replaceAll(/^(?=.)/gm, '      ')}`,
+];
 const withoutFunctions = (text: string): string =>
-  sameBlocks.reduce(
+  sameBlocks.reduce<string>(
     (rest, block) => rest.replaceAll(block, "contents: '(the same in every manifest)'\n"),
     text,
   );

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { build, root } from './built.ts';
-import { rerun } from './docs/console.ts';
+import { expectedStatus, rerun } from './docs/console.ts';
 import { blocksOf, withTexts } from './docs/markdown.ts';
 import { isUpdate, pagesIn, readPage, writePage } from './docs/pages.ts';
 import { Sandbox } from './docs/sandbox.ts';
@@ -10,6 +10,7 @@ import { Sandbox } from './docs/sandbox.ts';
 const guides = [
   'README.md',
   'CONTRIBUTING.md',
+  'ARCHITECTURE.md',
   ...pagesIn('docs')
     .filter((name) => !name.includes('/'))
     .map((name) => `docs/${name}.md`),
@@ -41,8 +42,14 @@ describe.each(guides)('%s', (page) => {
       sandbox.copy('examples');
       const texts = new Map<(typeof blocks)[number], string>();
       for (const block of blocks) {
-        if (block.language === 'console') texts.set(block, rerun(block.text, sandbox));
-        else if (block.name !== '') sandbox.write(block.name, block.text);
+        if (block.language === 'console') {
+          const ran = rerun(block.text, sandbox);
+          expect(
+            ran.status,
+            `the exit status of the commands at line ${block.line}, which its fence tells`,
+          ).toBe(expectedStatus(block));
+          texts.set(block, ran.text);
+        } else if (block.name !== '') sandbox.write(block.name, block.text);
       }
       const asItIs = withTexts(text, texts);
       if (isUpdate) writePage(page, asItIs);

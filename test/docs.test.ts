@@ -46,7 +46,7 @@ const run = async (blocks: readonly Block[]): Promise<Outcome> => {
       if (language !== 'console') sandbox.write(name === '' ? `input.${language}` : name, text);
     if (blocks.some(isCommands)) {
       const texts = new Map(
-        blocks.filter(isCommands).map((block) => [block, rerun(block.text, sandbox)]),
+        blocks.filter(isCommands).map((block) => [block, rerun(block.text, sandbox).text]),
       );
       const found = [...texts.values()].flatMap((text) =>
         [...text.matchAll(/^(error|warning|note)\[([\w/-]+)\]/gm)].map(

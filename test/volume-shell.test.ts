@@ -55,7 +55,13 @@ spec:
     - name: web
       image: registry.example.com/shop:1.4
       command: [/shop]
-      volumeMounts: [{ name: host, mountPath: /host, subPath: ${quoted(`part${text}`)} }]
+      volumeMounts:
+        - { name: host, mountPath: /host, subPath: ${quoted(`part${text}`)} }
+        - { name: nfs, mountPath: /nfs }
+        - { name: nfs-options, mountPath: /nfs-options }
+        - { name: local, mountPath: /local }
+        - { name: disk, mountPath: /disk }
+        - { name: iscsi, mountPath: /iscsi }
   volumes:
     - { name: host, hostPath: { path: ${quoted(`/srv/${text}`)} } }
     - { name: nfs, nfs: { server: nas.example.org, path: ${quoted(`/export/${text}`)} } }

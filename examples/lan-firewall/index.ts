@@ -3,7 +3,7 @@
  * everything else is closed.
  */
 import { definePlugin, selects, sh, Stage } from 'p2lk/plugin';
-import type { NetworkPolicy, View } from 'p2lk/plugin';
+import type { NetworkPolicy } from 'p2lk/plugin';
 
 export interface Options {
   /** IPv4 range, as `10.20.0.0/16`. */
@@ -42,16 +42,13 @@ export default definePlugin<Options>({
           z.regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'must be an IPv4 range, as 10.20.0.0/16'),
         ),
     }),
-  *references() {
-    yield { kind: 'NetworkPolicyList', name: '', optional: true };
+  references(_pod, { objects }) {
+    objects('NetworkPolicy');
   },
   apply(hooks, { office }) {
     hooks.pod.tap({ name: 'firewall', stage: Stage.early }, (pod, manifest, context) => {
-      const { boot, ignore, metadata, record, report, resolved, workload } = context;
-      for (const policy of resolved<readonly View<NetworkPolicy>[]>({
-        kind: 'NetworkPolicyList',
-        name: '',
-      })?.value ?? []) {
+      const { boot, ignore, metadata, objects, record, report, workload } = context;
+      for (const policy of objects<NetworkPolicy>('NetworkPolicy')) {
         const isHere = (policy.metadata?.namespace || 'default') === workload.namespace;
         if (isHere && selects(policy.spec?.podSelector, metadata.labels ?? {}))
           report('policy', {
@@ -60,9 +57,11 @@ export default definePlugin<Options>({
               'the office firewall knows no policies: the office reaches every port of the pod',
           });
       }
-      const sidecars = (pod.initContainers ?? []).filter(
-        ({ restartPolicy }) => restartPolicy === 'Always',
-      );
+      const { initContainers = [] } = pod;
+      const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+      for (const container of initContainers)
+        if (!sidecars.includes(container))
+          ignore(container, 'ports', 'it has ended before anybody could ask');
       const open = [...sidecars, ...pod.containers].flatMap(({ name, ports = [] }) =>
         ports.map((port) => {
           ignore(port, 'hostPort', 'a port is reached by its own number', 'host-port');
@@ -88,9 +87,10 @@ export default definePlugin<Options>({
         { path: 'etc/firewall/v4', contents: v4, mode: '0644' },
         { path: 'etc/firewall/v6', contents: v6, mode: '0644' },
       );
-      // Required: nothing of the pod starts before both are loaded. What is open comes last.
+      // Before anything listens; required: nothing of the pod starts before both are loaded. What is
+      // open comes last.
       const run = sh`{ [ ! -e /proc/net/if_inet6 ] || ip6tables-restore <"$root"/etc/firewall/v6; } && iptables-restore <"$root"/etc/firewall/v4`;
-      boot.run('beforeInitContainers', { name: 'firewall of the office', run, required: true });
+      boot.run('onboot', { name: 'firewall of the office', run, required: true });
     });
   },
 });

@@ -34,7 +34,7 @@ export const keyOf = (
   const wanted = secretOf(source, context.workload.namespace);
   if (wanted === undefined) return { path: `/host${file}`, files: [] };
   const refuse = (message: string): undefined =>
-    context.report('secret', { at: [source, 'secretRef'], message }) as undefined;
+    context.report('secret', { at: [source, 'secretRef'], message });
   const secret = context.resolved<View<Secret>>({ kind: 'Secret', ...wanted })?.value;
   if (secret === undefined)
     return refuse(

@@ -6,8 +6,8 @@
  * | `image` | `image`, as written; with the digest of the lock file where there is one |
  * | `command`, `args` | `command`, the whole argument vector, `$(NAME)` expanded |
  * | `workingDir` | `cwd` |
- * | `imagePullPolicy`, `stdin`, `tty`, `terminationMessagePolicy` | none: notes and warnings |
- * | probes, `lifecycle` | none yet: warnings |
+ * | `imagePullPolicy`, `stdin`, `tty` | none: notes and warnings |
+ * | `restartPolicy`, probes, `lifecycle` | the plugin lifecycle's; without it none: warnings |
  *
  * Source of the command rule: Kubernetes API, Container.command and args; kubelet
  * `pkg/kubelet/container/helpers.go`, ExpandContainerCommandAndArgs.
@@ -16,7 +16,12 @@ import { definePlugin, linuxkitImageName } from 'p2lk/plugin';
 import type { ContainerContext } from 'p2lk/plugin';
 import { commandOf } from './command.ts';
 
-const probes = {
+/** Fields of a container that nothing honours where the plugin lifecycle is left out. */
+const unsupervised = {
+  restartPolicy: 'nothing starts a container again, and a sidecar starts with the containers',
+  restartPolicyRules: 'nothing starts a container again',
+  terminationMessagePolicy: 'nothing reads the termination message of a container on the machine',
+  lifecycle: 'nothing on the machine runs lifecycle hooks',
   livenessProbe: 'nothing on the machine probes the container, so one that hangs is not restarted',
   readinessProbe: 'nothing on the machine probes the container; no Service waits for it either',
   startupProbe: 'nothing on the machine probes the container while it starts',
@@ -37,15 +42,13 @@ export default definePlugin({
     'Container.stdin',
     'Container.stdinOnce',
     'Container.tty',
-    'Container.terminationMessagePolicy',
-    'Container.lifecycle',
-    ...Object.keys(probes).map((key) => `Container.${key}`),
+    'PodSpec.restartPolicy',
+    ...Object.keys(unsupervised).map((key) => `Container.${key}`),
   ],
   diagnostics: {
     'unknown-image': { severity: 'error', title: 'image whose config is needed' },
     'no-command': { severity: 'error', title: 'nothing to run' },
-    probe: { severity: 'warning', title: 'probe that nothing runs' },
-    lifecycle: { severity: 'warning', title: 'lifecycle hook that nothing runs' },
+    unsupervised: { severity: 'warning', title: 'pod that nothing supervises' },
     terminal: { severity: 'warning', title: 'terminal and standard input' },
   },
   apply(hooks) {
@@ -61,11 +64,6 @@ export default definePlugin({
         'imagePullPolicy',
         'linuxkit build pulls an image that it has not; linuxkit build --pull always does',
       );
-      context.ignore(
-        container,
-        'terminationMessagePolicy',
-        'nothing reads the termination message of a container on the machine',
-      );
       for (const key of ['stdin', 'stdinOnce', 'tty'] as const) {
         if (container[key] === true)
           context.report('terminal', {
@@ -73,14 +71,18 @@ export default definePlugin({
             message: `${container.name} gets neither a terminal nor standard input: it reads end of file`,
           });
       }
-      for (const [key, reason] of Object.entries(probes))
-        context.ignore(container, key, reason, 'probe');
-      context.ignore(
-        container,
-        'lifecycle',
-        'nothing on the machine runs lifecycle hooks',
-        'lifecycle',
-      );
+      if (!context.boot.supervised)
+        for (const [key, reason] of Object.entries(unsupervised))
+          context.ignore(container, key, reason, 'unsupervised');
+    });
+    hooks.podEnd.tap('container', (pod, _manifest, context) => {
+      if (context.boot.supervised) return;
+      context.report('unsupervised', {
+        at: pod,
+        message: `without the plugin lifecycle LinuxKit starts the containers of the pod once, init containers first, and drops their exit status: nothing restarts, probes or ends them`,
+        help: "leave lifecycle out of the config's disable",
+      });
+      context.ignore(pod, 'restartPolicy', 'nothing starts a container again', 'unsupervised');
     });
   },
 });

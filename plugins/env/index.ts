@@ -98,7 +98,7 @@ const reportUnknown = (container: View<Container>, context: ContainerContext): v
 
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
   const { namespace } = context.workload;
-  yield { kind: 'ServiceList', name: '', optional: true };
+  context.objects('Service');
   for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
     for (const source of container.envFrom ?? []) {
       const [kind, ref] =

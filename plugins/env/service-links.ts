@@ -12,9 +12,7 @@ const addressOf = ({ spec }: View<Service>): string =>
 /** Services whose variables the pod gets, as far as they are in the input. */
 const linked = (context: ContainerContext): readonly View<Service>[] => {
   const { enableServiceLinks = true } = context.pod;
-  return (
-    context.resolved<readonly View<Service>[]>({ kind: 'ServiceList', name: '' })?.value ?? []
-  ).filter(({ metadata, spec }) => {
+  return context.objects<Service>('Service').filter(({ metadata, spec }) => {
     const { name = '', namespace = 'default' } = metadata ?? {};
     if (spec?.clusterIP === 'None' || spec?.type === 'ExternalName') return false;
     return (

@@ -61,10 +61,10 @@ const keysOf = (
 ): readonly (readonly [string, string])[] => {
   const { configMapRef, secretRef } = source;
   if (configMapRef !== undefined) {
-    void configMapRef.optional;
+    context.settle(configMapRef, 'optional');
     return Object.entries(stored<ConfigMap>('ConfigMap', configMapRef.name, context)?.data ?? {});
   }
-  void secretRef?.optional;
+  if (secretRef !== undefined) context.settle(secretRef, 'optional');
   const secret = stored<Secret>('Secret', secretRef?.name, context);
   if (secret === undefined) return [];
   const name = secretRef?.name ?? '';
@@ -117,7 +117,7 @@ const fieldOf = (
   variable: string,
   context: ContainerContext,
 ): string | undefined => {
-  void ref.apiVersion;
+  context.settle(ref, 'apiVersion');
   const field = podField(ref.fieldPath, context);
   if (field.kind === 'unknown') {
     context.report('unknown-field', {

@@ -18,7 +18,7 @@ import { load } from './load.ts';
 import { optionsSchema } from './options.ts';
 import type { FirewallOptions } from './options.ts';
 import { warnOfVolumes } from './network-volumes.ts';
-import { workloadReferences } from './other-pods.ts';
+import { askForObjects } from './other-pods.ts';
 import { closedPorts, rowsOf } from './rows.ts';
 import { firewallOf } from './rule-set.ts';
 import type { Report } from './rule.ts';
@@ -75,17 +75,18 @@ export default definePlugin<FirewallOptions>({
     rule: { severity: 'error', title: 'policy rule that says nothing' },
     annotation: { severity: 'error', title: 'firewall annotation that says nothing' },
   },
-  references: function* (pod, context) {
-    yield { kind: 'ServiceList', name: '', optional: true };
-    yield { kind: 'NetworkPolicyList', name: '', optional: true };
-    yield* workloadReferences(pod, context);
-  },
+  references: askForObjects,
   apply(hooks, options) {
     // Early, so that the rules are loaded before any other step of the pod's preparation.
     hooks.pod.tap({ name: 'firewall', stage: Stage.early }, (pod, manifest, context) => {
       const report: Report = (slug, at, message, help) =>
         context.report(slug, { at, message, ...(help !== undefined && { help }) });
-      const chosen = optionsOf(options, context);
+      const own = optionsOf(options, context);
+      const { status } = context.boot;
+      const chosen =
+        status === undefined
+          ? own
+          : { ...own, allow: [...(own.allow ?? []), { port: status.port, from: status.from }] };
       const declared = declaredPorts(context, report);
       const ended = endedPorts(pod, context);
       for (const port of declared) {

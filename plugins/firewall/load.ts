@@ -108,12 +108,12 @@ export const load = (
   for (const [name, contents] of files(rules))
     manifest.add('files', { path: `${folder.slice(1)}/${name}`, contents, mode: '0644' });
   manifest.add('files', { path: scriptPath.slice(1), contents: script(body), mode: '0755' });
-  boot.run('beforeInitContainers', {
+  boot.run('onboot', {
     name: 'close the firewall',
     run: sh`sh ${scriptPath} closed`,
     required: true,
   });
-  boot.run('beforeInitContainers', {
+  boot.run('onboot', {
     name: 'open the ports of the pod',
     run: sh`sh ${scriptPath} open`,
     required: true,

@@ -1,61 +1,40 @@
-import { selects } from 'p2lk/plugin';
+import { podOf, selects, workloadKinds } from 'p2lk/plugin';
 import type {
   Container,
+  Context,
   KubernetesObject,
   LabelSelector,
   NetworkPolicy,
   ObjectMeta,
   PodSpec,
-  ReferenceContext,
   Service,
   View,
 } from 'p2lk/plugin';
 import { isSidecar, protocolOf } from './declared.ts';
 import type { Protocol } from './rule.ts';
 
-/** Kinds of workloads, and the way from their spec to the pod's template. */
-const kinds: { readonly [kind: string]: readonly string[] } = {
-  Pod: [],
-  Deployment: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  ReplicationController: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-};
-
-type Resolved = Pick<ReferenceContext, 'resolved'>;
-
-interface Template {
-  readonly metadata?: View<ObjectMeta>;
-  readonly spec?: View<PodSpec>;
-}
-
-/** All objects of a kind, as a reference that `references` yielded was answered. */
-export const listed = <T>(kind: string, { resolved }: Resolved): readonly View<T>[] =>
-  resolved<readonly View<T>[]>({ kind: `${kind}List`, name: '' })?.value ?? [];
+type Objects = Pick<Context, 'objects'>;
 
 export const namespaceOf = (metadata: View<ObjectMeta> | undefined): string =>
   metadata?.namespace || 'default';
 
 /**
- * The references that tell which other pods the input has; only asked for where a name of a port
- * may be one of theirs.
+ * Asks for the Services and policies around the pod, and for the other pods of the input where a
+ * name of a port may be one of theirs.
  */
-export function* workloadReferences(pod: View<PodSpec>, context: Resolved) {
+export const askForObjects = (pod: View<PodSpec>, { objects }: Objects): void => {
   const own = new Set(containersOf(pod).flatMap(({ ports = [] }) => ports.map(({ name }) => name)));
   const wanted = [
-    ...listed<Service>('Service', context).flatMap(({ spec }) =>
+    ...objects<Service>('Service').flatMap(({ spec }) =>
       (spec?.ports ?? []).map((one) => one?.targetPort),
     ),
-    ...listed<NetworkPolicy>('NetworkPolicy', context).flatMap(({ spec }) =>
+    ...objects<NetworkPolicy>('NetworkPolicy').flatMap(({ spec }) =>
       (spec?.ingress ?? []).flatMap((rule) => (rule?.ports ?? []).map((one) => one?.port)),
     ),
   ];
-  if (wanted.every((port) => typeof port !== 'string' || own.has(port))) return;
-  for (const kind of Object.keys(kinds)) yield { kind: `${kind}List`, name: '', optional: true };
-}
+  if (wanted.some((port) => typeof port === 'string' && !own.has(port)))
+    for (const kind of workloadKinds) objects(kind);
+};
 
 const containersOf = (pod: View<PodSpec>): readonly View<Container>[] => [
   ...pod.containers,
@@ -67,25 +46,23 @@ const containersOf = (pod: View<PodSpec>): readonly View<Container>[] => [
  * somebody has it.
  */
 export const isElsewhere = (
-  context: Resolved,
+  { objects }: Objects,
   metadata: View<ObjectMeta> | undefined,
   selector: View<LabelSelector> | undefined,
   name: string,
   protocol: Protocol,
-): boolean =>
-  Object.entries(kinds).some(([kind, path]) =>
-    listed<KubernetesObject>(kind, context).some((object) => {
-      let template: unknown = object;
-      for (const key of path)
-        template = (template as { readonly [key: string]: unknown } | undefined)?.[key];
-      const { metadata: { labels = {} } = {}, spec } = (template ?? {}) as Template;
+): boolean => {
+  const hasPort = ({ ports = [] }: View<Container>): boolean =>
+    ports.some((port) => port.name === name && protocolOf(port.protocol) === protocol);
+  return workloadKinds.some((kind) =>
+    objects<KubernetesObject>(kind).some((object) => {
+      const { metadata: { labels = {} } = {}, spec } = podOf(object) ?? {};
       return (
         spec !== undefined &&
         namespaceOf(object.metadata) === namespaceOf(metadata) &&
         selects(selector, labels) &&
-        containersOf(spec).some(({ ports = [] }) =>
-          ports.some((port) => port.name === name && protocolOf(port.protocol) === protocol),
-        )
+        containersOf(spec).some(hasPort)
       );
     }),
   );
+};

@@ -4,7 +4,6 @@ import { declaredRules, protocolOf, redirectsOf } from './declared.ts';
 import type { DeclaredPort } from './declared.ts';
 import { isolation } from './network-policy.ts';
 import type { FirewallOptions } from './options.ts';
-import { listed } from './other-pods.ts';
 import { unique } from './rule.ts';
 import type { Cidr, Report, Rule, RuleSet } from './rule.ts';
 import { serviceRules } from './services.ts';
@@ -45,13 +44,13 @@ export const firewallOf = (
   context: PodContext,
   report: Report,
 ): Firewall => {
-  const services = serviceRules(listed<Service>('Service', context), declared, context, report);
+  const services = serviceRules(context.objects<Service>('Service'), declared, context, report);
   const open: readonly Rule[] =
     options.default === 'allow'
       ? [{ protocol: 'any', reason: 'default allow' }]
       : [...declaredRules(declared), ...services];
   const { names, ingress, egress } = isolation(
-    listed<NetworkPolicy>('NetworkPolicy', context),
+    context.objects<NetworkPolicy>('NetworkPolicy'),
     { declared, open },
     context,
     report,

@@ -12,7 +12,8 @@
 import { posix } from 'node:path';
 import { definePlugin, sh } from 'p2lk/plugin';
 import type { HostPathVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
-import { isContainerdSocket, isVolatile, nodeOwner } from './paths.ts';
+import { isContainerdSocket, isVolatile, nodePath } from './node-paths.ts';
+import type { NodePath } from './node-paths.ts';
 import { script, scriptPath } from './script.ts';
 
 /** Types of a single thing that no path goes below. */
@@ -23,12 +24,6 @@ const single: ReadonlySet<string> = new Set([
   'CharDevice',
   'BlockDevice',
 ]);
-
-/**
- * Seconds that the machine waits for what must exist: most of it comes from services that start
- * later.
- */
-const patience = 5;
 
 /**
  * The absolute path without `//`, `.` and a slash at its end; undefined, and reported, when no
@@ -59,22 +54,62 @@ const isWritten = ({ pod, volume }: VolumeContext): boolean =>
     volumeMounts.some(({ name, readOnly }) => name === volume.name && readOnly !== true),
   );
 
+/** Types of a path that must be there before the pod starts. */
+const waited: ReadonlySet<string> = new Set([
+  'Directory',
+  'File',
+  'Socket',
+  'CharDevice',
+  'BlockDevice',
+]);
+
+/**
+ * What the machine has in place of what the node's path holds, which depends on what the volume's
+ * type lets it make.
+ */
+const insteadOf = ({ owner, standIn }: NodePath, type: string): string => {
+  const of = `belongs to ${owner} on a cluster's node, which this machine does not have`;
+  if (standIn === 'zone' || standIn === 'zone-name')
+    return `is the time zone of a cluster's node; that of the machine is UTC`;
+  if (standIn === 'machine-id')
+    return `names a node of a cluster; the machine makes a name up whenever it starts`;
+  if (standIn === 'device' || waited.has(type))
+    return `${of}: the pod waits until the machine has it`;
+  return standIn === 'file' ? `${of}: an empty file takes its place` : `${of}: nothing fills it`;
+};
+
+/**
+ * The stand-in that the boot makes; undefined where the type says what is made. What says the time
+ * or the machine's name is known, so a type that waits for it gets it too.
+ */
+const standInOf = (known: NodePath | undefined, type: string): NodePath['standIn'] | undefined => {
+  const { standIn = 'directory' } = known ?? {};
+  const isKnown = standIn !== 'directory' && standIn !== 'file' && standIn !== 'device';
+  if (isKnown) return ['', 'File', 'FileOrCreate'].includes(type) ? standIn : undefined;
+  return type === '' && standIn !== 'directory' ? standIn : undefined;
+};
+
 const reportDifferences = (
   source: View<HostPathVolumeSource>,
   path: string,
+  known: NodePath | undefined,
   written: boolean,
   context: VolumeContext,
 ): void => {
   const at = [source, 'path'] as const;
-  const owner = nodeOwner(path);
-  if (owner !== undefined) {
+  const { type = '' } = source;
+  // A device with its type is waited for, and a file that may be missing made, as the type says.
+  const isAsOnNode =
+    (known?.standIn === 'device' && type !== '') ||
+    (known?.standIn === 'file' && type === 'FileOrCreate');
+  if (known !== undefined && !isAsOnNode) {
     context.report('of-a-node', {
       at,
-      message: `${path} belongs to ${owner} on a cluster's node, which this machine does not have: nothing fills it`,
-      help: 'take the volume out, or let the base manifest bring what fills it',
+      message: `${path} ${insteadOf(known, type)}`,
+      help: 'take the volume out, or let the base manifest bring what is there on a node',
     });
   }
-  if (!written || owner !== undefined || isVolatile(path)) return;
+  if (!written || known !== undefined || isVolatile(path)) return;
   if (path === '/') {
     context.report('read-only-root', {
       at,
@@ -98,8 +133,10 @@ const plan = (
   const path = pathOf(source, context);
   if (path === undefined) return undefined;
   const written = isWritten(context);
-  reportDifferences(source, path, written, context);
-  const file = single.has(type);
+  const known = nodePath(path);
+  reportDifferences(source, path, known, written, context);
+  const standIn = standInOf(known, type);
+  const file = single.has(type) || (standIn !== undefined && standIn !== 'device');
   if (isContainerdSocket(path)) return { source: path, file: true };
   const { name } = context.volume;
   return {
@@ -110,9 +147,8 @@ const plan = (
       steps: [
         {
           name: `volume ${name}, hostPath ${path}`,
-          run: sh`chroot "$root/" /bin/sh ${scriptPath} ${type === '' ? '-' : type} ${path} ${written ? 'rw' : 'ro'} ${name}`,
+          run: sh`chroot "$root/" /bin/sh ${scriptPath} ${type === '' ? '-' : type} ${path} ${written ? 'rw' : 'ro'} ${name} ${standIn ?? '-'}`,
           required: true,
-          patience,
         },
       ],
     },

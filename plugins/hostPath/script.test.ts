@@ -29,8 +29,14 @@ describe.skipIf(!able)(
     afterAll(() => rmSync(folder, { recursive: true }));
 
     /** Runs `before`, the script for `$P` and `after` in a mount namespace of its own. */
-    const run = (type: string, before: string, after: string, access = 'ro'): string => {
-      const text = `mount -t tmpfs t ${folder}/run; mount -t tmpfs l /var/lib; P=${folder}/run/data\n${before}\nsh ${folder}/host-path "$1" "$P" ${access} volume || { echo refused; exit 0; }\n${after}`;
+    const run = (
+      type: string,
+      before: string,
+      after: string,
+      access = 'ro',
+      standIn = '-',
+    ): string => {
+      const text = `mount -t tmpfs t ${folder}/run; mount -t tmpfs l /var/lib; P=${folder}/run/data\n${before}\nsh ${folder}/host-path "$1" "$P" ${access} volume ${standIn} || { echo refused; exit 0; }\n${after}`;
       return execFileSync('unshare', ['-rm', 'sh', '-c', text, 'sh', type], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -104,6 +110,29 @@ describe.skipIf(!able)(
       expect(run('Directory', sealed, 'ls "$P/disk"', 'rw')).toMatch(
         /stays read-only: there are mounts below it\nkept$/,
       );
+    });
+    describe('in place of what only a node has', () => {
+      const made = (standIn: string, after: string, type = '-'): string =>
+        run(type, 'P="$P/etc/of-a-node"', after, 'ro', standIn);
+      test('makes an empty file, not a directory', () => {
+        expect(made('file', 'stat -c "%F %a" "$P"')).toBe('regular empty file 644');
+      });
+      test('makes the time zone UTC', () => {
+        const said = 'stat -c %s "$P"; TZ=:$P date +%Z; file -b "$P" 2>/dev/null';
+        expect(made('zone', said)).toMatch(/^114\nUTC/);
+        expect(made('zone-name', 'cat "$P"')).toBe('Etc/UTC');
+        expect(made('zone-name', 'cat "$P"', 'File')).toBe('Etc/UTC');
+      });
+      test('makes up a name of the machine', () => {
+        expect(made('machine-id', 'cat "$P"')).toMatch(/^[0-9a-f]{32}$/);
+      });
+      test('makes nothing in place of a device', () => {
+        expect(made('device', '')).toMatch(/nothing can take the place of a device\nrefused$/);
+        expect(run('-', 'P=/dev/null', 'echo taken', 'ro', 'device')).toBe('taken');
+      });
+      test('leaves what is there', () => {
+        expect(run('-', 'echo own >"$P"', 'cat "$P"', 'ro', 'zone')).toBe('own');
+      });
     });
     test('takes a path with a colon, spaces and quotes', () => {
       expect(run('-', `P="$P/a:b, 'c"`, 'stat -c %F "$P"', 'rw')).toBe('directory');

@@ -1,5 +1,17 @@
 import type { File } from 'p2lk/plugin';
 
+/**
+ * The time zone UTC as a file, in octal for printf (RFC 9636, version 2: one type of local time, no
+ * transitions).
+ */
+const timeZone = ((): string => {
+  const zeros = (count: number): string => '\\000'.repeat(count);
+  // Six counts of four bytes: only typecnt and charcnt are not 0.
+  const header = `TZif2${zeros(15)}${zeros(16)}${zeros(3)}\\001${zeros(3)}\\004`;
+  const data = `${zeros(6)}UTC${zeros(1)}`;
+  return `${header}${data}${header}${data}\\nUTC0\\n`;
+})();
+
 export const scriptPath = '/etc/p2lk/host-path';
 
 /**
@@ -8,14 +20,16 @@ export const scriptPath = '/etc/p2lk/host-path';
  * in memory, as would be lost with the node's disk.
  */
 const text = `#!/bin/sh
-# host-path TYPE PATH ACCESS NAME: sees to a hostPath volume on the machine. Written by p2lk.
-# TYPE is hostPath.type, - when it is empty. ACCESS is rw when a container may write. NAME is the volume's.
+# host-path TYPE PATH ACCESS NAME STAND-IN: sees to a hostPath volume on the machine. Written by p2lk.
+# TYPE is hostPath.type, - when it is empty. ACCESS is rw when a container may write. NAME is the volume's. STAND-IN is what takes the place
+# of a file of a cluster's node: file (empty), zone, zone-name, machine-id; device, which nothing can take the place of; - for any other path.
 set -u
 umask 022
 type=$1
 path=$2
 access=$3
 layer=/var/lib/p2lk/hostPath/$4
+stand_in=$5
 
 fail() {
   echo "$*"
@@ -42,11 +56,32 @@ make_file() {
   on_root touch "$path" || fail "$path cannot be made"
 }
 
+stand_in_text() {
+  case $stand_in in
+    zone) printf '${timeZone}' ;;
+    zone-name) echo Etc/UTC ;;
+    machine-id) tr -d - </proc/sys/kernel/random/uuid ;;
+  esac
+}
+
+make_stand_in() {
+  mkdir -p /run/p2lk && stand_in_text >/run/p2lk/stand-in || exit 1
+  { on_root mkdir -p "\${path%/*}" && on_root cp /run/p2lk/stand-in "$path"; } || fail "$path cannot be made"
+}
+
+# The kernel may have the driver as a module.
+load_driver() {
+  modprobe "\${path##*/}" 2>/dev/null
+  [ -e "$path" ] || fail "$path is missing, and nothing can take the place of a device"
+}
+
 made=
 if [ ! -e "$path" ]; then
-  case $type in
-    - | DirectoryOrCreate) make_directory ;;
-    FileOrCreate) make_file ;;
+  case $stand_in:$type in
+    device:*) load_driver ;;
+    file:* | zone:* | zone-name:* | machine-id:*) make_stand_in ;;
+    *:- | *:DirectoryOrCreate) make_directory ;;
+    *:FileOrCreate) make_file ;;
     *) fail "$path is missing, and type $type wants it to exist" ;;
   esac
 fi

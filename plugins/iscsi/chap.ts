@@ -54,7 +54,7 @@ export const chapConfig = (source: Source, context: VolumeContext): string | und
   const wanted = chapSecret(source, context.workload.namespace);
   if (wanted === undefined) return '';
   const refuse = (message: string): undefined =>
-    context.report('secret', { at: [source, 'secretRef'], message }) as undefined;
+    context.report('secret', { at: [source, 'secretRef'], message });
   const secret = context.resolved<View<Secret>>({ kind: 'Secret', ...wanted })?.value;
   if (secret === undefined)
     return refuse(

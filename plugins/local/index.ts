@@ -19,9 +19,6 @@ import { definePlugin, sh } from 'p2lk/plugin';
 import type { LocalVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { script, scriptPath } from './script.ts';
 
-/** Seconds that the machine waits for a directory: whoever mounts it may come later. */
-const patience = 5;
-
 /** A disk by the name that the kernel gave it. */
 const kernelName = /^\/dev\/(?:[shv]d[a-z]+|xvd[a-z]+|nvme\d+n\d+|mmcblk\d+)(?:p?\d+)?$/;
 
@@ -33,7 +30,7 @@ const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string
       at: [source, 'path'],
       message: `local path ${JSON.stringify(path)} ${reason}`,
       help: 'give the absolute path of a directory or a disk, as /var/mnt/ledger or /dev/disk/by-uuid/…',
-    }) as undefined;
+    });
   if (/[\0-\x1f\x7f]/.test(path)) return refuse('holds a control character');
   if (!path.startsWith('/')) return refuse('is not absolute');
   if (path.split('/').includes('..')) return refuse('holds ..');
@@ -69,7 +66,7 @@ const plan = (
       mountOptions,
       block,
       files: [script],
-      on: isDisk ? undefined : { patience },
+      on: isDisk ? undefined : {},
     },
     context,
   );

@@ -24,8 +24,6 @@ import { addPause, hideCgroups, joinProcesses } from './processes.ts';
 type Controller = View<KubernetesObject> & {
   readonly spec?: {
     readonly serviceName?: string;
-    readonly completionMode?: string;
-    readonly ordinals?: { readonly start?: number };
   };
 };
 
@@ -33,8 +31,9 @@ type Controller = View<KubernetesObject> & {
 const namesOf = (context: PodContext): PodHostname => {
   const { object, pod, workload, settings, ignore, report } = context;
   const { spec } = object as Controller;
-  // Read here because they decide `workload.podName`.
-  void (spec?.completionMode ?? spec?.ordinals?.start);
+  // They decide `workload.podName`.
+  if (spec !== undefined && workload.kind === 'Job') context.settle(spec, 'completionMode');
+  if (spec !== undefined && workload.kind === 'StatefulSet') context.settle(spec, 'ordinals');
   const named = namedByController(workload);
   if (named)
     ignore(
@@ -47,8 +46,7 @@ const namesOf = (context: PodContext): PodHostname => {
   const names = podHostname(pod, {
     workload,
     clusterDomain: settings.clusterDomain,
-    ...(workload.kind === 'StatefulSet' &&
-      spec?.serviceName !== undefined && { serviceName: spec.serviceName }),
+    serviceName: workload.kind === 'StatefulSet' ? spec?.serviceName : undefined,
   });
   if (names.domain === undefined)
     ignore(pod, 'setHostnameAsFQDN', 'the pod has no subdomain, so its full name is its host name');

@@ -1,4 +1,4 @@
-import { beforePod, hasMountAt, isShortBind, formatBind, sh } from 'p2lk/plugin';
+import { hasMountAt, isShortBind, formatBind, sh } from 'p2lk/plugin';
 import type {
   Bind,
   ContainerContext,
@@ -29,14 +29,13 @@ const write = (path: string, contents: ShellFragment): ShellFragment => sh`{
  */
 export const makePodFiles = (names: PodHostname, context: PodContext): void => {
   const { pod, boot, imageName } = context;
-  const point = beforePod(pod);
   const step = (name: string, run: ShellFragment): void =>
-    boot.run(point, { name, run, required: true });
+    boot.run('beforeServices', { name, run, required: true });
   const compose = sh`compose() {
   ${write(`${folder}/hosts`, hostsFile(pod, names))} &&
   ${write(`${folder}/resolv.conf`, resolvConf(pod))}
 }
-mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} && compose || return 1`;
+mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} && compose || exit 1`;
   const again = sh`${hasAddress} || {
   tries=0
   until ${hasAddress}; do
@@ -47,10 +46,7 @@ mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} &
   sleep 2
   compose
 } >/dev/null 2>&1 &`;
-  step(
-    'hostname, hosts and resolv.conf',
-    point === 'beforeServices' ? sh`${compose}\n${again}` : compose,
-  );
+  step('hostname, hosts and resolv.conf', sh`${compose}\n${again}`);
   if (pod.hostIPC !== true) {
     const shm = `${folder}/shm`;
     step(

@@ -63,7 +63,7 @@ export const ofCsi = (
         key,
         'the driver uses it where it makes volumes, not where it mounts them',
       );
-  void csi.volumeHandle;
+  context.settle(csi, 'volumeHandle');
   for (const field of [
     'fsType',
     'nodePublishSecretRef',
@@ -74,7 +74,7 @@ export const ofCsi = (
   ] as const)
     context.ignore(csi, field, 'the driver does not use it');
   const refuse = (at: readonly [object, string] | object, message: string): undefined =>
-    context.report('attribute', { at, message }) as undefined;
+    context.report('attribute', { at, message });
   for (const [name, value] of [
     ['server', server],
     ['share', share],

@@ -9,7 +9,7 @@
  * `pkg/volume/{configmap,secret,downwardapi,projected}`, MakePayload and collectData;
  * `pkg/volume/volume_linux.go` for the group.
  */
-import { definePlugin, mountedVolumes } from 'p2lk/plugin';
+import { definePlugin, mountedVolumes, rootCertificates } from 'p2lk/plugin';
 import type {
   PodSpec,
   Reference,
@@ -38,7 +38,9 @@ const references = function* (pod: View<PodSpec>, context: ReferenceContext): Ge
     for (const { kind, ref } of sourcesOf(volume)) {
       if (kind !== 'ConfigMap' && kind !== 'Secret') continue;
       const name = ref.secretName ?? ref.name;
-      if (name !== undefined) {
+      if (kind === 'ConfigMap' && name === rootCertificates)
+        yield { kind, namespace, name, optional: true };
+      else if (name !== undefined) {
         yield {
           kind,
           namespace,

@@ -3,6 +3,7 @@ import {
   configMapKeys,
   podField,
   resourceField,
+  rootCertificates,
   secretBytes,
   secretKeys,
 } from 'p2lk/plugin';
@@ -51,6 +52,13 @@ const filesOfSource = (
   switch (source.kind) {
     case 'ConfigMap': {
       const object = objectOf<ConfigMap>('ConfigMap', source.ref, context);
+      if (object === undefined && source.ref.name === rootCertificates)
+        context.ignore(
+          source.owner,
+          'configMap',
+          `${rootCertificates} holds the certificates of an API server, which the machine does not have, so its files are left out`,
+          'token',
+        );
       return object === undefined
         ? []
         : keyed(
@@ -97,9 +105,9 @@ const filesOfSource = (
 const objectOf = <T>(
   kind: string,
   ref: View<ObjectRef>,
-  { resolved, workload }: VolumeContext,
+  { resolved, settle, workload }: VolumeContext,
 ): View<T> | undefined => {
-  void ref.optional;
+  settle(ref, 'optional');
   return resolved<View<T>>({
     kind,
     namespace: workload.namespace,
@@ -139,7 +147,7 @@ const downward = (
   context: VolumeContext,
 ): Payload => {
   const { path, fieldRef, resourceFieldRef } = item;
-  void fieldRef?.apiVersion;
+  if (fieldRef !== undefined) context.settle(fieldRef, 'apiVersion');
   const field = fieldRef === undefined ? undefined : podField(fieldRef.fieldPath, context);
   const resource =
     resourceFieldRef === undefined

@@ -10,7 +10,13 @@ export interface ObjectRef {
 
 /** One source of files. */
 export type FileSource =
-  | { readonly kind: 'ConfigMap' | 'Secret'; readonly ref: View<ObjectRef> }
+  | {
+      readonly kind: 'ConfigMap';
+      readonly ref: View<ObjectRef>;
+      /** What has it under `configMap`. */
+      readonly owner: View<Volume> | View<VolumeProjection>;
+    }
+  | { readonly kind: 'Secret'; readonly ref: View<ObjectRef> }
   | {
       readonly kind: 'downwardAPI';
       readonly ref: { readonly items?: readonly DownwardAPIVolumeFile[] };
@@ -23,14 +29,16 @@ export type FileSource =
 
 /** The sources of a volume in order; for a plain type the one it is. */
 export const sourcesOf = (volume: View<Volume>): readonly FileSource[] => {
-  if (volume.configMap !== undefined) return [{ kind: 'ConfigMap', ref: volume.configMap }];
+  if (volume.configMap !== undefined)
+    return [{ kind: 'ConfigMap', ref: volume.configMap, owner: volume }];
   if (volume.secret !== undefined) return [{ kind: 'Secret', ref: volume.secret }];
   if (volume.downwardAPI !== undefined) return [{ kind: 'downwardAPI', ref: volume.downwardAPI }];
   return (volume.projected?.sources ?? []).flatMap(projectionOf);
 };
 
 const projectionOf = (projection: View<VolumeProjection>): readonly FileSource[] => {
-  if (projection.configMap !== undefined) return [{ kind: 'ConfigMap', ref: projection.configMap }];
+  if (projection.configMap !== undefined)
+    return [{ kind: 'ConfigMap', ref: projection.configMap, owner: projection }];
   if (projection.secret !== undefined) return [{ kind: 'Secret', ref: projection.secret }];
   if (projection.downwardAPI !== undefined)
     return [{ kind: 'downwardAPI', ref: projection.downwardAPI }];

@@ -2,9 +2,10 @@
  * Answers references to objects from the same input: ConfigMaps, Secrets, claims and what they lead
  * to.
  */
-import { definePlugin } from 'p2lk/plugin';
+import { definePlugin, workloadKinds } from 'p2lk/plugin';
 
-const kinds = [
+/** What is referred to by name. */
+const named = [
   'ConfigMap',
   'Secret',
   'PersistentVolumeClaim',
@@ -12,41 +13,34 @@ const kinds = [
   'Service',
   'ServiceAccount',
   'StorageClass',
-] as const;
+];
 
-const workloads = [
-  'Pod',
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-] as const;
+/**
+ * What is chosen by comparing all objects of a kind: volumes for all claims, Services and policies
+ * for a pod, the pods that these mean.
+ */
+const compared = [
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'StorageClass',
+  'Service',
+  'NetworkPolicy',
+  ...workloadKinds,
+];
 
 export default definePlugin({
   name: 'references',
   apiVersion: 1,
   fields: [],
-  apply(hooks) {
-    for (const kind of kinds) {
-      hooks.resolve.for(kind).tapPromise('references', async ({ namespace, name }, context) => {
+  apply({ resolve }) {
+    for (const kind of named) {
+      resolve.for(kind).tapPromise('references', async ({ namespace, name }, context) => {
         const value = context.object(kind, namespace, name);
-        return value === undefined ? undefined : { value };
+        return value && { value };
       });
     }
-    // What is chosen by comparing all objects of a kind: volumes for all claims, Services and
-    // policies for a pod, the pods that these mean.
-    for (const kind of [
-      'PersistentVolume',
-      'PersistentVolumeClaim',
-      'StorageClass',
-      'Service',
-      'NetworkPolicy',
-      ...workloads,
-    ] as const) {
-      hooks.resolve.for(`${kind}List`).tapPromise('references', async (_reference, context) => {
+    for (const kind of compared) {
+      resolve.for(`${kind}List`).tapPromise('references', async (_reference, context) => {
         const value = context.objects(kind);
         return value.length === 0 ? undefined : { value };
       });

@@ -1,4 +1,4 @@
-import { beforePod, parseQuantity, sh } from 'p2lk/plugin';
+import { parseQuantity, sh } from 'p2lk/plugin';
 import type { PodContext } from 'p2lk/plugin';
 import { namesOf } from './names.ts';
 import { together } from './amounts.ts';
@@ -19,7 +19,7 @@ export const setAsideHugePages = (context: PodContext): void => {
     if (size === 0n || asked === 0n) continue;
     const pages = String(asked / size);
     const path = `/sys/kernel/mm/hugepages/hugepages-${size / 1024n}kB/nr_hugepages`;
-    boot.run(beforePod(pod), {
+    boot.run('beforeServices', {
       name: `${pages} huge pages of ${name.slice(prefix.length)}`,
       run: sh`echo ${pages} >${path} && [ "$(cat ${path})" -ge ${pages} ]`,
       required: true,

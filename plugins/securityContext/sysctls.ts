@@ -1,4 +1,4 @@
-import { beforePod, sh, sysctlNamespace } from 'p2lk/plugin';
+import { sh, sysctlNamespace } from 'p2lk/plugin';
 import type { PodContext, PodSecurityContext, View } from 'p2lk/plugin';
 
 /** What a kubelet lets every pod set. Source: pkg/kubelet/sysctl/safe_sysctls.go. */
@@ -35,7 +35,7 @@ export const sysctlPath = (name: string): string => {
 export const setSysctls = (pod: View<PodSecurityContext>, context: PodContext): void => {
   for (const sysctl of pod.sysctls ?? []) {
     const { name, value } = sysctl;
-    context.boot.run(beforePod(context.pod), {
+    context.boot.run('beforeServices', {
       name: `sysctl ${name}`,
       run: sh`printf '%s\\n' ${value} >${sysctlPath(name)}`,
       required: true,

@@ -28,7 +28,6 @@ const annotations = (value: unknown): string =>
 const metadata: Table = {
   'metadata.annotations': [annotations],
   'metadata.labels': selects,
-  'metadata.uid': serverSet,
   'metadata.creationTimestamp': serverSet,
   'metadata.deletionTimestamp': serverSet,
   'metadata.deletionGracePeriodSeconds': serverSet,
@@ -89,6 +88,7 @@ export const workloadFields: { readonly [kind: string]: Table } = {
   '*': { ...metadata, status: serverSet },
   template: {
     ...metadata,
+    'metadata.uid': serverSet,
     'metadata.name': ['a pod is named after its workload'],
     'metadata.generateName': ['a pod is named after its workload'],
     'metadata.namespace': ['a pod has the namespace of its workload'],
@@ -149,7 +149,9 @@ function jobFields(prefix: string): Table {
     successPolicy: ['nothing judges finished runs', 'job'],
     podReplacementPolicy: ['nothing replaces a failed machine', 'job'],
     activeDeadlineSeconds: ['nothing ends the job after that time', 'job'],
-    ttlSecondsAfterFinished: ['the machine stays on when the job is done', 'job'],
+    ttlSecondsAfterFinished: [
+      'whether the machine goes off when the job is done says the option finished of the plugin lifecycle',
+    ],
     suspend: [
       (value) =>
         value === true

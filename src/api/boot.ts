@@ -1,24 +1,29 @@
 import type { File } from '../linuxkit/manifest.ts';
 import type { ShellFragment } from '../linuxkit/shell.ts';
+import type { ContainerLife, PodLife } from './life.ts';
 
 /**
- * When a step runs. LinuxKit drops every exit status, so each point has its own meaning of failure.
+ * When a step runs.
  *
- * - `beforeOnboot`: `/etc/init.d/006-p2lk`, root namespaces, no network yet.
- * - `beforeInitContainers`: in the `onboot` entry `p2lk-prepare`, after the base's network entries.
- *   A required step is retried with back-off until it holds, and the pod waits. After `patience`
- *   the rest of the machine goes on, and the pod is started whenever the step holds. The machine's
- *   root file system is under `"$root"`; `/run`, `/var` and `/tmp` are the machine's own at their
- *   own paths. Each step runs in a subshell.
- * - `beforeServices`: `/etc/init.d/015-p2lk`, root namespaces, `onboot` done, containerd not
- *   started. A required step that fails holds back the pod's own services and leaves those of the
- *   base machine.
- * - `afterServices`: `/etc/init.d/030-p2lk`, `ctr` at hand; must not block.
- * - `atShutdown`: `/etc/shutdown.d/020-p2lk`, when `onshutdown` is through and the pod's services
- *   have ended. A failure is logged.
+ * - `beforeOnboot`: `/etc/init.d/006-p2lk`, root namespaces, no network yet. A failure is logged.
+ * - `onboot`: in the `onboot` entry `p2lk-firewall`, on the tools image, after the base's network
+ *   entries and before anything listens. LinuxKit runs it once and goes on; a required step that
+ *   fails then is retried before the pod starts.
+ * - `beforeInitContainers`: on the tools image, in the container `p2lk-prepare`, before the pod's
+ *   first container. The machine's root file system is under `"$root"`; `/run`, `/var` and `/tmp`
+ *   are the machine's own at their own paths.
+ * - `beforeServices`: the same in the root namespaces, which needs no image; before
+ *   `beforeInitContainers`.
+ * - `afterServices`: root namespaces, when every container of the pod was started once.
+ * - `atShutdown`: `/etc/shutdown.d/020-p2lk`, when the pod has ended and `onshutdown` is through. A
+ *   failure is logged.
+ *
+ * A required step is retried after 1, 2, 4 … 32 seconds until it holds, and the pod waits; the rest
+ * of the machine goes on. One that is not is tried once. Each step is a shell of its own.
  */
 export type BootPoint =
   | 'beforeOnboot'
+  | 'onboot'
   | 'beforeInitContainers'
   | 'beforeServices'
   | 'afterServices'
@@ -36,16 +41,9 @@ export interface BootStep {
   /** True: the pod must not start without it. False: a failure is logged and the boot goes on. */
   readonly required?: boolean;
   /**
-   * For how many seconds the rest of the machine waits too, at `beforeInitContainers`; 60 when
-   * absent. 0 for what cannot come to be while it waits.
-   */
-  readonly patience?: number;
-  /**
    * At `beforeInitContainers`: an image with the programs that the step needs, where
-   * `tools.prepare` lacks them. All steps that name the image run in one `onboot` entry right
-   * before `p2lk-prepare`, so before the directories of a `Prepare` are made, with all capabilities
-   * and the machine's /dev, /sys and /lib/modules. The image must have `/bin/sh` and the usual
-   * small programs.
+   * `tools.prepare` lacks them. All steps that name the image run in one container right before `p2lk-prepare`, with all capabilities and the machine's /dev, /sys and /lib/modules. The
+   * image must have `/bin/sh` and the usual small programs. What a step leaves running there stays.
    */
   readonly image?: string;
 }
@@ -113,18 +111,28 @@ export interface Boot {
   /** Adds a step to a point; steps run in the order added. */
   run(point: BootPoint, step: BootStep): void;
   /**
-   * Adds a step right before the container of that LinuxKit name is created, when the containers
-   * before it have ended: for what they may have left. It runs in the root namespaces or in a
-   * container as at `beforeInitContainers`, and is always required.
+   * Adds a step right before each start of the container of that LinuxKit name, when the init
+   * containers before it have ended: for what they may have left. It runs in the root namespaces,
+   * and is always required.
    */
   before(image: string, step: Pick<BootStep, 'name' | 'run'>): void;
   /**
-   * Edits the bundle of the image of that name: a service at `beforeServices`, an init container in
-   * `p2lk-prepare`.
+   * Edits the bundle of the container of that LinuxKit name, before it is created.
    */
   patch(image: string, edit: BundleEdit): void;
   /** How many edits of a kind the image's bundle gets so far: a number for the next one. */
   patched(image: string, kind: BundleEdit['kind']): number;
+  /**
+   * Adds to the life of the container of that LinuxKit name: a probe, a hook, a policy. What was
+   * added before gives way, key by key. It counts where the pod is supervised.
+   */
+  live(image: string, life: ContainerLife): void;
+  /** Has the pod supervised while the machine runs; without it LinuxKit starts it, and that is all. */
+  supervise(life: PodLife): void;
+  /** Whether anybody has asked for that. */
+  readonly supervised: boolean;
+  /** The port where the pod's status is served, and who may ask, as CIDRs. */
+  readonly status: PodLife['status'];
 }
 
 /** One `patch` as it was asked for. */
@@ -137,6 +145,7 @@ export interface BundlePatch {
 export class BootRecord implements Boot {
   readonly steps: { readonly [point in BootPoint]: BootStep[] } = {
     beforeOnboot: [],
+    onboot: [],
     beforeInitContainers: [],
     beforeServices: [],
     afterServices: [],
@@ -144,6 +153,25 @@ export class BootRecord implements Boot {
   };
   readonly patches: BundlePatch[] = [];
   readonly #before = new Map<string, BootStep[]>();
+
+  readonly lives = new Map<string, ContainerLife>();
+  podLife: PodLife | undefined;
+
+  live(image: string, life: ContainerLife): void {
+    this.lives.set(image, { ...this.lives.get(image), ...life });
+  }
+
+  supervise(life: PodLife): void {
+    this.podLife = life;
+  }
+
+  get status(): PodLife['status'] {
+    return this.podLife?.status;
+  }
+
+  get supervised(): boolean {
+    return this.podLife !== undefined;
+  }
 
   run(point: BootPoint, step: BootStep): void {
     this.steps[point].push(step);

@@ -38,18 +38,28 @@ export interface Context {
   readonly workload: WorkloadName;
   readonly settings: Settings;
   /** Reports under `<plugin>/<slug>`; the slug is one of the plugin's `diagnostics`. */
-  report(slug: string, finding: Finding): void;
+  report(slug: string, finding: Finding): undefined;
   /**
    * Settles a field that has no counterpart on one machine, with all below it: a note P2LK302, or,
    * with a slug, a finding under that code. Only for fields that the plugin declares.
    */
   ignore(view: object, key: string | number, reason: string, slug?: string): void;
+  /**
+   * Settles a field whose value asks for nothing: what it says is so anyway, or another field says
+   * it. Only for fields that the plugin declares.
+   */
+  settle(view: object, key: string | number): void;
   /** The place of a view, or of a key of a view. */
   place(at: At, label?: string): Place;
   /**
    * The answer to a reference that a plugin's `references` named; undefined when nobody answered.
    */
   resolved<T>(reference: Pick<Reference, 'kind' | 'namespace' | 'name'>): Resolved<T> | undefined;
+  /**
+   * All objects of a kind in the input, in input order, then those of the cluster. A plugin that
+   * wants them asks by the same call in its `references`, which gives what is known so far.
+   */
+  objects<T extends KubernetesObject>(kind: string): readonly View<T>[];
 }
 
 export interface PodContext extends Context {
@@ -131,7 +141,7 @@ export interface ResolveContext {
 /** Context of a plugin's `references`. */
 export interface ReferenceContext extends Pick<
   PodContext,
-  'workload' | 'settings' | 'place' | 'resolved' | 'object'
+  'workload' | 'settings' | 'place' | 'resolved' | 'objects' | 'object'
 > {
   readonly metadata: View<ObjectMeta>;
 }

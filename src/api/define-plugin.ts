@@ -59,10 +59,14 @@ export interface PluginDefinition<Input, Output> {
   readonly diagnostics?: { readonly [slug: string]: PluginDiagnostic };
   readonly options?: OptionsSchema<Input, Output>;
   /**
-   * What the pod refers to and this plugin needs; called again after answers came, until nothing
-   * new appears.
+   * What the pod refers to and this plugin needs: what it yields by name, and all objects of the
+   * kinds that it calls `context.objects` for. Called again after answers came, until nothing new
+   * appears.
    */
-  readonly references?: (pod: View<PodSpec>, context: ReferenceContext) => Iterable<Reference>;
+  readonly references?: (
+    pod: View<PodSpec>,
+    context: ReferenceContext,
+  ) => Iterable<Reference> | void;
   /** Taps the hooks. Options are the schema's output; an empty object when none were given. */
   readonly apply: (hooks: Hooks, options: Output) => void;
 }

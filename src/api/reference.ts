@@ -25,6 +25,16 @@ export type Resolved<T = unknown> =
       readonly reported?: boolean;
     };
 
+/**
+ * The reference to all objects of a kind. Its own kind is what Kubernetes calls such a list, as
+ * `ServiceList`, and the key of the hook `resolve`; its value is an array of views.
+ */
+export const listReference = (kind: string): Reference => ({
+  kind: `${kind}List`,
+  name: '',
+  optional: true,
+});
+
 /** One string for each distinct reference. */
 export const referenceKey = ({
   kind,

@@ -1,17 +1,17 @@
-import type { Image, OciMount } from '../linuxkit/manifest.ts';
-import { etc } from './functions.ts';
+import type { Image } from '../linuxkit/manifest.ts';
+import { supervisorPath } from './supervisor.ts';
 
 const binds = [
   '/:/host:rw,rshared',
   '/var:/var:rw,rshared',
   '/run:/run:rw,rshared',
-  `${etc}:${etc}:ro,rprivate`,
+  '/etc/p2lk:/etc/p2lk:ro,rprivate',
 ];
 
 /**
  * An `onboot` entry for a script that needs the programs of an image of its own: an initiator, say.
  */
-export const ownImage = (name: string, image: string, script: string): Image => ({
+export const ownImage = (name: string, image: string): Image => ({
   name,
   image,
   capabilities: ['all'],
@@ -26,8 +26,18 @@ export const ownImage = (name: string, image: string, script: string): Image => 
     { path: 'all', type: 'c', mode: '0600' },
   ],
   pid: 'host',
-  command: ['/bin/sh', script],
+  command: ['/bin/sh', supervisorPath, 'steps', name],
   rootfsPropagation: 'shared',
+});
+
+/** The `onboot` entry of steps before anything listens: it sees the network, and little else. */
+export const networkImage = (name: string, tools: string): Image => ({
+  name,
+  image: tools,
+  capabilities: ['CAP_NET_ADMIN', 'CAP_NET_RAW'],
+  binds: ['/run:/run:rw,rprivate', '/etc/p2lk:/etc/p2lk:ro,rprivate'],
+  devices: [{ path: '/dev/console', type: 'c', major: 5, minor: 1, mode: '0600' }],
+  command: ['/bin/sh', supervisorPath, 'steps', name],
 });
 
 /**
@@ -35,12 +45,7 @@ export const ownImage = (name: string, image: string, script: string): Image => 
  * namespaces: rshared binds and shared propagation. In the machine's pid namespace, so that what it
  * leaves in the background lives on.
  */
-export const scriptImage = (
-  name: string,
-  tools: string,
-  script: string,
-  mounts: readonly OciMount[] = [],
-): Image => ({
+export const scriptImage = (name: string, tools: string): Image => ({
   name,
   image: tools,
   capabilities: [
@@ -61,7 +66,6 @@ export const scriptImage = (
     { path: 'all', type: 'b', mode: '0600' },
   ],
   pid: 'host',
-  command: ['/bin/sh', script],
+  command: ['/bin/sh', supervisorPath, 'steps', name],
   rootfsPropagation: 'shared',
-  ...(mounts.length > 0 && { runtime: { mounts } }),
 });

@@ -1,43 +1,123 @@
-import type { Prepare } from '../api/volume-plan.ts';
 import type { BootRecord, BootStep } from '../api/boot.ts';
-import { bundleFiles } from './bundles.ts';
-import { functions, functionsPath } from './functions.ts';
-import { ownImage, scriptImage } from './prepare-image.ts';
-import type { BootSubjects } from './scripts.ts';
-import {
-  afterServicesScript,
-  beforeOnbootScript,
-  beforePath,
-  beforeScript,
-  beforeServicesScript,
-  preparePath,
-  prepareScript,
-  servicesPath,
-  shutdownScript,
-  waitStep,
-} from './scripts.ts';
-import { directoryStep } from './step-lines.ts';
+import type { Prepare } from '../api/volume-plan.ts';
 import type { File, Image } from '../linuxkit/manifest.ts';
+import { programPath } from '../linuxkit/print.ts';
+import { bundleFiles } from './bundles.ts';
+import { containerLines, planPath, podLines, printPlan, stepLines } from './plan.ts';
+import type { Line, Subject } from './plan.ts';
+import { networkImage, ownImage, scriptImage } from './prepare-image.ts';
+import { directoryStep, mountStep } from './steps.ts';
+import { supervisorPath, supervisorScript } from './supervisor.ts';
+import type { Part } from './supervisor.ts';
 
-export type { BootSubjects } from './scripts.ts';
+export type { Subject } from './plan.ts';
 
 /** What the boot needs of the manifest. */
 export interface RenderedBoot {
   readonly files: readonly File[];
-  /**
-   * The `onboot` entries before the init containers: p2lk-prepare, when there is anything to
-   * prepare, last.
-   */
+  /** The `onboot` entries before the init containers. */
   readonly prepare: readonly Image[];
-  /** `onboot` entries that come right before an init container, by its LinuxKit name. */
-  readonly before: ReadonlyMap<string, Image>;
 }
 
-const script = (path: string, contents: string): File => ({
-  path: path.slice(1),
-  contents,
+/** A run of steps: in the root namespaces, or in an `onboot` entry. */
+interface Entry {
+  readonly name: string;
+  readonly steps: readonly BootStep[];
+  readonly image?: Image;
+  readonly facts?: readonly Line[];
+}
+
+const script = (path: string, ...lines: readonly string[]): File => ({
+  path,
+  contents: `#!/bin/sh\n${lines.join('\n')}\n`,
   mode: '0755',
 });
+
+const call = (command: string): string => `exec sh ${supervisorPath} ${command}`;
+
+/**
+ * The runs of steps before the pod's first container, in order: the firewall's, which LinuxKit runs
+ * before anything listens; those of the root namespaces; those that need programs of an image.
+ */
+const entriesOf = (
+  boot: BootRecord,
+  prepares: readonly Prepare[],
+  inits: boolean,
+  tools: string,
+): readonly Entry[] => {
+  const { supervised, steps } = boot;
+  const volumes = prepares.flatMap((prepare) => prepare.steps ?? []);
+  const all = [...steps.beforeInitContainers, ...volumes];
+  const root = [
+    ...steps.beforeServices,
+    ...prepares.flatMap((prepare) => prepare.mounts ?? []).map(mountStep),
+    ...prepares.flatMap((prepare) => prepare.mkdir ?? []).map(directoryStep),
+  ];
+  const own = [...new Set(all.flatMap(({ image }) => image ?? []))].map((image, i): Entry => {
+    const name = `p2lk-prepare-${i + 1}`;
+    return {
+      name,
+      steps: all.filter((step) => step.image === image),
+      image: ownImage(name, image),
+      facts: [['stays', 'yes']],
+    };
+  });
+  const common = all.filter(({ image }) => image === undefined);
+  const edits = !supervised && inits;
+  // LinuxKit alone runs init containers before anything in the root namespaces could prepare them.
+  const prepared = edits ? [...root, ...common] : common;
+  const entries: Entry[] = [];
+  if (steps.onboot.length > 0) {
+    const name = 'p2lk-firewall';
+    const image = networkImage(name, tools);
+    entries.push({ name, steps: steps.onboot, image, facts: [['held', 'no']] });
+  }
+  if (root.length > 0 && !edits) entries.push({ name: 'p2lk-files', steps: root });
+  entries.push(...own);
+  if (prepared.length > 0 || edits) {
+    const name = 'p2lk-prepare';
+    const facts: readonly Line[] = edits ? [['edits', 'yes']] : [];
+    entries.push({ name, steps: prepared, image: scriptImage(name, tools), facts });
+  }
+  return entries;
+};
+
+const entryLines = ({ name, steps, image, facts = [] }: Entry): readonly Line[] => [
+  ['container', name],
+  ['role', 'step'],
+  ...(image === undefined
+    ? ([['root', 'yes']] as const)
+    : ([
+        ['id', name],
+        ['section', 'onboot'],
+      ] as const)),
+  ...facts,
+  ...stepLines(steps),
+];
+
+/** What a Job's next pod finds empty. */
+const scratchLines = (prepares: readonly Prepare[]): readonly Line[] =>
+  prepares
+    .flatMap((prepare) => prepare.mounts ?? [])
+    .filter(({ type }) => type === 'tmpfs')
+    .map(({ destination }) => ['scratch', destination]);
+
+/** The parts of the supervisor that a pod needs beside those that every pod has. */
+const usedParts = (boot: BootRecord, hasSteps: boolean): ReadonlySet<Part> => {
+  const parts = new Set<Part>();
+  if (hasSteps) parts.add('steps');
+  if (boot.patches.length > 0) parts.add('bundles');
+  for (const life of boot.lives.values()) {
+    const hooks = [life.postStart, life.preStop].filter((hook) => hook !== undefined);
+    if (hooks.length > 0) parts.add('hooks');
+    if (life.startup ?? life.liveness ?? life.readiness) parts.add('probes').add('requests');
+    if (hooks.some(({ kind }) => kind === 'http')) parts.add('requests');
+  }
+  if (boot.podLife?.status !== undefined) parts.add('serve');
+  if (boot.podLife?.job !== undefined) parts.add('job');
+  if (boot.podLife?.cron !== undefined) parts.add('cron');
+  return parts;
+};
 
 /**
  * Renders what plugins asked of the boot, and nothing where nothing was asked. `tools` is the image
@@ -46,67 +126,49 @@ const script = (path: string, contents: string): File => ({
 export const renderBoot = (
   boot: BootRecord,
   prepares: readonly Prepare[],
-  subjects: BootSubjects,
+  subjects: readonly Subject[],
   tools: string,
 ): RenderedBoot => {
-  const { services, onboot } = subjects;
-  const [first, ...later] = onboot;
-  const mounts = prepares.flatMap((prepare) => prepare.mounts ?? []);
-  const volumes = prepares.flatMap((prepare) => prepare.steps ?? []);
-  const all = [...boot.steps.beforeInitContainers, ...volumes];
-  const own = [...new Set(all.flatMap(({ image }) => image ?? []))].map((image, i) => ({
-    name: `p2lk-prepare-${i + 1}`,
-    image,
-    steps: all.filter((step) => step.image === image),
-  }));
-  const isCommon = ({ image }: BootStep): boolean => image === undefined;
-  const steps = [
-    // First what keeps the machine safe while it waits for a volume: a firewall, say.
-    ...boot.steps.beforeInitContainers.filter(isCommon),
-    ...prepares.flatMap((prepare) => prepare.mkdir ?? []).map(directoryStep),
-    ...volumes.filter(isCommon),
-    ...(own.length > 0 ? [waitStep(own.map(({ name }) => name))] : []),
-    ...(first === undefined ? [] : boot.stepsBefore(first)),
+  const { podLife, supervised, steps } = boot;
+  const inits = subjects.some(({ role }) => role === 'init');
+  const edited = subjects.some(
+    ({ id }) => boot.patches.some(({ image }) => image === id) || boot.stepsBefore(id).length > 0,
+  );
+  const needed = prepares.length + boot.patches.length > 0 || edited;
+  const asked = Object.values(steps).some((list) => list.length > 0);
+  if (!supervised && !needed && !asked) return { files: [], prepare: [] };
+  const entries = entriesOf(boot, prepares, inits, tools);
+  const lines: readonly Line[] = [
+    ...(podLife === undefined ? ([['plain', 'yes']] as const) : podLines(podLife)),
+    ...(steps.beforeOnboot.length > 0 ? ([['steps', 'yes']] as const) : []),
+    ...stepLines(steps.beforeOnboot),
+    ...stepLines(steps.afterServices, 'after'),
+    ...stepLines(steps.atShutdown, 'final'),
+    ...(podLife?.job === undefined ? [] : scratchLines(prepares)),
+    ...entries.flatMap(entryLines),
+    ...subjects.flatMap((subject) => containerLines(subject, boot)),
   ];
-  const edited = (names: readonly string[]): boolean =>
-    boot.patches.some(({ image }) => names.includes(image));
-  const prepared = mounts.length + steps.length > 0 || edited(onboot);
-  const late = steps.some(({ required }) => required === true) || edited(onboot);
-
-  const files: File[] = [...bundleFiles(boot.patches)];
-  const before = new Map<string, Image>();
-  for (const entry of own)
+  const hasSteps = lines.some(([key]) => key === 'run') || !supervised;
+  const parts = usedParts(boot, hasSteps);
+  const files: File[] = [
+    ...bundleFiles(boot.patches),
+    { path: planPath.slice(1), contents: printPlan(lines), mode: '0644' },
+    {
+      path: programPath,
+      contents: supervisorScript(supervised, supervised ? parts : new Set([...parts, 'bundles'])),
+      mode: '0644',
+    },
+  ];
+  if (supervised || steps.beforeOnboot.length > 0)
+    files.push(script('etc/init.d/006-p2lk', call('hold')));
+  if (supervised) {
     files.push(
-      script(preparePath(entry.name), prepareScript(entry.name, boot, entry.steps, subjects)),
+      script('etc/init.d/030-p2lk', call('start')),
+      script('etc/shutdown.d/005-p2lk', call('stop')),
     );
-  if (prepared)
-    files.push(
-      script(preparePath('p2lk-prepare'), prepareScript('p2lk-prepare', boot, steps, subjects)),
-    );
-  for (const name of later) {
-    const list = boot.stepsBefore(name);
-    if (list.length === 0) continue;
-    files.push(script(beforePath(name), beforeScript(name, list, subjects)));
-    before.set(name, scriptImage(`p2lk-before-${name}`, tools, beforePath(name)));
-  }
-  if (boot.steps.beforeOnboot.length > 0)
-    files.push(script('/etc/init.d/006-p2lk', beforeOnbootScript(boot.steps.beforeOnboot)));
-  if (
-    prepared ||
-    boot.steps.beforeServices.length > 0 ||
-    edited(services) ||
-    services.some((name) => boot.stepsBefore(name).length > 0)
-  )
-    files.push(script(servicesPath, beforeServicesScript(boot, prepared, subjects)));
-  const waits = late || before.size > 0;
-  if (waits || boot.steps.afterServices.length > 0)
-    files.push(script('/etc/init.d/030-p2lk', afterServicesScript(boot, waits, subjects)));
-  if (boot.steps.atShutdown.length > 0)
-    files.push(script('/etc/shutdown.d/020-p2lk', shutdownScript(boot.steps.atShutdown, subjects)));
-  if (files.length > 0)
-    files.unshift({ path: functionsPath.slice(1), contents: functions, mode: '0644' });
-  const prepare = own.map(({ name, image }) => ownImage(name, image, preparePath(name)));
-  if (prepared)
-    prepare.push(scriptImage('p2lk-prepare', tools, preparePath('p2lk-prepare'), mounts));
-  return { files, before, prepare };
+  } else files.push(script('etc/init.d/015-p2lk', call('prepare')));
+  if (podLife?.job !== undefined && podLife.finished === 'poweroff')
+    files.push(script('etc/shutdown.d/099-p2lk', call('exit')));
+  if (steps.atShutdown.length > 0) files.push(script('etc/shutdown.d/020-p2lk', call('unmount')));
+  return { files, prepare: entries.flatMap(({ image }) => image ?? []) };
 };

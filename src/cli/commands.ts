@@ -9,7 +9,6 @@ import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
 import { parsePublished } from './machine/forwards.ts';
 import type { Published } from './machine/forwards.ts';
-import type { ConfigFlags } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
 
 const collect = (text: string, before: readonly string[] = []): readonly string[] => [
@@ -42,7 +41,7 @@ export const addCommands = (
   /**
    * Options of the main command count for the others too: `p2lk --config p2lk.config.ts plugins`.
    */
-  const configFlags = (): ConfigFlags => program.opts<Flags>();
+  const configFlags = (): Flags => program.opts<Flags>();
   program.commandsGroup('Commands:');
   program
     .command('build [input...]')

@@ -2,16 +2,20 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { WorkloadName } from '../api/context.ts';
 import type { Write } from '../linuxkit/draft.ts';
-import { OutputFault, outputReason, writeFileWhole } from '../system/output.ts';
+import { outputReason } from '../system/file-reason.ts';
+import { OutputFault, writeFileWhole } from '../system/output.ts';
 import type { SecretFile } from '../linuxkit/secret-files.ts';
 import type { Flags } from './flags.ts';
 import { manifestNames } from './manifest-name.ts';
+import type { ProtectedFiles } from './protected-files.ts';
 import type { Terminal } from './terminal.ts';
 import { write } from './terminal.ts';
 
 /** A finished manifest. */
 export interface Finished {
   readonly workload: WorkloadName;
+  /** Name of the source that holds the workload. */
+  readonly source?: string;
   readonly text: string;
   readonly secretFiles: readonly SecretFile[];
   readonly trace: readonly Write[];
@@ -19,7 +23,7 @@ export interface Finished {
 
 /** Where manifests go. Both verbs throw `DestinationFault`. */
 export interface Destination {
-  take(finished: Finished): void;
+  take(finished: Finished): Promise<void>;
   /** Ends the run; `ok` is false when something failed. */
   close(ok: boolean): Promise<void>;
 }
@@ -35,10 +39,24 @@ export class DestinationFault extends Error {
   }
 }
 
+/** A file that is not to be written over; `role` says why. */
+export class ProtectedFault extends Error {
+  override readonly name = 'ProtectedFault';
+  readonly target: string;
+  readonly role: string;
+
+  constructor(target: string, role: string) {
+    super(`${target} is ${role}`);
+    this.target = target;
+    this.role = role;
+  }
+}
+
 const attempt = <T>(target: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {
+    if (error instanceof ProtectedFault) throw error;
     throw new DestinationFault(
       target,
       error instanceof OutputFault ? error.message : outputReason(error),
@@ -48,18 +66,52 @@ const attempt = <T>(target: string, work: () => T): T => {
 
 /**
  * Chooses by the flags: one manifest each in a folder, or one manifest in a file or on standard
- * output.
+ * output. Here and at every step `ProtectedFault` is thrown for a file that the run reads.
  */
-export const openDestination = (terminal: Terminal, flags: Flags): Destination => {
+export const openDestination = (
+  terminal: Terminal,
+  flags: Flags,
+  files: ProtectedFiles,
+): Destination => {
   const { outputDir, output = '-', trace } = flags;
-  const place = (path: string): string => resolve(terminal.folder, path);
+  const place = (path: string): string => {
+    const whole = resolve(terminal.folder, path);
+    const role = files.roleOf(whole);
+    if (role !== undefined) throw new ProtectedFault(path, role);
+    return whole;
+  };
+  // What is known to be wrong before the work is done is said before.
+  if (outputDir === undefined && output !== '-') place(output);
+  if (trace !== undefined) place(trace);
   const chosen =
     outputDir === undefined
       ? output === '-'
         ? standardOutput(terminal)
         : file(output, place)
       : folder(outputDir, place);
-  return trace === undefined ? chosen : withTrace(trace, place, chosen);
+  const whole = trace === undefined ? chosen : withTrace(trace, place, chosen);
+  return output === '-' && outputDir === undefined ? whole : uninterrupted(terminal, whole);
+};
+
+/** Lets no interrupt come between files that belong together. */
+const uninterrupted = ({ holdSignals }: Terminal, inner: Destination): Destination => {
+  const held = async (work: Promise<void>, release: () => Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } finally {
+      await release();
+    }
+  };
+  return {
+    take: (finished) => {
+      const release = holdSignals();
+      return held(inner.take(finished), release);
+    },
+    close: (ok) => {
+      const release = holdSignals();
+      return held(inner.close(ok), release);
+    },
+  };
 };
 
 type PlaceOf = (path: string) => string;
@@ -68,7 +120,7 @@ type PlaceOf = (path: string) => string;
 const standardOutput = (terminal: Terminal): Destination => {
   let text = '';
   return {
-    take(finished) {
+    async take(finished) {
       text += finished.text;
     },
     async close(ok) {
@@ -83,7 +135,9 @@ const standardOutput = (terminal: Terminal): Destination => {
 const file = (output: string, place: PlaceOf): Destination => {
   const all: Finished[] = [];
   return {
-    take: (finished) => void all.push(finished),
+    async take(finished) {
+      all.push(finished);
+    },
     async close(ok) {
       if (!ok) return;
       for (const { text, secretFiles } of all) {
@@ -101,9 +155,9 @@ const file = (output: string, place: PlaceOf): Destination => {
 const folder = (dir: string, place: PlaceOf): Destination => {
   const nameOf = manifestNames();
   return {
-    take({ workload, text, secretFiles }) {
+    async take({ workload, source, text, secretFiles }) {
       attempt(dir, () => mkdirSync(place(dir), { recursive: true }));
-      const path = join(dir, nameOf(workload));
+      const path = join(dir, nameOf(workload, source));
       writeSecrets(secretFiles, dir, place);
       attempt(path, () => writeFileWhole(place(path), text, { links: 'replace' }));
     },
@@ -130,8 +184,8 @@ const writeSecrets = (secretFiles: readonly SecretFile[], dir: string, place: Pl
 const withTrace = (output: string, place: PlaceOf, inner: Destination): Destination => {
   const traces: object[] = [];
   return {
-    take(finished) {
-      inner.take(finished);
+    async take(finished) {
+      await inner.take(finished);
       const { kind, name, namespace } = finished.workload;
       traces.push({ kind, name, namespace, writes: finished.trace });
     },

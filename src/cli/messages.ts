@@ -1,12 +1,14 @@
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import { pretty, summary } from '../diagnostics/reporters/pretty.ts';
 import { Report } from '../diagnostics/report.ts';
+import { stackOf, thrownText } from '../system/thrown.ts';
 import { unix } from '../diagnostics/reporters/unix.ts';
 import { exitCodeOf, worst } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ReporterName } from './flags.ts';
+import { reporterOf } from './reporter-of.ts';
 import type { Terminal } from './terminal.ts';
-import { mayBeTerminal, writeMessage } from './terminal.ts';
+import { mayBeTerminal, writeMessage, writeNow } from './terminal.ts';
 
 export interface MessageOptions {
   readonly reporter?: ReporterName;
@@ -29,6 +31,7 @@ export class Messages {
   readonly #counts: { [severity in Severity]: number } = { error: 0, warning: 0, note: 0 };
   /** Findings for the formats that are one document; the others are written as they come. */
   readonly #kept: Diagnostic[] = [];
+  #late: Format | undefined;
 
   constructor(
     terminal: Terminal,
@@ -45,6 +48,22 @@ export class Messages {
    * manifest from being written.
    */
   async add(diagnostics: readonly Diagnostic[]): Promise<boolean> {
+    const [passed, shown] = this.#count(diagnostics);
+    if (this.#isWhole) this.#kept.push(...shown);
+    else if (shown.length > 0) {
+      await this.prepare();
+      await writeMessage(this.#terminal, this.#format(shown));
+    }
+    return passed;
+  }
+
+  /** One document for the whole run, written at its end. */
+  get #isWhole(): boolean {
+    return this.#reporter === 'json' || this.#reporter === 'sarif';
+  }
+
+  /** Counts findings; gives whether they pass, and those that are shown. */
+  #count(diagnostics: readonly Diagnostic[]): [boolean, readonly Diagnostic[]] {
     let passed = true;
     for (const diagnostic of diagnostics) {
       this.#counts[diagnostic.severity]++;
@@ -57,30 +76,33 @@ export class Messages {
     const shown = this.#quiet
       ? diagnostics.filter(({ severity }) => severity === 'error')
       : diagnostics;
-    if (this.#reporter === 'json' || this.#reporter === 'sarif') this.#kept.push(...shown);
-    else if (shown.length > 0) await writeMessage(this.#terminal, await this.#format(shown));
-    return passed;
+    return [passed, shown];
   }
 
-  async #format(shown: readonly Diagnostic[]): Promise<string> {
+  /** Loads the code of the reporter. */
+  async prepare(): Promise<void> {
+    this.#late ??= await lateReporter(this.#reporter);
+  }
+
+  #format(shown: readonly Diagnostic[]): string {
+    if (this.#late !== undefined) return this.#late(shown);
     if (this.#reporter === 'unix') return unix(shown);
-    if (this.#reporter === 'github')
-      return (await import('../diagnostics/reporters/github.ts')).github(shown);
     return `${pretty(shown, { color: usesColor(this.#terminal) })}${stacks(this.#terminal, shown)}`;
+  }
+
+  /** Writes the last findings of a run that can go on no further, without a turn of the event loop. */
+  endNow(diagnostics: readonly Diagnostic[]): ExitCode {
+    const [, shown] = this.#count(diagnostics);
+    writeNow(2, this.#format(this.#isWhole ? [...this.#kept, ...shown] : shown));
+    return this.code;
   }
 
   /** Writes what was kept, and for a reader at a terminal the sums. */
   async finish(): Promise<ExitCode> {
-    if (this.#reporter === 'json')
-      await writeMessage(
-        this.#terminal,
-        (await import('../diagnostics/reporters/json.ts')).json(this.#kept),
-      );
-    if (this.#reporter === 'sarif')
-      await writeMessage(
-        this.#terminal,
-        (await import('../diagnostics/reporters/sarif.ts')).sarif(this.#kept),
-      );
+    if (this.#isWhole) {
+      await this.prepare();
+      await writeMessage(this.#terminal, this.#format(this.#kept));
+    }
     if (this.#reporter === 'pretty' && this.#counts.error + this.#counts.warning > 0)
       await writeMessage(
         this.#terminal,
@@ -95,16 +117,26 @@ export class Messages {
   }
 }
 
-/** Reports one finding outside a run, in the form for people. */
+type Format = (shown: readonly Diagnostic[]) => string;
+
+/** The reporters that most runs do without. */
+const lateReporter = async (name: ReporterName): Promise<Format | undefined> => {
+  if (name === 'json') return (await import('../diagnostics/reporters/json.ts')).json;
+  if (name === 'github') return (await import('../diagnostics/reporters/github.ts')).github;
+  return name === 'sarif' ? (await import('../diagnostics/reporters/sarif.ts')).sarif : undefined;
+};
+
+/** Reports what keeps a run from beginning, in the form that the command line chooses. */
 export const tell = async (
   terminal: Terminal,
   fill: (report: Report) => void,
 ): Promise<ExitCode> => {
   const report = new Report();
   fill(report);
-  const messages = new Messages(terminal);
+  const reporter = reporterOf(terminal.args);
+  const messages = new Messages(terminal, { reporter });
   await messages.add(report.diagnostics);
-  return messages.code;
+  return reporter === 'pretty' ? messages.code : messages.finish();
 };
 
 /** NO_COLOR wins (no-color.org), then FORCE_COLOR; else a terminal that is not dumb. */
@@ -120,5 +152,5 @@ const stacks = ({ env }: Terminal, shown: readonly Diagnostic[]): string =>
   (env['P2LK_DEBUG'] ?? '') === ''
     ? ''
     : shown
-        .map(({ cause }) => (cause instanceof Error ? `${cause.stack ?? cause.message}\n` : ''))
+        .map(({ cause }) => (cause === undefined ? '' : `${stackOf(cause) || thrownText(cause)}\n`))
         .join('');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { check } from '../linuxkit/check.ts';
@@ -28,17 +28,16 @@ export const readBase = (base: string, folder: string, report: Report): Manifest
   };
   let text: string;
   try {
-    text = readFileSync(
-      Object.hasOwn(baseTemplates, base)
-        ? packageFile(`templates/machine/${base}.yml`)
-        : resolve(folder, base),
-      'utf8',
-    );
+    const path = Object.hasOwn(baseTemplates, base)
+      ? packageFile(`templates/machine/${base}.yml`)
+      : resolve(folder, base);
+    if (!statSync(path).isFile()) return refuse('it is a device, a folder or a pipe, and no file');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     return refuse(fileReason(error));
   }
   const document = parseDocument(text, { prettyErrors: false });
-  const source = { name: base, text };
+  const source = { name: base, text, open: true };
   const at = (start: number, end: number): readonly Place[] => [
     { source, path: [], span: () => ({ start, end }) },
   ];

@@ -1,23 +1,38 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { displayName } from '../config/display-name.ts';
 import { findConfigFolder } from '../config/find.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Report } from '../diagnostics/report.ts';
 import type { LockUse } from '../images/configured-resolver.ts';
 import { findLock, LOCK_FILE } from '../images/find-lock.ts';
 import type { Manifest } from '../linuxkit/manifest.ts';
+import { thrownText } from '../system/thrown.ts';
+import type { RunGuard } from './code-guard.ts';
 import type { Flags } from './flags.ts';
+import type { Messages } from './messages.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a run stands on besides its input. */
 export interface SetUp {
-  readonly config?: ResolvedConfig & { readonly file: string };
+  readonly config?: ResolvedConfig & { readonly file: string; readonly guard?: RunGuard };
   readonly base?: Manifest;
   /** The lock file, where there is one. */
   readonly lock?: LockUse;
 }
 
 /** The flags that say which config is used. */
-export type ConfigFlags = Pick<Flags, 'config' | 'configLoader'>;
+export type ConfigFlags = Pick<Flags, 'config' | 'configLoader' | 'timeout'>;
+
+/** What a config is loaded for. */
+export interface LoadFor {
+  /** The command, as a config that is a function is told. */
+  readonly command: string;
+  /** Where what is found goes. */
+  readonly report: Report;
+  /** Where what ends the program at once goes. */
+  readonly messages: Messages;
+}
 
 /**
  * Loads the config, the lock file and the base, and the code for that only where there is one.
@@ -26,9 +41,10 @@ export type ConfigFlags = Pick<Flags, 'config' | 'configLoader'>;
 export const setUp = async (
   terminal: Terminal,
   flags: ConfigFlags & Pick<Flags, 'base' | 'locked'>,
-  report: Report,
+  use: LoadFor,
 ): Promise<SetUp> => {
-  const config = await loadConfig(terminal, flags, report);
+  const { report } = use;
+  const config = await loadConfig(terminal, flags, use);
   const lock = await loadLock(terminal, flags.locked ?? false, config?.file, report);
   const known = { ...(config !== undefined && { config }), ...(lock !== undefined && { lock }) };
   const base = flags.base ?? config?.base;
@@ -61,11 +77,11 @@ const loadLock = async (
 
 /** Finds and loads the config. Reports codes 5xx. */
 export const loadConfig = async (
-  { folder: cwd }: Terminal,
+  { folder: cwd, env }: Terminal,
   flags: ConfigFlags,
-  report: Report,
+  { command, report, messages }: LoadFor,
 ): Promise<SetUp['config']> => {
-  const { config, configLoader } = flags;
+  const { config, configLoader, timeout = CODE_SECONDS } = flags;
   if (config === false) return undefined;
   const found = typeof config === 'string' ? undefined : findConfigFolder(cwd);
   if (found === undefined && typeof config !== 'string') return undefined;
@@ -79,12 +95,37 @@ export const loadConfig = async (
     import('../config/load.ts'),
     import('../config/resolve.ts'),
   ]);
-  const file = await readConfigFile(
-    typeof config === 'string' ? { file: resolve(cwd, config) } : { folder: found!.folder },
-    cwd,
-    report,
-    configLoader,
-  );
-  if (file === undefined) return undefined;
-  return { ...(await resolveConfig(file, report, configLoader)), file: file.file };
+  const path =
+    found === undefined ? resolve(cwd, String(config)) : join(found.folder, found.names[0] ?? '');
+  const guard = hasCode(path)
+    ? await (
+        await import('./code-guard.ts')
+      ).RunGuard.start(displayName(path, cwd), timeout, messages)
+    : undefined;
+  const loading = { loader: configLoader, guard, run: { command, env } };
+  try {
+    const file = await readConfigFile(path, cwd, report, loading);
+    if (file === undefined) return undefined;
+    return { ...(await resolveConfig(file, report, loading)), file: file.file, guard };
+  } catch (cause) {
+    if (guard === undefined) throw cause;
+    const reason = `its code failed: ${thrownText(cause)}`;
+    report.add('P2LK501', { file: displayName(path, cwd), reason }, [], { cause });
+    return undefined;
+  } finally {
+    await guard?.turn(report, true);
+  }
+};
+
+/** How long a config's code may take where nothing is said, in seconds. */
+const CODE_SECONDS = 60;
+
+/** Whether loading a config runs code of the user's: it is code, or it names plugins. */
+const hasCode = (file: string): boolean => {
+  if (!/\.(?:json|ya?ml)$/.test(file)) return true;
+  try {
+    return /["']?plugins["']?\s*:/.test(readFileSync(file, 'utf8'));
+  } catch {
+    return false;
+  }
 };

@@ -14,11 +14,11 @@ export interface Terminal {
   readonly stdout: () => Stream;
   readonly stderr: () => Stream;
   /**
-   * From here on an interrupt ends the program only between two steps, so that a file being written
-   * is left whole. Not before the input has been read: a read that waits would hold the interrupt
-   * back.
+   * From here on until the result is called, and has settled, an interrupt waits: files that belong
+   * together are written whole. At any other time the system ends the program at once, whatever it
+   * is doing.
    */
-  readonly holdSignals: () => void;
+  readonly holdSignals: () => () => Promise<void>;
   /**
    * Hands every interrupt (SIGINT, SIGTERM) to a listener instead of ending the program; what comes
    * back ends that.
@@ -60,6 +60,18 @@ export const write = async (terminal: Terminal, descriptor: 1 | 2, text: string)
       stream.once('error', reject);
       stream.write(bytes, (failed) => (failed ? reject(failed) : resolve()));
     });
+  }
+};
+
+/** Writes to a descriptor in the middle of anything; what it does not take is lost. */
+export const writeNow = (descriptor: 1 | 2, text: string): void => {
+  let bytes: Uint8Array = Buffer.from(text, 'utf8');
+  for (const end = Date.now() + 500; bytes.length > 0 && Date.now() < end;) {
+    try {
+      bytes = bytes.subarray(writeSync(descriptor, bytes));
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'EAGAIN') return;
+    }
   }
 };
 

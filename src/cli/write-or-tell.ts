@@ -1,4 +1,5 @@
-import { OutputFault, outputReason } from '../system/output.ts';
+import { outputReason } from '../system/file-reason.ts';
+import { OutputFault } from '../system/output.ts';
 import type { ExitCode } from './exit-code.ts';
 import { tell } from './messages.ts';
 import type { Terminal } from './terminal.ts';

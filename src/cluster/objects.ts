@@ -1,27 +1,24 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
+import { isObject } from '../read/value.ts';
+import type { Json } from '../kubernetes/pruning.ts';
 import { ClusterFault } from './kubectl-fault.ts';
-import { withoutServerFields } from './server-fields.ts';
-
-type Json = { [key: string]: unknown };
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { withoutServerFields } from '../kubernetes/server-fields.ts';
 
 /**
  * An object of a cluster as text, under a name that tells where it came from:
  * `cluster://shop/Deployment/web`.
  */
 export const sourceOf = (object: Json): Source => {
-  const cleaned = withoutServerFields(object);
-  const { name = '', namespace } = isObject(cleaned['metadata']) ? cleaned['metadata'] : {};
+  withoutServerFields(object);
+  const { name = '', namespace } = isObject(object['metadata']) ? object['metadata'] : {};
   const path = [
     ...(typeof namespace === 'string' ? [namespace] : []),
-    String(cleaned['kind']),
+    String(object['kind']),
     String(name),
   ];
   return {
     name: `cluster://${path.map(encodeURIComponent).join('/')}`,
-    text: `${JSON.stringify(cleaned, undefined, 2)}\n`,
+    text: `${JSON.stringify(object, undefined, 2)}\n`,
   };
 };
 

@@ -4,6 +4,7 @@ import type { ResolveContext } from '../api/context.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { listReference } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
 import type { View } from '../view/view.ts';
 import { ClusterFault } from './kubectl-fault.ts';
@@ -167,7 +168,7 @@ export const cluster = ({
         hooks.resolve.for(kind).tapPromise({ name: 'cluster', stage: Stage.late }, one);
       for (const kind of Object.keys(listed)) {
         hooks.resolve
-          .for(`${kind}List`)
+          .for(listReference(kind).kind)
           .tapPromise({ name: 'cluster', stage: Stage.early }, (reference, context) =>
             all(kind, reference, context),
           );

@@ -98,5 +98,24 @@ export interface Config {
   readonly base?: string;
 }
 
-/** Types a config: `export default defineConfig({ … })`. Gives back what it was given. */
-export const defineConfig = (config: Config): Config => config;
+/** What a config that is a function is told of the run. */
+export interface ConfigRun {
+  /** `translate` for the main command, else the command's name: `lock`, `ports`, `plugins`, … */
+  readonly command: string;
+  /** The environment of the process. */
+  readonly env: { readonly [name: string]: string | undefined };
+}
+
+export type ConfigFunction = (run: ConfigRun) => Config | Promise<Config>;
+
+interface DefineConfig {
+  (config: Config): Config;
+  (config: Promise<Config>): Promise<Config>;
+  (config: ConfigFunction): ConfigFunction;
+}
+
+/**
+ * Types a config: `export default defineConfig({ … })`, or a function of the run that gives one,
+ * now or later: `defineConfig(async ({ command, env }) => ({ … }))`. Gives back what it was given.
+ */
+export const defineConfig: DefineConfig = <T>(config: T): T => config;

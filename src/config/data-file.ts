@@ -19,7 +19,7 @@ const placeIn = (source: Source, path: Path, span: () => Span | undefined): Plac
  * places.
  */
 export const readDataFile = (name: string, text: string): Loaded => {
-  const source: Source = { name, text };
+  const source: Source = { name, text, open: true };
   const document = parseDocument(text, { prettyErrors: false, strict: true });
   const isJson = name.endsWith('.json');
   const json = isJson ? parseJson(text) : undefined;

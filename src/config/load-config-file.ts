@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { Report } from '../diagnostics/report.ts';
+import type { Loading } from './loading.ts';
 import type { TranslateOptions } from '../pipeline/translate.ts';
 
 /**
@@ -13,8 +14,9 @@ export const loadConfigFile = async (file: string): Promise<TranslateOptions> =>
     import('./resolve.ts'),
   ]);
   const report = new Report();
-  const found = await readConfigFile({ file }, dirname(file), report, undefined);
-  const resolved = found === undefined ? undefined : await resolveConfig(found, report, undefined);
+  const loading: Loading = { run: { command: 'translate', env: process.env } };
+  const found = await readConfigFile(file, dirname(file), report, loading);
+  const resolved = found === undefined ? undefined : await resolveConfig(found, report, loading);
   if (resolved === undefined || report.errors > 0)
     throw new Error(
       report.diagnostics.map(({ code, message }) => `${message} [${code}]`).join('\n'),

@@ -4,8 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtins } from '../pipeline/builtins.ts';
 import { ownModule } from '../system/package-file.ts';
-
-export type ConfigLoader = 'native' | 'jiti';
+import type { ConfigLoader } from './loading.ts';
 
 /**
  * What a config may import of p2lk. Each is asked for one by one: an alias for `p2lk` alone would

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { cosmiconfig } from 'cosmiconfig';
 import type { Config } from './config.ts';
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
@@ -9,8 +10,7 @@ import { readDataFile } from './data-file.ts';
 import type { Loaded } from './data-file.ts';
 import { displayName } from './display-name.ts';
 import { ConfigFault } from './config-fault.ts';
-import { configNames } from './find.ts';
-import type { ConfigLoader } from './load-module.ts';
+import type { Loading } from './loading.ts';
 import { configKeys, configSchema } from './schema.ts';
 
 /** A config file as it was read, valid by its schema; its plugins are not yet loaded. */
@@ -24,9 +24,6 @@ export interface ConfigFile {
   readonly places: (path: Path) => readonly Place[];
 }
 
-/** Where to look: the file that was named, or a folder that holds a config. */
-export type ConfigAt = { readonly file: string } | { readonly folder: string };
-
 /**
  * Loads a config with cosmiconfig and checks it by its schema. Reports P2LK501 (it cannot be
  * loaded) and P2LK510 (a value is wrong); the result is undefined then. cosmiconfig's own
@@ -34,13 +31,13 @@ export type ConfigAt = { readonly file: string } | { readonly folder: string };
  * has a loader of ours.
  */
 export const readConfigFile = async (
-  at: ConfigAt,
+  file: string,
   cwd: string,
   report: Report,
-  loader: ConfigLoader | undefined,
+  loading: Loading,
 ): Promise<ConfigFile | undefined> => {
   const code = async (file: string): Promise<Loaded> => ({
-    value: await readCodeFile(file, displayName(file, cwd), loader),
+    value: await readCodeFile(file, displayName(file, cwd), loading),
   });
   const data = (file: string, text: string): Loaded => readDataFile(displayName(file, cwd), text);
   const loaders = {
@@ -49,21 +46,19 @@ export const readConfigFile = async (
     ),
     ...Object.fromEntries(['.json', '.yaml', '.yml', 'noExt'].map((ending) => [ending, data])),
   };
-  let file = 'file' in at ? at.file : at.folder;
   let found: Loaded;
   try {
+    if (!statSync(file).isFile())
+      throw new ConfigFault('it is a device, a folder or a pipe, and no file');
     const explorer = cosmiconfig('p2lk', {
-      searchPlaces: [...configNames],
       loaders,
       cache: false,
       ignoreEmptySearchPlaces: false,
     });
-    const result = await ('file' in at ? explorer.load(at.file) : explorer.search(at.folder));
-    file = result?.filepath ?? file;
+    const result = await explorer.load(file);
     found = (result?.config as Loaded | undefined) ?? { value: {} };
   } catch (error) {
     const fault = error instanceof ConfigFault ? error : new ConfigFault(systemReason(error));
-    file = (error as { filepath?: string }).filepath ?? file;
     report.add(
       'P2LK501',
       { file: displayName(file, cwd), reason: fault.reason },

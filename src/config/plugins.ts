@@ -7,7 +7,9 @@ import { isPlugin } from '../api/define-plugin.ts';
 import type { Plugin } from '../api/define-plugin.ts';
 import { closest } from '../diagnostics/suggest.ts';
 import { loadModule } from './load-module.ts';
-import type { ConfigLoader } from './load-module.ts';
+import { StuckCode } from './loading.ts';
+import type { Loading } from './loading.ts';
+import { thrownText } from '../system/thrown.ts';
 
 /**
  * A plugin of the config with the name under which the config lists it and its place in `plugins`.
@@ -16,6 +18,8 @@ export interface Listed {
   readonly plugin: Plugin;
   /** What was written, or the plugin's own name. */
   readonly entry: string;
+  /** True where the config names it, and false where it is the plugin itself. */
+  readonly isNamed: boolean;
   readonly path: readonly (string | number)[];
 }
 
@@ -59,7 +63,7 @@ const fileOf = async (name: string, config: string): Promise<string | undefined>
 const loadNamed = async (
   name: string,
   config: string,
-  loader: ConfigLoader | undefined,
+  { loader, guard }: Loading,
 ): Promise<Plugin | Omit<Refused, 'entry' | 'path'>> => {
   const shipped = builtins.find(({ definition }) => definition.name === name);
   if (shipped !== undefined) return shipped;
@@ -80,10 +84,13 @@ const loadNamed = async (
         };
   }
   let found: unknown;
+  const load = async (): Promise<unknown> =>
+    ((await loadModule(file, loader)) as { default?: unknown }).default;
   try {
-    found = ((await loadModule(file, loader)) as { default?: unknown }).default;
+    found = await (guard?.settled(name, load) ?? load());
   } catch (error) {
-    return { reason: `its code failed: ${error instanceof Error ? error.message : String(error)}` };
+    const reason = thrownText(error);
+    return { reason: error instanceof StuckCode ? reason : `its code failed: ${reason}` };
   }
   return isPlugin(found)
     ? found
@@ -98,13 +105,13 @@ type Path = readonly (string | number)[];
 export const loadPlugins = async (
   entries: readonly PluginEntry[],
   config: string,
-  loader: ConfigLoader | undefined,
+  loading: Loading,
 ): Promise<{ readonly listed: readonly Listed[]; readonly refused: readonly Refused[] }> => {
   const listed: Listed[] = [];
   const refused: Refused[] = [];
   const load = async (entry: PluginEntry, path: Path): Promise<void> => {
     if (entry === false || entry === null || entry === undefined) return;
-    if (isPlugin(entry)) listed.push({ plugin: entry, entry: entry.definition.name, path });
+    if (isPlugin(entry)) await loadOne(entry, undefined, path);
     else if (typeof entry === 'string') await loadOne(entry, undefined, path);
     else if (!Array.isArray(entry))
       refused.push({
@@ -118,18 +125,35 @@ export const loadPlugins = async (
         await load(item, [...path, i]);
   };
   const loadOne = async (given: string | Plugin, options: unknown, path: Path): Promise<void> => {
-    const plugin = typeof given === 'string' ? await loadNamed(given, config, loader) : given;
-    const entry = typeof given === 'string' ? given : given.definition.name;
-    if (isPlugin(plugin))
+    const plugin = typeof given === 'string' ? await loadNamed(given, config, loading) : given;
+    const entry = typeof given === 'string' ? given : nameOf(given);
+    const flaw = isPlugin(plugin) ? flawOf(plugin) : undefined;
+    if (flaw !== undefined) refused.push({ entry, path, reason: flaw });
+    else if (isPlugin(plugin))
       listed.push({
         plugin: options === undefined ? plugin : withOptions(plugin, options),
         entry,
+        isNamed: typeof given === 'string',
         path,
       });
     else refused.push({ ...plugin, entry, path });
   };
   for (const [i, entry] of entries.entries()) await load(entry, ['plugins', i]);
   return { listed, refused };
+};
+
+const nameOf = ({ definition }: Plugin): string =>
+  typeof definition?.name === 'string' ? definition.name : 'without a name';
+
+/** What keeps a definition from being one; code without types may hand over anything. */
+const flawOf = ({ definition }: Plugin): string | undefined => {
+  if (typeof definition !== 'object' || definition === null)
+    return 'definePlugin was given no definition';
+  const { name, fields, apply }: { name?: unknown; fields?: unknown; apply?: unknown } = definition;
+  if (typeof name !== 'string' || name === '') return 'its definition has no name';
+  if (!Array.isArray(fields) || fields.some((field) => typeof field !== 'string'))
+    return 'fields of its definition is no list of texts';
+  return typeof apply === 'function' ? undefined : 'apply of its definition is no function';
 };
 
 /** `[name, options]`: the second member is no plugin itself. */

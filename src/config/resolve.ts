@@ -13,7 +13,7 @@ import { defaultSettings } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
 import type { TranslateOptions } from '../pipeline/translate.ts';
 import type { ConfigFile } from './load.ts';
-import type { ConfigLoader } from './load-module.ts';
+import type { Loading } from './loading.ts';
 import { loadPlugins } from './plugins.ts';
 import type { Listed } from './plugins.ts';
 
@@ -25,6 +25,10 @@ export interface ResolvedConfig {
   > & {
     readonly settings: Partial<Settings>;
   };
+  /** The config as it is written. */
+  readonly config: Config;
+  /** Its plugins, as it lists them. */
+  readonly listed: readonly Listed[];
   /** Name of a shipped template or absolute path of a manifest. */
   readonly base?: string;
 }
@@ -37,10 +41,10 @@ export interface ResolvedConfig {
 export const resolveConfig = async (
   file: ConfigFile,
   report: Report,
-  loader: ConfigLoader | undefined,
+  loading: Loading,
 ): Promise<ResolvedConfig> => {
   const { config, name, places } = file;
-  const { listed, refused } = await loadPlugins(config.plugins ?? [], file.file, loader);
+  const { listed, refused } = await loadPlugins(config.plugins ?? [], file.file, loading);
   for (const { entry, reason, path, help } of refused)
     report.add(
       'P2LK511',
@@ -66,6 +70,8 @@ export const resolveConfig = async (
   const { disable, severity, base } = config;
   const drivers = driversOf(config);
   return {
+    config,
+    listed,
     options: {
       plugins,
       ...(disable !== undefined && { disable }),

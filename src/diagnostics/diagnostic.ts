@@ -14,6 +14,8 @@ export type Path = readonly (string | number)[];
 export interface Source {
   readonly name: string;
   readonly text: string;
+  /** True for a text without Kubernetes objects, a config say: each of its lines may be shown. */
+  readonly open?: boolean;
 }
 
 /** Half-open range of UTF-16 offsets into a source's text. */

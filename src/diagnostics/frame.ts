@@ -1,6 +1,8 @@
-import type { Place } from './diagnostic.ts';
-import { lineText, positionOf } from './locate.ts';
-import { isInSecret } from './secret-text.ts';
+import type { Place, Source } from './diagnostic.ts';
+import { lineStart, lineText, positionOf } from './locate.ts';
+import { secretLine } from './secret-line.ts';
+import type { Part } from './secret-text.ts';
+import { documentAt } from './secret-text.ts';
 import { visible, visibleLine } from './visible.ts';
 import { columns, shown } from './width.ts';
 
@@ -15,8 +17,10 @@ interface Placed {
   readonly column: number;
   /** UTF-16 units from `column` on. */
   readonly length: number;
-  /** True in a Secret. */
-  readonly isHidden: boolean;
+  /** Where the document begins. */
+  readonly start: number;
+  /** Whether values of its line must not be shown. */
+  readonly isSecret: boolean;
 }
 
 /** Longest part of a line that is shown; a longer one is cut around what is marked. */
@@ -24,8 +28,8 @@ const WINDOW = 120;
 
 /**
  * The lines of the text that places lie on, in the order of the text, with carets under the first
- * place and dashes under the others; files beyond the first follow under their own names. Lines of
- * Secrets are not shown. Empty when no place is in a text.
+ * place and dashes under the others; files beyond the first follow under their own names. Of what
+ * may be a Secret keys alone are shown. Empty when no place is in a text.
  */
 export const frame = (places: readonly Place[], paint: Paint): string[] => {
   const placed = places.flatMap((place, index) => placedOf(place, index === 0));
@@ -53,16 +57,26 @@ const wholeSource = (place: Place | undefined, paint: Paint): string[] =>
 const placedOf = (place: Place, isPrimary: boolean): Placed[] => {
   const span = place.span();
   if (span === undefined) return [];
-  const isHidden = isInSecret(place.source, span.start);
+  const position = positionOf(place.source, span.start);
+  const { line } = position;
+  const part = documentAt(place.source, span.start);
   return [
     {
       place,
       isPrimary,
-      ...positionOf(place.source, span.start),
+      ...position,
       length: span.end - span.start,
-      isHidden,
+      start: part.start,
+      isSecret: part.secret || !isWithin(place.source, line, part),
     },
   ];
+};
+
+/** Whether a line holds nothing of another document, as a line of a JSON stream may. */
+const isWithin = (source: Source, line: number, { start, end }: Part): boolean => {
+  const [from, to] = [lineStart(source, line), lineStart(source, line + 1)];
+  const { text } = source;
+  return text.slice(from, start).trim() === '' && text.slice(Math.max(from, end), to).trim() === '';
 };
 
 const excerpt = (
@@ -76,11 +90,14 @@ const excerpt = (
     if (last !== undefined && line > last + 1) out.push(paint('gutter', '...'));
     last = line;
     const marks = placed.filter((one) => one.line === line);
-    if (marks.some(({ isHidden }) => isHidden)) {
-      out.push(`${gutter(String(line))} (a Secret, which is not shown)`);
+    const { source } = marks[0]!.place;
+    const whole = lineText(source, line) ?? '';
+    const secret = marks.find(({ isSecret }) => isSecret);
+    if (secret !== undefined) {
+      const before = source.text.slice(secret.start, lineStart(source, line));
+      out.push(`${gutter(String(line))} ${shown(secretLine(before, whole))}`);
       continue;
     }
-    const whole = lineText(marks[0]!.place.source, line) ?? '';
     const from = cutFrom(whole, marks[0]!.column - 1);
     const text = whole.slice(from, from + WINDOW);
     const [before, after] = [from > 0 ? '…' : '', from + WINDOW < whole.length ? '…' : ''];

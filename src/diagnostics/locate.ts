@@ -38,6 +38,10 @@ export const positionOf = (
   return { line: low + 1, column: Math.max(1, offset - starts[low]! + 1 - mark) };
 };
 
+/** Offset at which a line begins, counted from 1; the end of the text beyond the last. */
+export const lineStart = (source: Source, line: number): number =>
+  lineStarts(source)[line - 1] ?? source.text.length;
+
 /** Text of one line without its end; undefined beyond the last. */
 export const lineText = (source: Source, line: number): string | undefined => {
   const starts = lineStarts(source);

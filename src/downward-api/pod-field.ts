@@ -44,6 +44,9 @@ export const podField = (
     case 'metadata.namespace':
       return constant(workload.namespace);
     case 'metadata.uid':
+      // What a server gave a Pod stays its own; a template's pods each get another.
+      if (workload.kind === 'Pod' && metadata.uid !== undefined && metadata.uid !== '')
+        return constant(metadata.uid);
       return {
         kind: 'constant',
         value: derivedUid(workload),
@@ -93,15 +96,18 @@ const goQuote = (text: string): string =>
 
 /**
  * Labels that controllers add to a pod (pkg/controller/statefulset, initIdentity;
- * pkg/controller/job).
+ * pkg/controller/job; pkg/registry/batch/job/strategy.go, generateSelector).
  */
 const addedLabels = ({ kind, name, podName }: WorkloadName): { readonly [key: string]: string } => {
   const index = podName.slice(name.length + 1);
   if (kind === 'StatefulSet')
     return { 'statefulset.kubernetes.io/pod-name': podName, 'apps.kubernetes.io/pod-index': index };
-  return kind === 'Job' && index !== ''
-    ? { 'batch.kubernetes.io/job-completion-index': index }
-    : {};
+  if (kind !== 'Job') return {};
+  return {
+    'batch.kubernetes.io/job-name': name,
+    'job-name': name,
+    ...(index !== '' && { 'batch.kubernetes.io/job-completion-index': index }),
+  };
 };
 
 /**

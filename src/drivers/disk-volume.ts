@@ -30,8 +30,8 @@ export interface DiskVolume {
   readonly files?: readonly File[];
   /** Files that hold a Secret's values. */
   readonly keys?: readonly File[];
-  /** Where the step runs, and how long it is waited for; on the image `tools.format` when absent. */
-  readonly on?: Pick<BootStep, 'image' | 'patience'>;
+  /** Where the step runs; on the image `tools.format` when absent. */
+  readonly on?: Pick<BootStep, 'image'>;
 }
 
 /**

@@ -1,8 +1,7 @@
-import { etc } from '../boot/functions.ts';
 import type { File } from '../linuxkit/manifest.ts';
 
 /** Where the script lies on the machine. */
-export const diskScriptPath = `${etc}/disk`;
+export const diskScriptPath = '/etc/p2lk/disk';
 
 /**
  * Mounts a disk as a kubelet does: formatted only when it is blank, checked first, owned by the

@@ -1,8 +1,7 @@
-import { etc } from '../boot/functions.ts';
 import type { File } from '../linuxkit/manifest.ts';
 
 /** Where the script lies on the machine. */
-export const findDiskScriptPath = `${etc}/find-disk`;
+export const findDiskScriptPath = '/etc/p2lk/find-disk';
 
 /**
  * Finds a disk by what the infrastructure gave it, as udev's links below /dev/disk/by-id would: the

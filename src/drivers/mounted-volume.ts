@@ -7,7 +7,7 @@ import { unmountAtShutdown } from './unmount.ts';
 import type { MountedOf } from './unmount.ts';
 
 /** A volume that one step of the boot mounts at its place. */
-export interface MountedVolume extends Pick<BootStep, 'image' | 'patience'> {
+export interface MountedVolume extends Pick<BootStep, 'image'> {
   /** What the console says after the volume's name: `NFS nas.example.org:/export`. */
   readonly label: string;
   /** Mounts it at `rootPath` of its name, and does nothing where that has been done. */
@@ -24,11 +24,11 @@ export interface MountedVolume extends Pick<BootStep, 'image' | 'patience'> {
  * tried until it holds, and the pod waits. It is unmounted at shutdown.
  */
 export const mountedVolume = (
-  { label, run, of, readOnly, files, image, patience }: MountedVolume,
+  { label, run, of, readOnly, files, image }: MountedVolume,
   context: VolumeContext,
 ): VolumePlan => {
   const { name } = context.volume;
   unmountAtShutdown(context, of);
-  const step: BootStep = { name: `volume ${name}, ${label}`, run, required: true, image, patience };
+  const step: BootStep = { name: `volume ${name}, ${label}`, run, required: true, image };
   return { source: context.rootPath(name), readOnly, files, prepare: { steps: [step] } };
 };

@@ -1,8 +1,7 @@
-import { etc } from '../boot/functions.ts';
 import type { File } from '../linuxkit/manifest.ts';
 
 /** Where the script lies on the machine. */
-export const resolveScriptPath = `${etc}/resolve`;
+export const resolveScriptPath = '/etc/p2lk/resolve';
 
 /**
  * mount(2) takes addresses, so a driver that has a name looks it up first. Needs `awk` and

@@ -1,3 +1,4 @@
+import { listReference } from '../api/reference.ts';
 import type { View } from '../view/view.ts';
 import type {
   PersistentVolume,
@@ -47,9 +48,7 @@ export const volumeSources = function* (
         : resolved<View<PersistentVolume>>({ kind: 'PersistentVolume', name: bound })?.value;
     if (found?.spec !== undefined) yield found.spec as VolumeSource;
   }
-  for (const { spec } of resolved<readonly View<PersistentVolume>[]>({
-    kind: 'PersistentVolumeList',
-    name: '',
-  })?.value ?? [])
-    if (spec !== undefined) yield spec as VolumeSource;
+  // Not asked for here: where no pod has a claim there is none to bind.
+  const volumes = resolved<readonly View<PersistentVolume>[]>(listReference('PersistentVolume'));
+  for (const { spec } of volumes?.value ?? []) if (spec !== undefined) yield spec as VolumeSource;
 };

@@ -1,15 +1,16 @@
 import type { Hook, HookMap } from 'tapable';
-import type { Plugin } from '../api/define-plugin.ts';
+import type { Plugin, PluginDefinition } from '../api/define-plugin.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
-import { causeText } from '../diagnostics/own-fault.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { createHooks } from '../api/hooks.ts';
 import type { Hooks } from '../api/hooks.ts';
 import { fieldsOf } from '../kubernetes/table.ts';
 import type { Running } from '../view/subject.ts';
+import { thrownText } from '../system/thrown.ts';
 import { isView, placeOf } from '../view/view.ts';
 import { Claims, isVolumeKey } from './claims.ts';
 import type { Drivers } from './claims.ts';
+import type { PluginWatch } from './plugin-watch.ts';
 import { orderPlugins } from './registration.ts';
 import type { OpenTap, Registered } from './registration.ts';
 
@@ -21,12 +22,15 @@ export interface HostOptions {
   readonly configured?: readonly Plugin[];
   readonly disable?: readonly string[];
   readonly drivers?: Drivers;
+  readonly watch?: PluginWatch;
 }
 
 /** Runs the plugins: order, claims on volume types, credit for reads, isolation of a faulty one. */
 export class PluginHost {
   readonly hooks: Hooks = createHooks();
   readonly plugins: readonly Registered[];
+  /** Plugins that `disable` leaves out. */
+  readonly leftOut: readonly PluginDefinition<unknown, unknown>[];
   readonly claims: Claims;
   readonly running: Running = { reader: undefined };
   #report: Report;
@@ -35,6 +39,7 @@ export class PluginHost {
     object,
     { readonly plugin: string; readonly args: readonly unknown[] }
   >();
+  readonly watch: PluginWatch | undefined;
   #applying: Registered | undefined;
   #closed = false;
   readonly #befores: { plugin: string; hook: string; before: string; tapped: Set<string> }[] = [];
@@ -42,12 +47,16 @@ export class PluginHost {
   /** Registers every plugin; what is wrong with one goes to `report` (codes 5xx and 901). */
   constructor(options: HostOptions, report: Report) {
     this.#report = report;
+    this.watch = options.watch;
     this.claims = new Claims(options.drivers ?? {});
     this.plugins = orderPlugins(
       options.shipped,
       options.configured ?? [],
       new Set(options.disable ?? []),
     );
+    this.leftOut = [...options.shipped, ...(options.configured ?? [])]
+      .map(({ definition }) => definition)
+      .filter(({ name }) => options.disable?.includes(name) === true);
     for (const [name, hook] of Object.entries(this.hooks) as [string, AnyHook | AnyHookMap][]) {
       if ('for' in hook)
         hook.intercept({ factory: (key, made) => this.#watch(made as AnyHook, name, String(key)) });
@@ -95,11 +104,13 @@ export class PluginHost {
       }
     }
     this.#applying = plugin;
+    this.watch?.enter(plugin.name, 'apply');
     try {
-      definition.apply(this.hooks, plugin.options);
+      refusePromise(definition.apply(this.hooks, plugin.options), 'apply taps the hooks at once');
     } catch (cause) {
       this.fault(plugin, 'apply', '', cause);
     } finally {
+      this.watch?.leave();
       this.#applying = undefined;
     }
   }
@@ -122,8 +133,7 @@ export class PluginHost {
     tapped: Set<string>,
   ): OpenTap {
     const plugin = this.#applying;
-    if (this.#closed || plugin === undefined)
-      throw new Error(`taps ${called} after registration has closed: tap inside apply`);
+    if (this.#closed || plugin === undefined) throw new LateTap(tap.name, called);
     if (tap.name !== plugin.name)
       throw new Error(
         `taps ${called} under the name ${tap.name}: a tap bears its plugin's name, ${plugin.name}`,
@@ -151,19 +161,17 @@ export class PluginHost {
     if (plugin.muted) return undefined;
     const outer = this.running.reader;
     this.running.reader = plugin;
+    this.watch?.enter(plugin.name, hook);
     try {
       const result = fn(...args);
-      if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
-        void (result as Promise<unknown>).then(undefined, () => undefined);
-        throw new Error(
-          'returned a promise from a synchronous hook: what is slow belongs to references and the resolve hook',
-        );
-      }
+      refusePromise(result, 'what is slow belongs to references and the resolve hook');
+      if (ANSWERED.test(hook)) checkAnswer(result);
       return result;
     } catch (cause) {
       this.fault(plugin, hook, args, cause);
       return undefined;
     } finally {
+      this.watch?.leave();
       this.running.reader = outer;
     }
   }
@@ -187,13 +195,16 @@ export class PluginHost {
             error ? reject(error as Error) : resolve(result);
           const outer = this.running.reader;
           this.running.reader = plugin;
+          this.watch?.enter(plugin.name, hook);
           try {
             if (done === undefined) resolve(fn(...given));
             else fn(...given, settle);
           } finally {
+            this.watch?.leave();
             this.running.reader = outer;
           }
         })
+          .then(checkResolved)
           .catch((cause: unknown) => this.fault(plugin, hook, given, cause))
           .finally(() => this.pending.delete(call));
     if (done === undefined) return type === 'promise' ? answered : undefined;
@@ -211,7 +222,7 @@ export class PluginHost {
         plugin: version === undefined ? plugin.name : `${plugin.name} ${version}`,
         hook,
         item: '',
-        reason: causeText(cause),
+        reason: thrownText(cause),
       },
       at === '' ? [] : placesOf(at),
       {
@@ -224,6 +235,44 @@ export class PluginHost {
     return undefined;
   }
 }
+
+/** A tap that comes when no plugin is in its `apply`; it may come when nobody listens any more. */
+export class LateTap extends Error {
+  readonly plugin: string;
+
+  constructor(plugin: string, hook: string) {
+    super(`taps ${hook} after registration has closed: tap inside apply`);
+    this.plugin = plugin;
+  }
+}
+
+/** Hooks whose taps answer with an object. */
+const ANSWERED = /^(?:volume|volumePlan|manifest)\b/;
+
+/** @throws Error where something synchronous gave a promise, whose outcome nobody will ask for */
+const refusePromise = (result: unknown, rule: string): void => {
+  if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') return;
+  void (result as Promise<unknown>).then(undefined, () => undefined);
+  throw new Error(`returned a promise: ${rule}`);
+};
+
+/** @throws Error for an answer that is neither an object nor undefined */
+const checkAnswer = (answer: unknown): void => {
+  if (answer === undefined || (typeof answer === 'object' && answer !== null)) return;
+  const given = answer === null ? 'null' : `a ${typeof answer}`;
+  throw new Error(`answered ${given}, and an object or undefined is wanted`);
+};
+
+const checkResolved = (answer: unknown): unknown => {
+  checkAnswer(answer);
+  if (
+    answer !== undefined &&
+    !('value' in (answer as object)) &&
+    !('refused' in (answer as object))
+  )
+    throw new Error('answered an object that has neither value nor refused');
+  return answer;
+};
 
 /**
  * The most telling place among a tap's arguments: a view, a reference's place, else the container

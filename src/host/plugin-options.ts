@@ -1,5 +1,7 @@
 import type { Plugin, StandardResult, StandardSchema } from '../api/define-plugin.ts';
 import type { Report } from '../diagnostics/report.ts';
+import { thrownText } from '../system/thrown.ts';
+import type { PluginWatch } from './plugin-watch.ts';
 
 /**
  * Whether a plugin's options are still to be checked: there are some, or its schema may have
@@ -18,10 +20,32 @@ const isEmpty = (options: unknown): boolean =>
 export const checkOptions = async (
   plugins: readonly Plugin[],
   report: Report,
+  watch?: PluginWatch,
 ): Promise<readonly Plugin[]> => {
   const checked: Plugin[] = [];
-  for (const plugin of plugins)
-    checked.push(needsCheck(plugin) ? await checkOne(plugin, report) : plugin);
+  for (const plugin of plugins) {
+    if (!needsCheck(plugin)) {
+      checked.push(plugin);
+      continue;
+    }
+    const { name } = plugin.definition;
+    watch?.enter(name, 'options');
+    try {
+      checked.push(await checkOne(plugin, report));
+    } catch (cause) {
+      report.add(
+        'P2LK901',
+        { plugin: name, hook: 'options', item: '', reason: thrownText(cause) },
+        [],
+        {
+          plugin: name,
+          cause,
+        },
+      );
+    } finally {
+      watch?.leave();
+    }
+  }
   return checked;
 };
 

@@ -1,5 +1,7 @@
 import { ImageFault } from './image-source.ts';
 
+export { isObject } from '../read/value.ts';
+
 /**
  * Reads JSON from a place that may hold anything; `what` names it in the fault: `the manifest
  * sha256:...`.
@@ -11,9 +13,6 @@ export const parseJson = (bytes: Uint8Array, what: string): unknown => {
     throw new ImageFault(`${what} is not JSON`, { cause });
   }
 };
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object's own member; undefined for anything inherited, absent or `null`. */
 export const member = (object: Readonly<Record<string, unknown>>, key: string): unknown =>

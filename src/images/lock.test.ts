@@ -30,7 +30,7 @@ const shopLock = (): Lock => {
   lock.set(
     reference('registry.example.com/db'),
     linux('amd64'),
-    answer({ digest: undefined, accounts: {}, config: decodeImageConfig({}, 'it') }),
+    answer({ accounts: {}, config: decodeImageConfig({}, 'it') }),
   );
   return lock;
 };
@@ -73,6 +73,7 @@ describe('printLock', () => {
     },
     "registry.example.com/db:latest": {
       "linux/amd64": {
+        "digest": "${digest('a')}",
         "config": {},
         "accounts": {}
       }
@@ -127,6 +128,15 @@ describe('printLock', () => {
       ),
     );
   });
+});
+
+it('keeps no image without a digest, and takes none from a file', () => {
+  const lock = createLock();
+  expect(lock.set(reference('web:1'), linux('amd64'), answer({ digest: undefined }))).toBe(false);
+  expect(lock.entries()).toEqual([]);
+  const text = printLock(shopLock()).replace(/"digest": "[^"]*",\n\s*/, '');
+  const [, ...others] = shopLock().entries();
+  expect(parseLock(text).entries()).toEqual(others);
 });
 
 describe('parseLock', () => {
@@ -199,9 +209,9 @@ describe('the lock file', () => {
     const folder = await temporaryFolder();
     const path = join(folder, LOCK_FILE);
     await mkdir(path);
-    await expect(readLockFile(path)).rejects.toThrow('it cannot be read: it is a directory');
+    await expect(readLockFile(path)).rejects.toThrow('it cannot be read: it is a folder');
     await expect(writeLockFile(path, shopLock())).rejects.toThrow(
-      'it cannot be written: it is a directory',
+      'it cannot be written: it is a folder',
     );
     expect(await readdir(folder)).toEqual([LOCK_FILE]);
     await expect(writeLockFile(join(folder, 'none', LOCK_FILE), shopLock())).rejects.toThrow(

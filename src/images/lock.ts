@@ -13,7 +13,7 @@ import {
 
 /** What the lock file keeps of one image on one platform: all that a translation needs of it. */
 export interface LockEntry {
-  readonly digest?: string;
+  readonly digest: string;
   readonly config: ImageConfig;
   readonly accounts?: ImageAccounts;
 }
@@ -30,7 +30,8 @@ export interface LockedImage {
 /** The images of a lock file. */
 export interface Lock {
   get(reference: ImageReference, platform: Platform): LockEntry | undefined;
-  set(reference: ImageReference, platform: Platform, answer: ImageAnswer): void;
+  /** Keeps an answer; false for one without a digest, which nothing could hold the image to. */
+  set(reference: ImageReference, platform: Platform, answer: ImageAnswer): boolean;
   /** Every entry, sorted by image and platform. */
   entries(): LockedImage[];
 }
@@ -48,13 +49,15 @@ export const createLock = (images: readonly LockedImage[] = []): Lock => {
     get: (reference, platform) =>
       entries.get(keyOf(canonical(reference), printPlatform(platform)))?.entry,
     set(reference, platform, { digest, config, accounts }) {
+      if (digest === undefined) return false;
       const [image, on] = [canonical(reference), printPlatform(platform)];
       const entry = {
-        ...(digest !== undefined && { digest }),
+        digest,
         config,
         ...(accounts !== undefined && { accounts }),
       };
       entries.set(keyOf(image, on), { image, platform: on, entry });
+      return true;
     },
     entries: () =>
       [...entries.values()].sort(
@@ -87,7 +90,7 @@ const plainConfig = (config: ImageConfig): { readonly [key: string]: unknown } =
 };
 
 const plainEntry = ({ digest, config, accounts }: LockEntry): object => ({
-  ...(digest !== undefined && { digest }),
+  digest,
   config: plainConfig(config),
   ...(accounts !== undefined && {
     accounts: {
@@ -112,22 +115,22 @@ export const printLock = (lock: Lock): string => {
   return `${JSON.stringify({ version: VERSION, images: plain }, undefined, 2)}\n`;
 };
 
-const decodeEntry = (value: unknown, what: string): LockEntry => {
+/** An entry; undefined for one without a digest, which is worth as much as none. */
+const decodeEntry = (value: unknown, what: string): LockEntry | undefined => {
   if (!isObject(value)) throw new ImageFault(`${what} must be an object`);
   const digest = textMember(value, 'digest', what);
   if (digest !== undefined && !isDigest(digest))
     throw new ImageFault(`"digest" of ${what} is no digest`);
   const accounts = member(value, 'accounts');
   const config = decodeImageConfig(member(value, 'config'), `"config" of ${what}`);
-  const base = { ...(digest !== undefined && { digest }), config };
-  if (accounts === undefined) return base;
-  if (!isObject(accounts)) throw new ImageFault(`"accounts" of ${what} must be an object`);
-  const passwd = textMember(accounts, 'passwd', what);
-  const group = textMember(accounts, 'group', what);
-  return {
-    ...base,
-    accounts: { ...(passwd !== undefined && { passwd }), ...(group !== undefined && { group }) },
-  };
+  if (accounts !== undefined && !isObject(accounts))
+    throw new ImageFault(`"accounts" of ${what} must be an object`);
+  const passwd = accounts && textMember(accounts, 'passwd', what);
+  const group = accounts && textMember(accounts, 'group', what);
+  if (digest === undefined) return undefined;
+  return accounts === undefined
+    ? { digest, config }
+    : { digest, config, accounts: { passwd, group } };
 };
 
 /** Reads a lock file's text. Throws `ImageFault`. */
@@ -151,10 +154,11 @@ export const parseLock = (text: string): Lock => {
     if (isReferenceFault(parsed) || canonical(parsed) !== image)
       throw new ImageFault(`${JSON.stringify(image)} in it is no full image reference`);
     if (!isObject(platforms)) throw new ImageFault(`"${image}" in it must be an object`);
-    return Object.entries(platforms).map(([platform, entry]) => {
+    return Object.entries(platforms).flatMap(([platform, value]) => {
       if (parsePlatform(platform) === undefined)
         throw new ImageFault(`${JSON.stringify(platform)} of "${image}" in it is no platform`);
-      return { image, platform, entry: decodeEntry(entry, `"${image}" for ${platform} in it`) };
+      const entry = decodeEntry(value, `"${image}" for ${platform} in it`);
+      return entry === undefined ? [] : [{ image, platform, entry }];
     });
   });
   return createLock(entries);

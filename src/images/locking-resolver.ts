@@ -11,7 +11,7 @@ import { canonical } from './reference.ts';
 export type LockMode = 'use' | 'locked' | 'update';
 
 const answerOf = (entry: LockEntry, source: string, listed: boolean): ImageResolution => ({
-  answer: { ...entry, source, ...(listed && entry.digest !== undefined && { pinned: true }) },
+  answer: { ...entry, source, ...(listed && { pinned: true }) },
   asked: [],
   faults: [],
   ...(!listed && { unlisted: true }),
@@ -57,7 +57,7 @@ export const createLockingResolver = (
       if (listed)
         return {
           ...resolution,
-          answer: { ...answer, ...(entry.digest !== undefined && { pinned: true }) },
+          answer: { ...answer, digest: answer.digest ?? entry.digest, pinned: true },
         };
       fresh.add(key);
       return { ...resolution, unlisted: true };

@@ -91,8 +91,8 @@ export interface ImagesPlugin {
  * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives
  * no field a meaning, it fetches what the pod refers to. Registered like one, so that an
  * organisation's own can be asked before it. Reports P2LK214 (a source failed while another
- * answered), P2LK221 (not in the lock file) and P2LK225 (there, but for other platforms only). Where unknown images are allowed, only files are
- * asked.
+ * answered), P2LK215 (one gives no answer in time), P2LK221 (not in the lock file), P2LK223 (it cannot be locked) and P2LK225 (there, but
+ * for other platforms only). Where unknown images are allowed, only files are asked.
  */
 export const images = ({
   options,
@@ -130,6 +130,10 @@ export const images = ({
       });
       return { refused: `it is for ${platforms.join(', ')}`, reported: true };
     }
+    if (required && unlisted && value !== undefined && value.digest === undefined)
+      report().add('P2LK223', { image }, at, {
+        help: 'name it by its digest, or let its registry, an archive or a layout answer',
+      });
     if (unlisted && lock !== undefined && lock.mode !== 'update') {
       report().add('P2LK221', { image, lock: lock.name, platform }, at, {
         help: 'put it there with p2lk lock and the same inputs',
@@ -154,9 +158,22 @@ export const images = ({
           made ??= import('./lookup.ts').then(({ createLookup }) =>
             createLookup(assume ? { ...options, offline: true } : options, assume),
           );
-          const finding = await (
-            await made
-          )(reference.name, platform, kind === kinds.accounts, signal);
+          let asked = 'what knows images';
+          const tellHung = (): void =>
+            report().add('P2LK215', { image: reference.name, source: asked }, reference.at ?? [], {
+              help: 'wait longer with --timeout SECONDS, or ask nobody: --offline',
+            });
+          signal.addEventListener('abort', tellHung, { once: true });
+          let finding: ImageFinding;
+          try {
+            const look = await made;
+            const accounts = kind === kinds.accounts;
+            finding = await look(reference.name, platform, accounts, signal, (what) => {
+              asked = what;
+            });
+          } finally {
+            signal.removeEventListener('abort', tellHung);
+          }
           return kind === kinds.config ? found(reference, finding, platform) : finding.resolved;
         });
       }

@@ -1,11 +1,9 @@
 import { fitsScalar, scalarWords, typeWords } from './scalar.ts';
 import type { Scope } from './scope.ts';
 import { closest } from '../diagnostics/suggest.ts';
+import { isObject } from '../read/value.ts';
 import type { Field, Fields } from './table.ts';
 import { fieldsOf } from './table.ts';
-
-const isMapping = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Fields of API versions since removed, which the present types no longer have. */
 const removedFields: { readonly [type: string]: readonly string[] | undefined } = {
@@ -43,7 +41,7 @@ export class Shape {
   structure(type: string, value: unknown): void {
     const fields = fieldsOf(type);
     if (fields === undefined) return;
-    if (!isMapping(value)) return this.wrong(`a mapping (${type})`, value);
+    if (!isObject(value)) return this.wrong(`a mapping (${type})`, value);
     this.types.push(type);
     for (const key of Object.keys(value)) {
       const field = fields[key];
@@ -85,7 +83,7 @@ export class Shape {
   }
 
   private map(field: Field, value: unknown): void {
-    if (!isMapping(value)) return this.wrong('a mapping', value);
+    if (!isObject(value)) return this.wrong('a mapping', value);
     for (const key of Object.keys(value)) {
       const item = value[key];
       if (item === null || item === undefined) continue;

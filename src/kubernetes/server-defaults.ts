@@ -5,6 +5,20 @@ const probe = {
   'Probe.timeoutSeconds': [1],
 };
 
+const volumes = {
+  'ConfigMapVolumeSource.defaultMode': [0o644],
+  'SecretVolumeSource.defaultMode': [0o644],
+  'DownwardAPIVolumeSource.defaultMode': [0o644],
+  'ProjectedVolumeSource.defaultMode': [0o644],
+  'ServiceAccountTokenProjection.expirationSeconds': [3600],
+  'HostPathVolumeSource.type': [''],
+  'ISCSIVolumeSource.iscsiInterface': ['default'],
+  'ISCSIPersistentVolumeSource.iscsiInterface': ['default'],
+  'PersistentVolumeClaimSpec.volumeMode': ['Filesystem'],
+  'PersistentVolumeSpec.volumeMode': ['Filesystem'],
+  'PersistentVolumeSpec.persistentVolumeReclaimPolicy': ['Retain'],
+};
+
 const job = {
   'JobSpec.backoffLimit': [6],
   'JobSpec.completionMode': ['NonIndexed'],
@@ -62,8 +76,12 @@ export const serverDefaults: { readonly [field: string]: readonly unknown[] } = 
   'Container.terminationMessagePath': ['/dev/termination-log'],
   'Container.terminationMessagePolicy': ['File'],
   'ContainerPort.protocol': ['TCP'],
+  'ObjectFieldSelector.apiVersion': ['v1'],
+  'HTTPGetAction.path': ['/'],
   'HTTPGetAction.scheme': ['HTTP'],
+  'GRPCAction.service': [''],
   'PersistentVolumeClaim.status': [{ phase: 'Pending' }],
+  ...volumes,
   ...probe,
   ...controllers,
   ...job,

@@ -1,4 +1,12 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
+import type { ObjectMeta, PodSpec } from './generated/types.ts';
+import type { KubernetesObject } from './object.ts';
+
+/** The two members of a workload that are its pod's. */
+export interface WorkloadPod {
+  readonly metadata?: ObjectMeta;
+  readonly spec?: PodSpec;
+}
 
 /** A kind that p2lk reads: a workload, which holds a pod, or a companion, which pods refer to. */
 export interface Kind {
@@ -60,6 +68,23 @@ export const kinds: readonly Kind[] = [
 ];
 
 const byName = new Map(kinds.map((entry) => [entry.kind, entry]));
+
+/** Names of the kinds that hold a pod, as they are listed. */
+export const workloadKinds: readonly string[] = kinds
+  .filter(({ template }) => template !== undefined)
+  .map((entry) => entry.kind);
+
+/**
+ * What holds the `metadata` and `spec` of a workload's pod: the object itself for a Pod, a template
+ * inside it for all others. Undefined where it is missing, or the object is no workload.
+ */
+export const podOf = (object: KubernetesObject): WorkloadPod | undefined => {
+  const path = byName.get(object.kind ?? '')?.template;
+  if (path === undefined) return undefined;
+  let at: unknown = object;
+  for (const key of path) at = (at as { readonly [key: string]: unknown } | undefined)?.[key];
+  return at as WorkloadPod | undefined;
+};
 
 /** The kind of that name whatever its apiVersion, for a message about a wrong apiVersion. */
 export const kindNamed = (name: string): Kind | undefined => byName.get(name);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../read/value.ts';
 import { parseBind } from './bind.ts';
 import type { Image, Manifest, OciMount } from './manifest.ts';
 
@@ -62,11 +63,9 @@ const identityOf = (key: string, item: unknown): string | undefined => {
   return undefined;
 };
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Uint8Array);
+/** Whether a value has keys of its own to merge; bytes are one value. */
+const hasKeys = (value: unknown): value is Json =>
+  isObject(value) && !(value instanceof Uint8Array);
 
 /** The only implementation of `Draft`. */
 export class DraftRecord<T extends object> implements Draft<T> {
@@ -97,7 +96,7 @@ export class DraftRecord<T extends object> implements Draft<T> {
 
   #merge(target: Json, key: string, value: unknown, path: string): void {
     const old = target[key];
-    if (isObject(value) && (old === undefined || isObject(old))) {
+    if (hasKeys(value) && (old === undefined || hasKeys(old))) {
       const into: Json = old ?? {};
       target[key] = into;
       for (const [k, v] of Object.entries(value))

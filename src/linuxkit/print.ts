@@ -12,6 +12,12 @@ export const print = (manifest: Manifest): string => {
   return out.length === 0 ? '{}\n' : out.join('');
 };
 
+/** Where the pod's supervisor lies on a machine. */
+export const programPath = 'etc/p2lk/supervisor';
+
+/** Files that are the same program in every manifest: their text is printed as one quoted line. */
+const programs: ReadonlySet<unknown> = new Set([programPath, 'etc/p2lk/firewall/load']);
+
 type Json = { readonly [key: string]: unknown };
 
 const printObject = (
@@ -25,7 +31,9 @@ const printObject = (
   for (const key in keys) {
     const item = value[key];
     if (item === undefined) continue;
-    printEntry(out, lead, key, item, keys[key] as KeyType, indent);
+    if (key === 'contents' && typeof item === 'string' && programs.has(value['path']))
+      out.push(`${lead}${key}: ${quoted(item)}\n`);
+    else printEntry(out, lead, key, item, keys[key] as KeyType, indent);
     lead = indent;
   }
 };

@@ -12,18 +12,12 @@ export const assemble = (run: PodWalk, walked: Walked): Manifest => {
   const drafted = manifest.value;
   const podServices = services.map(({ value }) => value);
   const podInit = init.map(({ value }) => value);
-  const names = {
-    services: podServices.map(({ name }) => name),
-    onboot: podInit.map(({ name }) => name),
-  };
-  const boot = renderBoot(run.boot, run.prepares, names, run.settings.tools.prepare);
+  const { subjects } = walked;
+  const boot = renderBoot(run.boot, run.prepares, subjects, run.settings.tools.prepare);
   const onboot: readonly Image[] = [
     ...(drafted.onboot ?? []).slice(0, prepareAt),
     ...boot.prepare,
-    ...podInit.flatMap((image) => {
-      const before = boot.before.get(image.name);
-      return before === undefined ? [image] : [before, image];
-    }),
+    ...podInit,
     ...(drafted.onboot ?? []).slice(prepareAt),
   ];
   const files = [...(drafted.files ?? []), ...boot.files];
@@ -38,6 +32,14 @@ export const assemble = (run: PodWalk, walked: Walked): Manifest => {
     settings: run.settings,
   });
   return edited;
+};
+
+/** Whether LinuxKit makes that directory 0755 and root's by itself, for the first file in it. */
+const isMadeRight = (path: string, files: readonly File[]): boolean => {
+  const first = files.find((file) => file.directory !== true && file.path.startsWith(`${path}/`));
+  const { mode = '', uid = 0, gid = 0 } = first ?? {};
+  const below = files.some((file) => file.directory === true && file.path.startsWith(`${path}/`));
+  return !below && uid === 0 && gid === 0 && (mode === '0644' || mode === '0755');
 };
 
 /**
@@ -55,7 +57,7 @@ const withDirectories = (files: readonly File[]): readonly File[] => {
     for (let i = 1; i <= parts.length; i++) directories.add(parts.slice(0, i).join('/'));
   }
   const added = [...directories]
-    .filter((path) => !listed.has(path))
+    .filter((path) => !listed.has(path) && !isMadeRight(path, files))
     .map((path): File => ({ path, directory: true, mode: '0755' }));
   const folders = [...added, ...files.filter(({ directory }) => directory === true)];
   // Parents first: a directory entry comes before everything in it.

@@ -10,6 +10,7 @@ import glusterfs from 'p2lk/plugins/glusterfs';
 import hostPath from 'p2lk/plugins/hostPath';
 import iscsi from 'p2lk/plugins/iscsi';
 import image from 'p2lk/plugins/image';
+import lifecycle from 'p2lk/plugins/lifecycle';
 import local from 'p2lk/plugins/local';
 import namespaces from 'p2lk/plugins/namespaces';
 import nfs from 'p2lk/plugins/nfs';
@@ -17,8 +18,8 @@ import persistentVolumeClaim from 'p2lk/plugins/persistentVolumeClaim';
 import projected from 'p2lk/plugins/projected';
 import references from 'p2lk/plugins/references';
 import resources from 'p2lk/plugins/resources';
-import restart from 'p2lk/plugins/restart';
 import securityContext from 'p2lk/plugins/securityContext';
+import smb from 'p2lk/plugins/smb';
 import volumeMounts from 'p2lk/plugins/volumeMounts';
 import workload from 'p2lk/plugins/workload';
 import type { Plugin } from '../api/define-plugin.ts';
@@ -34,7 +35,7 @@ export const builtins: readonly Plugin[] = [
   securityContext,
   namespaces,
   volumeMounts,
-  restart,
+  lifecycle,
   firewall,
   references,
   projected,
@@ -48,6 +49,7 @@ export const builtins: readonly Plugin[] = [
   ceph,
   glusterfs,
   azureFile,
+  smb,
   configDrivers,
   local,
 ];

@@ -1,10 +1,13 @@
-import type { Path, Place } from '../diagnostics/diagnostic.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
+import { fieldPath } from '../diagnostics/field-path.ts';
+import { asWritten } from '../kubernetes/server-fields.ts';
 import { fieldsOf } from '../kubernetes/table.ts';
 import { validate } from '../kubernetes/validate.ts';
-import { isRemoved, kindNamed, kindOf } from '../kubernetes/workloads.ts';
+import { isRemoved, kindOf } from '../kubernetes/workloads.ts';
 import type { Kind } from '../kubernetes/workloads.ts';
 import type { Document } from '../read/read.ts';
+import { reportOther } from './other-objects.ts';
 
 /**
  * One Kubernetes object of a kind that p2lk reads, valid by the API's rules unless an error was
@@ -25,8 +28,9 @@ export interface Decoded {
 type Json = { [key: string]: unknown };
 
 /**
- * Gives null in a list or map of scalars its zero value, as Go's decoder does (encoding/json: null
- * leaves the element's zero value). Null as a field's value stays: it reads as absent.
+ * Gives null in a list or map its zero value, that of a structure being one with no field set, as
+ * Go's decoder does (encoding/json: null leaves the element's zero value). Null as a field's value
+ * stays: it reads as absent.
  */
 const zeroNulls = (value: object, type: string, shape: 'one' | 'list' | 'map'): void => {
   const target = value as Json;
@@ -36,8 +40,10 @@ const zeroNulls = (value: object, type: string, shape: 'one' | 'list' | 'map'): 
     if (typeof child === 'object' && child !== null) {
       const field = fields?.[key];
       zeroNulls(child, field?.type ?? type, shape === 'one' ? (field?.shape ?? 'one') : 'one');
-    } else if (child === null && shape !== 'one' && zeros[type] !== undefined)
-      target[key] = zeros[type];
+    } else if (child === null && shape !== 'one') {
+      const zero = fieldsOf(type) === undefined ? zeros[type] : {};
+      if (zero !== undefined) target[key] = zero;
+    }
   }
 };
 
@@ -86,7 +92,7 @@ export const decode = (document: Document, report: Report): Decoded | undefined 
   const identity = identify(document);
   const { raw } = document;
   if (identity === undefined) {
-    reportUnread(document, report);
+    reportOther(document, report);
     return undefined;
   }
   zeroNulls(raw, identity.kind.type, 'one');
@@ -111,38 +117,27 @@ export const decode = (document: Document, report: Report): Decoded | undefined 
       },
     );
   }
-  return { ...identity, document };
+  return { ...identity, document: withoutServer(document, identity.kind, report) };
 };
 
 /**
- * An object of another kind: a mistake (no kind, a wrong apiVersion), or something a machine has no
- * use for.
+ * The document as its author wrote it: of one that a server has had, without what the server and
+ * its controllers put in, which is said once (P2LK304).
  */
-const reportUnread = (document: Document, report: Report): void => {
-  const { apiVersion, kind } = document.raw;
-  const at = (path: Path): Place => document.place(path);
-  const missing =
-    typeof kind !== 'string' || kind === ''
-      ? 'kind'
-      : typeof apiVersion !== 'string' || apiVersion === ''
-        ? 'apiVersion'
-        : undefined;
-  if (missing !== undefined) {
-    report.add(
-      'P2LK108',
-      { what: 'this document', reason: `is no Kubernetes object: it has no ${missing}` },
-      at([]),
-    );
-  } else if (kindNamed(String(kind)) !== undefined && !String(apiVersion).includes('.')) {
-    report.add(
-      'P2LK134',
-      { kind: String(kind), apiVersion: String(apiVersion) },
-      at(['apiVersion']),
-      {
-        help: `write apiVersion: ${kindNamed(String(kind))!.version}`,
-      },
-    );
-  } else {
-    report.add('P2LK300', { kind: String(kind), apiVersion: String(apiVersion) }, at(['kind']));
+const withoutServer = (document: Document, kind: Kind, report: Report): Document => {
+  const found = asWritten(document.raw);
+  if (found === undefined) return document;
+  const { object: raw, pruning } = found;
+  const { removed } = pruning;
+  // Of what pods refer to nobody asks for the server's part.
+  if (kind.template !== undefined) {
+    const paths = new Set(removed.map((path) => fieldPath(path).replaceAll(/\[\d+\]/g, '[]')));
+    report.add('P2LK304', { paths: [...paths] }, document.place(removed[0] ?? []));
   }
+  return {
+    source: document.source,
+    index: document.index,
+    raw,
+    place: (path, on, label) => document.place(pruning.origin(path), on, label),
+  };
 };

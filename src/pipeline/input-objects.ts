@@ -1,6 +1,8 @@
-import { decode, identify } from './decode.ts';
+import { decode } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import type { Place, Source } from '../diagnostics/diagnostic.ts';
+import { reportOwnFault } from '../diagnostics/own-fault.ts';
+import { placeAt } from '../diagnostics/place.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { kindNamed, kindOf } from '../kubernetes/workloads.ts';
@@ -46,7 +48,16 @@ export class InputObjects {
     for (const chunk of split(source)) {
       if (chunk.guess !== undefined && isWorkload(chunk.guess.apiVersion, chunk.guess.kind))
         this.#pending.push({ chunk });
-      else for (const document of parse(chunk, report)) this.#place(document, report);
+      else this.#read(chunk, report);
+    }
+  }
+
+  /** A fault of p2lk's own at one object leaves the others as they are. */
+  #read(chunk: Chunk, report: Report): void {
+    try {
+      for (const document of parse(chunk, report)) this.#place(document, report);
+    } catch (cause) {
+      reportOwnFault(report, cause, placeAt(chunk.source, chunk.start, chunk.end));
     }
   }
 
@@ -108,19 +119,6 @@ export class InputObjects {
   static *open(pending: PendingWorkload, report: Report): Generator<Document> {
     if (pending.document === undefined) yield* parse(pending.chunk, report);
     else yield pending.document;
-  }
-
-  /** Names the workload without judging it. */
-  static name(
-    pending: PendingWorkload,
-    report: Report,
-  ): { kind: string; name: string; namespace: string } | undefined {
-    for (const document of InputObjects.open(pending, report)) {
-      const identity = identify(document);
-      if (identity !== undefined)
-        return { kind: identity.kind.kind, name: identity.name, namespace: identity.namespace };
-    }
-    return undefined;
   }
 
   /**

@@ -1,4 +1,5 @@
-import { referenceKey } from '../api/reference.ts';
+import type { ReferenceContext } from '../api/context.ts';
+import { listReference, referenceKey } from '../api/reference.ts';
 import type { Reference } from '../api/reference.ts';
 import { referenceContext } from './walk/contexts.ts';
 import type { PodWalk } from './walk/pod-walk.ts';
@@ -15,15 +16,29 @@ export type Missed = ReadonlyMap<string, boolean>;
 /** Every reference of every plugin, as far as the answers have led by now. */
 export const collect = (run: PodWalk): readonly Asked[] => {
   const asked: Asked[] = [];
-  const context = referenceContext(run);
+  const given = referenceContext(run);
   for (const plugin of run.host.plugins) {
     const { references } = plugin.definition;
     if (references === undefined || plugin.muted) continue;
+    const want = (reference: Reference): void => {
+      if (typeof reference?.kind !== 'string' || typeof reference.name !== 'string')
+        throw new Error('gave a reference without kind and name');
+      asked.push({ plugin: plugin.name, reference });
+    };
+    const context: ReferenceContext = {
+      ...given,
+      objects: (kind) => {
+        want(listReference(kind));
+        return given.objects(kind);
+      },
+    };
+    run.host.watch?.enter(plugin.name, 'references');
     try {
-      for (const reference of references(run.pod, context))
-        asked.push({ plugin: plugin.name, reference });
+      for (const reference of references(run.pod, context) ?? []) want(reference);
     } catch (cause) {
       run.host.fault(plugin, 'references', '', cause);
+    } finally {
+      run.host.watch?.leave();
     }
   }
   return asked;

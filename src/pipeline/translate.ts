@@ -13,6 +13,7 @@ import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Drivers } from '../host/claims.ts';
 import { PluginHost } from '../host/plugin-host.ts';
+import type { PluginWatch } from '../host/plugin-watch.ts';
 import { checkImageNames } from './image-names.ts';
 import type { ImageOptions } from '../images/lookup.ts';
 import { images } from '../images/plugin.ts';
@@ -26,6 +27,7 @@ import type { Document } from '../read/read.ts';
 import { resolve } from './resolve.ts';
 import type { SecretFile } from '../linuxkit/secret-files.ts';
 import { choose } from './select.ts';
+import type { LabelSelector } from '../kubernetes/generated/types.ts';
 import type { Selection } from '../kubernetes/selection.ts';
 import { defaultSettings } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
@@ -50,9 +52,11 @@ export interface TranslateOptions {
   readonly cluster?: ClusterOptions;
   /**
    * Only the workload of this kind and name, in any namespace unless one is given; the kind in any
-   * case.
+   * case, or by kubectl's short name.
    */
   readonly select?: Selection;
+  /** Only workloads that bear these labels. */
+  readonly labels?: LabelSelector;
   /** True: exactly one manifest is wanted, so several workloads are an error that lists them. */
   readonly single?: boolean;
   /** A manifest with kernel, init and network that the result is merged into. */
@@ -60,6 +64,8 @@ export interface TranslateOptions {
   /** How long all answers of one workload may take. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
+  /** Is told when a plugin's code begins and ends. */
+  readonly watch?: PluginWatch;
   /** Keeps who wrote what, in `Translation.trace`. */
   readonly trace?: boolean;
   /** Leaves errors P2LK301 (a field that nobody honours) at a warning. */
@@ -71,6 +77,8 @@ export interface TranslateOptions {
 /** The outcome for one workload; without `workload`, what concerns the input as a whole. */
 export interface Translation {
   readonly workload?: WorkloadName;
+  /** Name of the source that holds it. */
+  readonly source?: string;
   /** Absent when there is an error: half a machine boots wrongly. */
   readonly manifest?: Manifest;
   /** The manifest as YAML, ending with a line feed. */
@@ -94,7 +102,9 @@ export async function* translate(
 ): AsyncGenerator<Translation> {
   const report = newReport(options);
   const configured =
-    options.plugins === undefined ? undefined : await checkOptions(options.plugins, report);
+    options.plugins === undefined
+      ? undefined
+      : await checkOptions(options.plugins, report, options.watch);
   const live =
     options.cluster === undefined
       ? undefined
@@ -116,6 +126,7 @@ export async function* translate(
       ...(configured !== undefined && { configured }),
       ...(options.disable !== undefined && { disable: options.disable }),
       ...(options.drivers !== undefined && { drivers: options.drivers }),
+      ...(options.watch !== undefined && { watch: options.watch }),
     },
     report,
   );
@@ -128,7 +139,7 @@ export async function* translate(
   const chosen =
     report.errors > 0 && input.workloads.length === 0
       ? []
-      : choose(input, select, options.single ?? false, report);
+      : choose(input, { select, labels: options.labels, single: options.single }, report);
   if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
   for (const pending of chosen) yield* translatePending(pending, input, host, options);
 }
@@ -192,6 +203,7 @@ const translateDocument = async (
     const { records, secretFiles } = run;
     return {
       workload,
+      source: document.source.name,
       diagnostics,
       trace,
       manifest,

@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
-import { set } from './value.ts';
+import { isObject, set } from './value.ts';
 import type { Value } from './value.ts';
 
 /** One object of a document: the document itself, or an item of the list it is. */
@@ -8,10 +8,6 @@ export interface Item {
   /** Where it lies in the document. */
   readonly path: Path;
 }
-
-/** Whether a value is a mapping. */
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The objects in a `List` or `<Kind>List`, in order, lists inside lists too; anything else is one

@@ -1,13 +1,14 @@
 import type { Path, Place, Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
-import { holdsSecret } from '../diagnostics/secret-text.ts';
+import { isSecretKind, markPart, mayBeSecret } from '../diagnostics/secret-text.ts';
 import { placeAt } from '../diagnostics/place.ts';
 import { checkCharacters } from './characters.ts';
 import type { Chunk } from './chunk.ts';
 import { Fault } from './read-fault.ts';
 import { jsonFault } from './json-fault.ts';
 import { parseJson } from './json-document.ts';
-import { isObject, items } from './list.ts';
+import { items } from './list.ts';
+import { isObject } from './value.ts';
 import type { Locate } from './locate.ts';
 import { lazily } from './locate.ts';
 import { PlainReader } from './plain/reader.ts';
@@ -78,16 +79,30 @@ export const parse = (chunk: Chunk, report: Report): Document[] => {
   const text = source.text.slice(start, end);
   const documents: Document[] = [];
   try {
-    for (const { value, locate, duplicates } of read(text)) {
+    const readings = read(text);
+    markPart(source, start, end, isSecret(readings, text));
+    for (const { value, locate, duplicates } of readings) {
       for (const duplicate of duplicates) reportDuplicate(duplicate, chunk, report);
       documents.push(...objects(chunk, value, locate, report));
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    markPart(source, start, end, mayBeSecret(text));
     reportFault(error, chunk, text, report);
   }
   return documents;
 };
+
+/**
+ * Whether one of the objects is a Secret, or may be meant to be one. Of two equal keys the text may
+ * hide one.
+ */
+const isSecret = (readings: readonly Reading[], text: string): boolean =>
+  readings.some(
+    ({ value, duplicates }) =>
+      (duplicates.length > 0 && mayBeSecret(text)) ||
+      [...items(value)].some(({ raw }) => !isObject(raw) || isSecretKind(raw.kind)),
+  );
 
 const SPLIT = 'split it into documents by --- lines';
 
@@ -183,7 +198,7 @@ const reportFault = (
     const help = 'render the template first, as in: helm template ./chart | p2lk';
     report.add(
       'P2LK107',
-      { action: holdsSecret(text) ? '{{ }}' : action.text },
+      { action: mayBeSecret(text) ? '{{ }}' : action.text },
       placeAt(source, start + action.start, start + action.end),
       { help },
     );

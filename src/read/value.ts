@@ -15,3 +15,7 @@ export const set = (into: Record<string, Value>, key: string, value: Value): voi
     });
   else into[key] = value;
 };
+
+/** Whether a value is a mapping: an object, and no list. */
+export const isObject = (value: unknown): value is { [key: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -14,34 +14,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { outputReason } from './file-reason.ts';
 
 /** The output could not be written; the message says why in plain words. */
 export class OutputFault extends Error {
   override readonly name = 'OutputFault';
 }
-
-const reasons: { readonly [code: string]: string } = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'part of its path is no folder',
-  EISDIR: 'it is a folder',
-  ELOOP: 'too many symbolic links',
-  ENAMETOOLONG: 'its name is too long',
-  EFBIG: 'the file would be too large',
-  EIO: 'the disk cannot write it',
-  EPIPE: 'its reader has closed it',
-  EBADF: 'it is closed',
-};
-
-/** Why a file system call failed, in plain words. */
-export const outputReason = (error: unknown): string => {
-  const { code, message } = error as { code?: string; message?: string };
-  return reasons[code ?? ''] ?? message ?? String(error);
-};
 
 /**
  * Follows symbolic links, so that the file that a link names is replaced and the link stays. The

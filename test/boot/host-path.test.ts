@@ -34,6 +34,9 @@ spec:
             - { name: block, mountPath: /block }
             - { name: link, mountPath: /link }
             - { name: colon, mountPath: /colon }
+            - { name: zone, mountPath: /etc/localtime, readOnly: true }
+            - { name: identity, mountPath: /etc/machine-id, readOnly: true }
+            - { name: docker, mountPath: /run/docker.sock }
             - { name: machine, mountPath: /host, readOnly: true, mountPropagation: HostToContainer }
         - name: mounter
           image: docker.io/library/busybox:1
@@ -57,6 +60,9 @@ spec:
         - { name: file, hostPath: { path: /run/store/motd, type: File } }
         - { name: any-file, hostPath: { path: /run/store/motd } }
         - { name: any-new, hostPath: { path: /var/lib/agent/new } }
+        - { name: zone, hostPath: { path: /etc/localtime } }
+        - { name: identity, hostPath: { path: /etc/machine-id, type: File } }
+        - { name: docker, hostPath: { path: /var/run/docker.sock } }
         - { name: made, hostPath: { path: /var/lib/agent/made/deep, type: DirectoryOrCreate } }
         - { name: made-file, hostPath: { path: /run/store/made, type: FileOrCreate } }
         - { name: socket, hostPath: { path: /dev/log, type: Socket } }
@@ -84,6 +90,14 @@ describeBoot('hostPath, mount propagation and hostPID', () => {
     const script = `cat /config/rate /etc/motd /any-file /link/rate /colon/name
 [ -S /dev/log ] && [ -c /character ] && [ -b /block ] && [ -d /any-new ] && [ -f /made-file ] && echo all`;
     expect(await machine.output('agent', script)).toBe('5\nwelcome\nwelcome\n5\nodd\nall');
+  });
+  it('has in place of the files of a node what will do, never a directory', async () => {
+    expect(
+      await machine.output(
+        'agent',
+        'date +%Z; grep -c "^[0-9a-f]\\{32\\}$" /etc/machine-id; stat -c %F /run/docker.sock',
+      ),
+    ).toBe('UTC\n1\nregular empty file');
   });
   it('makes what is to be made, with the modes of a kubelet', async () => {
     expect(

@@ -33,7 +33,7 @@ export class Machine {
   readonly #pids = new Map<string, string>();
 
   /**
-   * Translates, builds and boots. The machine is up once every service was started, or `until`
+   * Translates, builds and boots. The machine is up once every container of the pod was started, or `until`
    * holds.
    */
   async start(yaml: string, options: BootOptions): Promise<void> {
@@ -50,7 +50,7 @@ export class Machine {
 
   async #boot(
     image: BuiltImage,
-    { until = '[ -e /run/witness/booted ]', ...plugged }: BootOptions,
+    { until = '[ -e /run/witness/booted ] && [ -e /run/p2lk/started ]', ...plugged }: BootOptions,
   ): Promise<void> {
     this.#emulator = await startEmulator(image, this.#folder!, 240, plugged);
     this.#pids.clear();
@@ -78,6 +78,14 @@ export class Machine {
     if (this.#folder === undefined) return;
     if (process.env['P2LK_BOOT_KEEP']) console.error(`kept ${this.#folder}`);
     else await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Waits until the machine has powered itself off. */
+  async off(seconds: number): Promise<void> {
+    const late = sleep(seconds * 1000).then(() => {
+      throw new Error(`the machine is still on after ${seconds} s`);
+    });
+    await Promise.race([this.#running().exited, late]);
   }
 
   #running(): Emulator {

@@ -40,7 +40,7 @@ export class Shop {
   readonly folder = mkdtempSync(join(tmpdir(), 'p2lk-cli-'));
 
   constructor() {
-    beforeAll(() => build());
+    beforeAll(() => build(), 120_000);
     afterAll(() => rmSync(this.folder, { recursive: true, force: true }));
   }
 

@@ -39,11 +39,18 @@ export interface ClusterServer {
   stop(): Promise<void>;
 }
 
-const start = async (folder: string): Promise<string> => {
+/**
+ * Which admission plugins run: `default`, as in a cluster, or `few`, which leave objects as they
+ * are.
+ */
+export type Admission = 'default' | 'few';
+
+const start = async (folder: string, admission: Admission): Promise<string> => {
   const env = {
     ...process.env,
     API_PORT: String(await freePort()),
     ETCD_PORT: String(await freePort()),
+    ADMISSION: admission,
   };
   // What it leaves running keeps its standard output open, so the script writes to a file.
   const log = join(folder, 'start.log');
@@ -58,18 +65,18 @@ const built = async (): Promise<string> => {
   const path = join(buildFolder, program);
   if (!existsSync(path)) {
     await mkdir(buildFolder, { recursive: true });
-    await start(buildFolder);
+    await start(buildFolder, 'few');
     await run('bash', [script, 'stop', buildFolder]);
   }
   return path;
 };
 
 /** Starts an API server of its own on loopback. */
-export const startCluster = async (): Promise<ClusterServer> => {
+export const startCluster = async (admission: Admission = 'few'): Promise<ClusterServer> => {
   const binary = await built();
   const folder = await mkdtemp(join(tmpdir(), 'p2lk-cluster-'));
   await symlink(binary, join(folder, program));
-  const kubeconfig = await start(folder);
+  const kubeconfig = await start(folder, admission);
   const kubectl = async (...words: string[]): Promise<string> =>
     (await run('kubectl', [`--kubeconfig=${kubeconfig}`, ...words])).stdout;
   return {

@@ -2,7 +2,7 @@ import { builtins } from '../../pipeline/builtins.ts';
 import { explain } from '../explain-code.ts';
 import { Report } from '../../diagnostics/report.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { tell } from '../messages.ts';
+import { Messages, tell } from '../messages.ts';
 import { loadConfig } from '../set-up.ts';
 import type { ConfigFlags } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,7 +19,11 @@ export const runExplain = async (
 ): Promise<ExitCode> => {
   let { page, near } = explain(code, builtins);
   if (page === undefined && code.includes('/')) {
-    const config = await loadConfig(terminal, flags, new Report());
+    const config = await loadConfig(terminal, flags, {
+      command: 'explain',
+      report: new Report(),
+      messages: new Messages(terminal),
+    });
     ({ page, near } = explain(code, [...builtins, ...(config?.options.plugins ?? [])]));
   }
   if (page === undefined) {

@@ -15,7 +15,7 @@ import { runOptions } from '../run-options.ts';
 import { loadConfig } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
-import { usageFault } from '../usage.ts';
+import { noInput } from '../usage.ts';
 
 /** Options of `p2lk lock` beside those of the main command. */
 export interface LockFlags {
@@ -34,17 +34,17 @@ export const runLock = async (
 ): Promise<ExitCode> => {
   const messages = new Messages(terminal, flags);
   const report = new Report();
-  const config = await loadConfig(terminal, flags, report);
+  const config = await loadConfig(terminal, flags, { command: 'lock', report, messages });
   const path = lockPath(terminal.folder, config?.file);
   const name = displayName(path, terminal.folder);
   const { update = false, check = false } = flags;
   const use = await readLock(path, terminal.folder, update || check ? 'update' : 'use', report);
   if (!(await messages.add(report.diagnostics)) || use === undefined) return messages.finish();
   const paths = inputPaths(terminal, operands, flags);
-  if (paths === undefined) return usageFault(terminal, 'no input was given');
+  if (paths === undefined) return noInput(terminal, 'lock ');
   const sources = await readInputs(terminal, paths, flags, messages);
   if (messages.code !== 0) return messages.finish();
-  const { images, settings, select, seconds, cluster } = runOptions(
+  const { images, settings, select, labels, seconds, cluster } = runOptions(
     flags,
     terminal.folder,
     config === undefined ? {} : { config },
@@ -53,6 +53,7 @@ export const runLock = async (
   const found = await lockImages(sources, {
     images: { ...images, lock: use },
     ...(settings !== undefined && { settings }),
+    labels,
     ...(select !== undefined && { select }),
     ...(cluster !== undefined && { cluster }),
     ...(seconds !== undefined && { seconds }),
@@ -71,18 +72,11 @@ export const runLock = async (
   return messages.finish();
 };
 
-const digestOf = (entry: LockChange['after']): string =>
-  entry?.digest ?? 'a config without a digest';
-
 /**
  * True where the two differ in what the manifest would be built from, and not only in how much is
  * known of it.
  */
-const differs = ({ before, after }: LockChange): boolean =>
-  before === undefined ||
-  after === undefined ||
-  before.digest === undefined ||
-  before.digest !== after.digest;
+const differs = ({ before, after }: LockChange): boolean => before?.digest !== after?.digest;
 
 const differences = (changes: readonly LockChange[], lock: string): Report['diagnostics'] => {
   const report = new Report();
@@ -92,9 +86,14 @@ const differences = (changes: readonly LockChange[], lock: string): Report['diag
         help: 'put it there with p2lk lock and the same inputs',
       });
     else
-      report.add('P2LK220', { image, lock, locked: digestOf(before), found: digestOf(after) }, [], {
-        help: 'take the new one with p2lk lock --update and the same inputs',
-      });
+      report.add(
+        'P2LK220',
+        { image, lock, locked: before.digest, found: after?.digest ?? 'nothing' },
+        [],
+        {
+          help: 'take the new one with p2lk lock --update and the same inputs',
+        },
+      );
   }
   return report.diagnostics;
 };
@@ -108,8 +107,6 @@ const save = async (
   messages: Messages,
 ): Promise<void> => {
   const report = new Report();
-  for (const { image, after } of changes)
-    if (after !== undefined && after.digest === undefined) report.add('P2LK223', { image });
   try {
     if (changes.length > 0) await writeLockFile(path, lock);
   } catch (error) {
@@ -119,7 +116,7 @@ const save = async (
   if (!(await messages.add(report.diagnostics))) return;
   const lines = changes.map(
     ({ image, platform, before, after }) =>
-      `${before === undefined ? 'added' : 'changed'} ${image} ${platform} ${digestOf(after)}\n`,
+      `${before === undefined ? 'added' : 'changed'} ${image} ${platform} ${after?.digest ?? ''}\n`,
   );
   await write(terminal, 1, lines.length === 0 ? `${name} is up to date\n` : lines.join(''));
 };

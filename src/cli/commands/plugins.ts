@@ -3,16 +3,20 @@ import type { Plugin } from '../../api/define-plugin.ts';
 import { Report } from '../../diagnostics/report.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { Messages } from '../messages.ts';
+import type { MessageOptions } from '../messages.ts';
 import { loadConfig } from '../set-up.ts';
 import type { ConfigFlags } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 
 /** `p2lk plugins`: one line for each plugin that would run, in the order in which they run. */
-export const runPlugins = async (terminal: Terminal, flags: ConfigFlags): Promise<ExitCode> => {
+export const runPlugins = async (
+  terminal: Terminal,
+  flags: ConfigFlags & MessageOptions,
+): Promise<ExitCode> => {
   const report = new Report();
-  const config = await loadConfig(terminal, flags, report);
-  const messages = new Messages(terminal);
+  const messages = new Messages(terminal, flags);
+  const config = await loadConfig(terminal, flags, { command: 'plugins', report, messages });
   if (!(await messages.add(report.diagnostics))) return messages.finish();
   const configured = config?.options.plugins ?? [];
   const disabled = new Set(config?.options.disable ?? []);

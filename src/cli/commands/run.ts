@@ -134,7 +134,13 @@ class Session {
   }
 
   async #start(messages: Messages): Promise<{ run: Run; machine: Translated } | undefined> {
-    const machine = await translateMachine(this.#terminal, this.#operands, this.#flags, messages);
+    const machine = await translateMachine(
+      this.#terminal,
+      this.#operands,
+      this.#flags,
+      messages,
+      'run',
+    );
     if (machine === undefined) return undefined;
     const request = await this.#request(machine, messages);
     if (request === undefined) return undefined;

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Report } from '../../diagnostics/report.ts';
-import { OutputFault, outputReason, writeFileWhole } from '../../system/output.ts';
+import { outputReason } from '../../system/file-reason.ts';
+import { OutputFault, writeFileWhole } from '../../system/output.ts';
 import { streamProgram } from '../../system/stream-program.ts';
 import type { ProgramEnd } from '../../system/stream-program.ts';
 import type { Messages } from '../messages.ts';

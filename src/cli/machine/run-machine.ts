@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { streamProgram } from '../../system/stream-program.ts';
 import type { ProgramEnd } from '../../system/stream-program.ts';
@@ -38,6 +38,8 @@ export const runMachine = (
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const boot = async (acceleration: EmulatorRequest['acceleration']): Promise<ProgramEnd> => {
+    // The machine before may have left it.
+    rmSync(control, { force: true });
     const command = emulatorCommand({
       ...request,
       acceleration,

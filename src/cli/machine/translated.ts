@@ -11,7 +11,7 @@ import { inputPaths, readInputs } from '../read-inputs.ts';
 import { runOptions } from '../run-options.ts';
 import { setUp } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
-import { usageFault } from '../usage.ts';
+import { noInput } from '../usage.ts';
 
 /** The one machine of the input, ready to be built. */
 export interface Translated {
@@ -34,9 +34,10 @@ export const translateMachine = async (
   operands: readonly string[],
   flags: Flags,
   messages: Messages,
+  command: 'build' | 'run',
 ): Promise<Translated | undefined> => {
   const report = new Report();
-  const surroundings = await setUp(terminal, flags, report);
+  const surroundings = await setUp(terminal, flags, { command, report, messages });
   if (!(await messages.add(report.diagnostics))) return undefined;
   const options = runOptions(flags, terminal.folder, {
     ...surroundings,
@@ -44,13 +45,17 @@ export const translateMachine = async (
   });
   const paths = inputPaths(terminal, operands, flags);
   if (paths === undefined) {
-    messages.code = await usageFault(terminal, 'no input was given');
+    messages.code = await noInput(terminal, `${command} `);
     return undefined;
   }
   const sources = await readInputs(terminal, paths, flags, messages);
   if (messages.code !== 0) return undefined;
   let found: Translated | undefined;
-  for await (const translation of translate(sources, { ...options, single: true })) {
+  for await (const translation of translate(sources, {
+    ...options,
+    single: true,
+    watch: surroundings.config?.guard,
+  })) {
     const { workload, manifest, text, diagnostics, secretFiles = [], records = [] } = translation;
     const passed = await messages.add(diagnostics);
     if (!passed || workload === undefined || manifest === undefined || text === undefined) continue;

@@ -11,7 +11,7 @@ export const fault = {
     'error',
     'plugin failed',
     (a: { plugin: string; hook: string; item: string; reason: string }) =>
-      `plugin ${a.plugin} failed in hook ${a.hook}${a.item === '' ? '' : ` at ${a.item}`}: ${a.reason}`,
+      `plugin ${a.plugin} failed ${a.hook === '' ? 'outside of its hooks' : `in hook ${a.hook}`}${a.item === '' ? '' : ` at ${a.item}`}: ${a.reason}`,
   ),
   P2LK902: code(
     'error',

@@ -25,6 +25,12 @@ export const walk = {
     (a: { what: string; key: string; first: string; second: string }) =>
       `plugins ${a.first} and ${a.second} give ${a.what} different values for ${a.key}`,
   ),
+  P2LK304: code(
+    'note',
+    'fields that the server wrote',
+    (a: { paths: readonly string[] }) =>
+      `a server has had this object: what it, admission and controllers put in is left out: ${a.paths.join(', ')}`,
+  ),
   P2LK310: code(
     'error',
     'volume type without a driver',

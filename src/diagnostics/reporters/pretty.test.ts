@@ -44,7 +44,7 @@ error[P2LK311]: volumeMounts names volume cache, which the pod does not have
   });
 
   it('shows several places in the order of the text, and other files under their names', () => {
-    const other: Source = { name: 'volumes.yaml', text: 'volumes:\n- name: Cache\n' };
+    const other: Source = { open: true, name: 'volumes.yaml', text: 'volumes:\n- name: Cache\n' };
     expect(
       body(
         error({
@@ -80,7 +80,7 @@ error[P2LK311]: volumeMounts names volume cache, which the pod does not have
       '4 |   - name: 店舗 web # 1',
       '  |           ^^^^',
     ]);
-    const accents: Source = { name: 'a.yaml', text: 'name: cafe\u0301 🚀 x\n' };
+    const accents: Source = { open: true, name: 'a.yaml', text: 'name: cafe\u0301 🚀 x\n' };
     expect(body(error({ places: [at('x', undefined, accents)] })).slice(3, 5)).toEqual([
       '1 | name: cafe\u0301 🚀 x',
       '  |               ^',
@@ -88,7 +88,11 @@ error[P2LK311]: volumeMounts names volume cache, which the pod does not have
   });
 
   it('cuts long lines around the mark', () => {
-    const long: Source = { name: 'long.yaml', text: `${'a'.repeat(300)}cache${'b'.repeat(300)}\n` };
+    const long: Source = {
+      open: true,
+      name: 'long.yaml',
+      text: `${'a'.repeat(300)}cache${'b'.repeat(300)}\n`,
+    };
     const [, , , line, carets] = body(error({ places: [at('cache', undefined, long)] }));
     expect(line!.length).toBeLessThan(140);
     expect(line).toMatch(/^1 \| …a+cacheb+…$/);

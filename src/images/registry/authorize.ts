@@ -22,12 +22,18 @@ export interface Grant {
 const basic = (username: string, password: string): string =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
-const realmOf = (challenge: Challenge, url: URL): URL => {
+/**
+ * The address that a challenge names for tokens. A log-in goes over HTTPS, or, where the registry
+ * itself is asked without, to the registry's own host: whoever is in between could name any other.
+ */
+const realmOf = (challenge: Challenge, { url, credential }: Grant): URL => {
   const realm = challenge.parameters.get('realm') ?? '';
   if (!URL.canParse(realm)) throw new ImageFault(`${url.host} names no address for tokens`);
   const target = new URL(realm);
+  const ownHost = credential === undefined || target.hostname === url.hostname;
   const secure =
-    target.protocol === 'https:' || (target.protocol === 'http:' && url.protocol === 'http:');
+    target.protocol === 'https:' ||
+    (target.protocol === 'http:' && url.protocol === 'http:' && ownHost);
   if (!secure || target.username !== '' || target.password !== '')
     throw new ImageFault(`${url.host} names an unsafe address for tokens`);
   return target;
@@ -39,7 +45,7 @@ const realmOf = (challenge: Challenge, url: URL): URL => {
  */
 const bearer = async (challenge: Challenge, grant: Grant): Promise<string> => {
   const { credential, bounds, signal } = grant;
-  const url = realmOf(challenge, grant.url);
+  const url = realmOf(challenge, grant);
   const query = new URLSearchParams();
   const service = challenge.parameters.get('service');
   if (service !== undefined) query.set('service', service);

@@ -1,3 +1,4 @@
+import { uidLabels } from '../generated-selector.ts';
 import { given, valueOf } from '../given.ts';
 import type { Scope } from '../scope.ts';
 import type { Job, JobSpec } from '../generated/types.ts';
@@ -10,7 +11,6 @@ import { selectorFinding } from './selector.ts';
 import { dnsLabel, dnsSubdomain } from './syntax.ts';
 
 const nameLabels = ['job-name', 'batch.kubernetes.io/job-name'];
-const uidLabels = ['controller-uid', 'batch.kubernetes.io/controller-uid'];
 
 /** Limits of a job whose pods have indexes. */
 function indexed(spec: JobSpec, scope: Scope): void {
@@ -175,7 +175,10 @@ function generatedSelector(job: Job, spec: JobSpec, scope: Scope): void {
   }
   const name = job.metadata?.name;
   if (!name) return;
-  const expected = Object.fromEntries(nameLabels.map((key) => [key, name]));
+  const { uid } = job.metadata ?? {};
+  // A server that has had the job has given its pods these; nobody else can know the uid.
+  const ofUid = uid ? uidLabels.map((key) => [key, uid] as const) : [];
+  const expected = Object.fromEntries([...nameLabels.map((key) => [key, name] as const), ...ofUid]);
   const help =
     'leave out selector and the labels job-name and controller-uid; the cluster makes them';
   if (given(spec.selector) && !selects(spec.selector, expected)) {
@@ -188,7 +191,7 @@ function generatedSelector(job: Job, spec: JobSpec, scope: Scope): void {
   }
   const clash = [...nameLabels, ...uidLabels].find((key) => {
     const value = valueOf(own, key);
-    return value !== undefined && !(nameLabels.includes(key) && value === name);
+    return value !== undefined && value !== expected[key];
   });
   if (clash !== undefined)
     selectorFinding(

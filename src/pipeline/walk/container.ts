@@ -38,10 +38,11 @@ export const walkContainer = (
     image,
     context,
   );
-  const mounts = container.volumeMounts ?? [];
+  // A volume that was refused has its own message; its mounts and devices would only repeat it.
+  const { volumeMounts: mounts = [], volumeDevices: devices = [] } = container;
+  for (const [i, { name }] of devices.entries()) if (!planned.has(name)) settle(devices, i);
   for (const [i, mount] of mounts.entries()) {
     const known = planned.get(mount.name);
-    // The volume itself was refused with its own message; its mounts would only repeat it.
     if (known === undefined) settle(mounts, i);
     else hooks.volumeMount.call(mount, known.plan, image, { ...context, volume: known.volume });
   }

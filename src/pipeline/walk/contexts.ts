@@ -6,12 +6,13 @@ import type {
   VolumeContext,
 } from '../../api/context.ts';
 import type { ImageAnswer } from '../../api/image-config.ts';
-import { referenceKey } from '../../api/reference.ts';
+import { listReference, referenceKey } from '../../api/reference.ts';
 import type { Resolved } from '../../api/reference.ts';
 import { expand } from '../../kubernetes/expansion.ts';
 import type { Container, Volume } from '../../kubernetes/generated/types.ts';
+import type { KubernetesObject } from '../../kubernetes/object.ts';
 import type { View } from '../../view/view.ts';
-import { subjectOf } from '../../view/view.ts';
+import { settle, subjectOf } from '../../view/view.ts';
 import { ignore, report } from './findings.ts';
 import { placeAt, viewAt } from './places.ts';
 import type { PodWalk } from './pod-walk.ts';
@@ -27,6 +28,9 @@ const shared = (run: PodWalk) =>
     place: placeAt,
     resolved: <T>(reference: Parameters<Context['resolved']>[0]) =>
       run.answers.get(referenceKey(reference)) as Resolved<T> | undefined,
+    objects: <T extends KubernetesObject>(kind: string) =>
+      (run.answers.get(referenceKey(listReference(kind)))?.value ?? []) as readonly View<T>[],
+    settle,
     report: (slug, finding) => report(run, slug, finding),
     ignore: (view, key, reason, slug) => ignore(run, view, key, reason, slug),
   }) satisfies Context & Partial<PodContext>;

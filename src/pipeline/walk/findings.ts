@@ -8,7 +8,7 @@ import type { PodWalk } from './pod-walk.ts';
  * Reports what the running plugin found, under one of the codes that it declares.
  * @throws Error for a slug that it does not declare
  */
-export const report = (run: PodWalk, slug: string, finding: Finding): void => {
+export const report = (run: PodWalk, slug: string, finding: Finding): undefined => {
   const plugin = run.host.plugins[run.host.running.reader?.index ?? -1];
   const { definition } = plugin ?? {};
   const declared =
@@ -28,6 +28,7 @@ export const report = (run: PodWalk, slug: string, finding: Finding): void => {
     ...(definition.docs !== undefined && { docs: definition.docs }),
   });
   if (severity === 'error') noteGap(run, definition.name, finding.at);
+  return undefined;
 };
 
 /** An error is told once: what the plugin leaves unread beside it is no second one. */

@@ -1,4 +1,6 @@
 import type { VolumePlan } from '../../api/volume-plan.ts';
+import type { Subject } from '../../boot/render.ts';
+import type { Container } from '../../kubernetes/generated/types.ts';
 import { DraftRecord } from '../../linuxkit/draft.ts';
 import type { ImageDraft, ManifestDraft } from '../../linuxkit/draft.ts';
 import type { Manifest } from '../../linuxkit/manifest.ts';
@@ -17,6 +19,8 @@ export interface Walked {
   readonly prepareAt: number;
   readonly init: readonly ImageDraft[];
   readonly services: readonly ImageDraft[];
+  /** The containers in the order of the pod, init containers first. */
+  readonly subjects: readonly Subject[];
 }
 
 /**
@@ -40,18 +44,21 @@ export const walk = (run: PodWalk): Walked => {
 
   const init: ImageDraft[] = [];
   const services: ImageDraft[] = [];
-  for (const container of run.pod.initContainers ?? []) {
-    const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+  const subjects: Subject[] = [];
+  const add = (container: Container, role: Subject['role']): void => {
+    const { name, image = '' } = container;
+    subjects.push({ name, id: context.imageName(name), role, image });
     (role === 'init' ? init : services).push(
       walkContainer(run, container, role, context, planned, manifest),
     );
-  }
-  for (const container of run.pod.containers ?? [])
-    services.push(walkContainer(run, container, 'container', context, planned, manifest));
+  };
+  for (const container of run.pod.initContainers ?? [])
+    add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init');
+  for (const container of run.pod.containers ?? []) add(container, 'container');
 
   hooks.podEnd.call(run.pod, manifest, context);
   reportUnread(run);
-  return { manifest, prepareAt, init, services };
+  return { manifest, prepareAt, init, services, subjects };
 };
 
 const addPlan = (run: PodWalk, manifest: ManifestDraft, plan: VolumePlan): void => {

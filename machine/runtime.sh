@@ -1,0 +1,228 @@
+# shellcheck shell=dash
+# The containers: all that is asked of LinuxKit's `service`, of containerd and of runc.
+namespace=services.linuxkit
+
+ctr() {
+  command ctr -n "$namespace" "$@"
+}
+
+runc() {
+  command runc --root "$root/run/containerd/runc/$namespace" "$@"
+}
+
+# find_bundle INDEX: sets $bundle to the container's OCI bundle and $id to the name that containerd knows.
+find_bundle() {
+  get "$1" id
+  id=$value
+  bundle=$root/containers/services/$id
+  is "$1" section onboot || return 0
+  for bundle in "$root"/containers/onboot/[0-9][0-9][0-9]-"$id"; do
+    id=${bundle##*/}
+    return 0
+  done
+}
+
+# hold_containers: keeps LinuxKit from starting the pod's containers. Its `service` logs that it cannot read the empty
+# config.json, and goes on (pkg/init/cmd/service: cmd.go, start; runc.go, runcInit).
+hold_containers() {
+  local index=1 bundle id
+  echo '{}' >"$state/held.json"
+  : >"$state/held"
+  while [ "$index" -le "$count" ]; do
+    find_bundle "$index"
+    if [ -f "$bundle/config.json" ] && ! is "$index" held no; then
+      mount --bind "$state/held.json" "$bundle/runtime.json"
+      mount --bind "$state/held" "$bundle/config.json"
+    fi
+    index=$((index + 1))
+  done
+}
+
+# release_bundle: the held files show again.
+release_bundle() {
+  while [ -f "$bundle/config.json" ] && [ ! -s "$bundle/config.json" ]; do
+    umount "$bundle/runtime.json" && umount "$bundle/config.json" || return 1
+  done
+}
+
+# clean_bundle: takes away what `service` mounted for the run before, so that the next one begins with the image's files.
+clean_bundle() {
+  local at mounts=''
+  while read -r _ at _; do
+    case $at in "$bundle/rootfs" | "$bundle/rootfs/"* | "$bundle/tmp") mounts="$at $mounts" ;; esac
+  done <"$root/proc/self/mounts"
+  for at in $mounts; do umount "$at" || umount -l "$at"; done
+}
+
+# forget_container INDEX: of whatever is left of a run nothing may stand in the way of the next.
+forget_container() {
+  local id bundle
+  find_bundle "$1"
+  runc kill "$id" SIGKILL
+  ctr task rm -f "$id"
+  ctr container rm "$id"
+  clean_bundle
+  return 0
+}
+
+# start_container INDEX: in a child of the supervisor. Prints why it could not.
+start_container() {
+  local id bundle said status
+  find_bundle "$1"
+  [ -d "$bundle" ] || {
+    echo "no container $id in the image"
+    return 2
+  }
+  get "$1" step
+  [ -z "$value" ] || is "$1" role step || run_steps "$1" || return 2
+  clean_bundle >/dev/null 2>&1
+  release_bundle || return 2
+  get "$1" edit
+  [ -z "$value" ] || edit_bundle "$1" || return 2
+  new_message "$1"
+  new_logs "$id"
+  if is "$1" section onboot; then
+    # The log of an init container bears its name, without the place that it has in the manifest.
+    ln -sf "$id.out.log" "$root/var/log/${id#[0-9][0-9][0-9]-}.out.log"
+    ln -sf "$id.log" "$root/var/log/${id#[0-9][0-9][0-9]-}.log"
+    set -- --path "$root/containers/onboot"
+  else
+    set --
+  fi
+  said=$(service start "$@" "$id" 2>&1)
+  status=$?
+  [ "$status" -ne 0 ] || return 0
+  printf '%s\n' "$said" | tail -n 1
+  # A container that runc cannot make has failed; where containerd does not answer nothing was tried.
+  case $said in *'failed to create task'* | *'failed to start task'*) return 1 ;; esac
+  return 2
+}
+
+# find_process INDEX: sets what says whether the container lives: its process, and its cgroup.
+find_process() {
+  local id bundle pid='' path cgroup=''
+  find_bundle "$1"
+  read -r pid <"$root/run/containerd/io.containerd.runtime.v2.task/$namespace/$id/init.pid" || [ -n "$pid" ] || return 1
+  while IFS= read -r path; do
+    case $path in 0::/*) cgroup=${path#0::} ;; esac
+  done <"$root/proc/$pid/cgroup"
+  put "$1" pid "$pid"
+  put "$1" cgroup "$cgroup"
+} 2>/dev/null
+
+# is_alive INDEX
+is_alive() {
+  local populated=''
+  get "$1" cgroup
+  if [ -n "$value" ]; then
+    { read -r populated <"$root/sys/fs/cgroup$value/cgroup.events"; } 2>/dev/null
+    [ "$populated" = 'populated 1' ]
+  else
+    get "$1" pid
+    [ -n "$value" ] && [ -d "$root/proc/$value" ]
+  fi
+}
+
+# watch_container INDEX: a line comes when the container has exited. Where the machine has no inotifyd it is looked at.
+watch_container() {
+  get "$1" cgroup
+  if [ -n "$value" ] && [ -n "$has_inotifyd" ]; then
+    inotifyd - "$root/sys/fs/cgroup$value/cgroup.events:c" </dev/null >&3 2>/dev/null 3>&- &
+    put "$1" watcher $!
+    # It may have exited before inotifyd looked.
+    clock
+    set_timer "$1" check $((now + 50))
+  else
+    clock
+    set_timer 0 look $((now + 20))
+  fi
+}
+
+due_check() {
+  look_at_all
+}
+
+# due_look: every fifth of a second, where nothing tells.
+due_look() {
+  local index=1 more=''
+  look_at_all
+  while [ "$index" -le "$count" ]; do
+    is "$index" state running && more=yes
+    index=$((index + 1))
+  done
+  [ -z "$more" ] || set_timer 0 look $((now + 20))
+}
+
+unwatch_container() {
+  get "$1" watcher
+  [ -z "$value" ] || kill "$value" 2>/dev/null
+  put "$1" watcher ''
+}
+
+# reap_container INDEX: in a child. Prints `CODE REASON`, and leaves nothing of the container but its logs.
+reap_container() {
+  local id bundle said code=0 reason oom='' tries=0
+  find_bundle "$1"
+  get "$1" cgroup
+  [ -z "$value" ] || oom=$(sed -n 's/^oom_kill //p' "$root/sys/fs/cgroup$value/memory.events" 2>/dev/null)
+  # containerd learns of the exit at about the same time.
+  until said=$(ctr task rm "$id" 2>&1); do
+    case $said in *'not found'*) 
+      code=unknown
+      break
+      ;; esac
+    tries=$((tries + 1))
+    # Processes that outlive the first one, which containerd kills too.
+    [ $((tries % 50)) -ne 0 ] || runc kill --all "$id" SIGKILL >/dev/null 2>&1
+    if [ "$tries" -lt 30 ]; then sleep 0.1; else sleep 1; fi
+  done
+  case $said in *'exit code '*)
+    code=${said##*exit code }
+    code=${code%%[!0-9]*}
+    ;;
+  esac
+  ctr container rm "$id" >/dev/null 2>&1
+  clean_bundle >/dev/null 2>&1
+  case $code in
+  0) reason=Completed ;;
+  unknown)
+    code=137
+    reason=ContainerStatusUnknown
+    ;;
+  *) reason=Error ;;
+  esac
+  [ "${oom:-0}" -eq 0 ] || [ "$code" -eq 0 ] || reason=OOMKilled
+  echo "$code $reason"
+}
+
+# signal_container INDEX SIGNAL
+signal_container() {
+  local id bundle
+  find_bundle "$1"
+  runc kill "$id" "$2" >/dev/null 2>&1 3>&-
+}
+
+# run_in INDEX SECONDS LIST: runs a command in the container; what still runs after SECONDS is killed. For a child.
+run_in() {
+  local id bundle pid_file=$state/jobs/$1.$3.pid status pid
+  find_bundle "$1"
+  rm -f "$pid_file"
+  words "$1" "$3" timeout -s KILL "$2" runc --root "$root/run/containerd/runc/$namespace" exec --pid-file "$pid_file" "$id" </dev/null
+  status=$?
+  if [ "$status" -ge 124 ] && { read -r pid <"$pid_file" || [ -n "$pid" ]; } 2>/dev/null; then kill -KILL "$pid" 2>/dev/null; fi
+  return "$status"
+}
+
+# exec_in INDEX SECONDS LIST: the same, and the beginning of what the command prints. A reader of its own takes the rest:
+# what the command may leave running in the container keeps nobody waiting.
+exec_in() {
+  local pipe=$state/jobs/$1.$3.pipe status said=''
+  [ -p "$pipe" ] || mkfifo "$pipe"
+  { dd bs=300 count=1 && cat >/dev/null; } <"$pipe" >"$pipe.said" 2>/dev/null 3>&- &
+  run_in "$@" >"$pipe" 2>&1 3>&-
+  status=$?
+  [ "$status" -eq 0 ] || { IFS= read -r said <"$pipe.said" || [ -n "$said" ]; } || said="exit status $status"
+  [ "$status" -ne 137 ] || said="timed out after $2 s"
+  printf '%s' "$said"
+  return "$status"
+}
