@@ -54,7 +54,7 @@ export const resolveConfig = async (
     );
   const plugins = [
     ...listed.map(({ plugin, path }): Plugin =>
-      withPlaces(plugin, plugin.options, (key) => places([...path, 1, ...key])),
+      withPlaces(plugin, plugin.options, (key, on) => places([...path, 1, ...key], on)),
     ),
     ...keyedPlugins(file),
   ];
@@ -139,7 +139,11 @@ const keyedPlugins = ({ config, places }: ConfigFile): readonly Plugin[] =>
     const plugin = builtins.find(({ definition }) => definition.name === name);
     return plugin === undefined
       ? []
-      : [withPlaces(plugin, options(config[key]), (below) => places([key, ...path(below)]))];
+      : [
+          withPlaces(plugin, options(config[key]), (below, on) =>
+            places([key, ...path(below)], on),
+          ),
+        ];
   });
 
 const imagesOf = (

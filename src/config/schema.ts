@@ -174,6 +174,3 @@ export const dataSchema = z.strictObject({ ...data, plugins: z.optional(z.array(
 
 /** Any config; the entries of `plugins` are looked at one by one when they are loaded. */
 export const configSchema = z.strictObject({ ...data, plugins: z.optional(z.array(z.unknown())) });
-
-/** The settings at the top of a config. */
-export const configKeys: readonly string[] = [...Object.keys(data), 'plugins'];
