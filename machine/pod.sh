@@ -201,7 +201,7 @@ resume_running() {
 address() {
   case $pod_ip in '' | 127.0.0.1) ;; *) return 0 ;; esac
   get 0 addresses
-  pod_ip=$(sh -c "${value:-:}" 2>/dev/null </dev/null 3>&- | head -n 1)
+  if [ -n "$value" ]; then pod_ip=$(sh -c "$value" | head -n 1); else pod_ip=$(pod_ip 3>&-); fi
   pod_ip=${pod_ip:-127.0.0.1}
 }
 

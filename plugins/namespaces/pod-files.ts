@@ -8,7 +8,7 @@ import type {
   PodHostname,
   ShellFragment,
 } from 'p2lk/plugin';
-import { hasAddress, hostsFile } from './hosts.ts';
+import { hostsFile } from './hosts.ts';
 import { resolvConf } from './resolv-conf.ts';
 
 /**
@@ -16,11 +16,6 @@ import { resolvConf } from './resolv-conf.ts';
  * under a kubelet.
  */
 const folder = '/run/p2lk/pod';
-
-/** Writes a file in place, so that containers that have it mounted see the change. */
-const write = (path: string, contents: ShellFragment): ShellFragment => sh`{
-  ${contents}
-} >${path} && chmod 0644 ${path}`;
 
 /**
  * Makes the pod's files before its first container is created; a bind whose source is missing would
@@ -31,22 +26,13 @@ export const makePodFiles = (names: PodHostname, context: PodContext): void => {
   const { pod, boot, imageName } = context;
   const step = (name: string, run: ShellFragment): void =>
     boot.run('beforeServices', { name, run, required: true });
-  const compose = sh`compose() {
-  ${write(`${folder}/hosts`, hostsFile(pod, names))} &&
-  ${write(`${folder}/resolv.conf`, resolvConf(pod))}
-}
-mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} && compose || exit 1`;
-  const again = sh`${hasAddress} || {
-  tries=0
-  until ${hasAddress}; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 150 ] || exit
-    sleep 2
-  done
-  sleep 2
-  compose
-} >/dev/null 2>&1 &`;
-  step('hostname, hosts and resolv.conf', sh`${compose}\n${again}`);
+  const program = '/etc/p2lk/supervisor';
+  step(
+    'hostname, hosts and resolv.conf',
+    sh`sh ${program} hostname ${names.kernel} &&
+  sh ${program} hosts ${hostsFile(pod, names)} &&
+  sh ${program} resolv-conf ${resolvConf(pod)}`,
+  );
   if (pod.hostIPC !== true) {
     const shm = `${folder}/shm`;
     step(
