@@ -47,7 +47,7 @@ supervise() {
   clock
   set_timer 0 logs $((now + 1000))
   get 0 statusPort
-  [ -z "$value" ] || serve_status "$1" "$value" &
+  [ -z "$value" ] || start_server "$1" "$value"
   advance
   while :; do
     write_status
@@ -132,6 +132,7 @@ resume_pod() {
     eval "$fact=\$value"
   done
   log 'the supervisor goes on'
+  address
   [ "$stage" != up ] || set_deadline
   while [ "$index" -le "$count" ]; do
     ! load "$index" || resume "$index"

@@ -67,6 +67,7 @@ export const mountPodFiles = (image: Draft<Image>, context: ContainerContext): v
   bind(`${folder}/hostname`, '/etc/hostname', access);
   bind(`${folder}/resolv.conf`, '/etc/resolv.conf', access);
   bind(pod.hostIPC === true ? '/dev/shm' : `${folder}/shm`, '/dev/shm');
+  context.boot.live(name, { terminationMessage: `${folder}/termination-log/${name}` });
   const messages = container.terminationMessagePath || '/dev/termination-log';
   bind(`${folder}/termination-log/${name}`, messages.startsWith('/') ? messages : `/${messages}`);
   // The machine's, since the kernel refuses a second mount of it where /dev is the machine's too.
