@@ -57,9 +57,11 @@ export default definePlugin<Options>({
               'the office firewall knows no policies: the office reaches every port of the pod',
           });
       }
-      const sidecars = (pod.initContainers ?? []).filter(
-        ({ restartPolicy }) => restartPolicy === 'Always',
-      );
+      const { initContainers = [] } = pod;
+      const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+      for (const container of initContainers)
+        if (!sidecars.includes(container))
+          ignore(container, 'ports', 'it has ended before anybody could ask');
       const open = [...sidecars, ...pod.containers].flatMap(({ name, ports = [] }) =>
         ports.map((port) => {
           ignore(port, 'hostPort', 'a port is reached by its own number', 'host-port');
@@ -85,9 +87,10 @@ export default definePlugin<Options>({
         { path: 'etc/firewall/v4', contents: v4, mode: '0644' },
         { path: 'etc/firewall/v6', contents: v6, mode: '0644' },
       );
-      // Required: nothing of the pod starts before both are loaded. What is open comes last.
+      // Before anything listens; required: nothing of the pod starts before both are loaded. What is
+      // open comes last.
       const run = sh`{ [ ! -e /proc/net/if_inet6 ] || ip6tables-restore <"$root"/etc/firewall/v6; } && iptables-restore <"$root"/etc/firewall/v4`;
-      boot.run('beforeInitContainers', { name: 'firewall of the office', run, required: true });
+      boot.run('onboot', { name: 'firewall of the office', run, required: true });
     });
   },
 });
