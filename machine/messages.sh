@@ -17,6 +17,7 @@ message_of() {
     find_bundle "$1"
     cat "$root/var/log/$id.out.log" "$root/var/log/$id.log" 2>/dev/null | tail -n 80 | tail -c 2048
   fi
+  return 0
 }
 
 # new_logs ID: `service` empties the two files of a container at each start.

@@ -127,6 +127,7 @@ probe_holds() {
     ;;
   startup)
     put "$1" started yes
+    put "$1" was_started yes
     get "$1" readiness
     if [ -n "$value" ]; then arm_probe "$1" readiness; else put "$1" ready yes; fi
     get "$1" liveness
