@@ -1,7 +1,8 @@
+import { fileLine } from 'p2lk/plugin';
 import type { HostAlias, PodHostname, PodSpec, View } from 'p2lk/plugin';
 
 const aliasLines = (aliases: readonly View<HostAlias>[] = []): readonly string[] =>
-  aliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`);
+  aliases.map(({ ip, hostnames = [] }) => fileLine([ip, ...hostnames], '\t'));
 
 /**
  * What the pod's hosts file is made of on the booted machine: whether it is the pod's own or the
@@ -11,6 +12,7 @@ export const hostsFile = (
   pod: View<PodSpec>,
   { hostname, domain }: PodHostname,
 ): readonly string[] => {
-  const names = [...(domain === undefined ? [] : [`${hostname}.${domain}`]), hostname].join('\t');
+  const fields = [...(domain === undefined ? [] : [`${hostname}.${domain}`]), hostname];
+  const names = fileLine(fields, '\t');
   return [pod.hostNetwork === true ? 'host' : 'pod', names, ...aliasLines(pod.hostAliases)];
 };

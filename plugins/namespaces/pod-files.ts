@@ -1,4 +1,5 @@
-import { hasMountAt, isShortBind, formatBind, sh } from 'p2lk/plugin';
+import { posix } from 'node:path';
+import { fileLine, formatBind, hasMountAt, isShortBind, sh } from 'p2lk/plugin';
 import type {
   Bind,
   ContainerContext,
@@ -29,7 +30,7 @@ export const makePodFiles = (names: PodHostname, context: PodContext): void => {
   const program = '/etc/p2lk/supervisor';
   step(
     'hostname, hosts and resolv.conf',
-    sh`sh ${program} hostname ${names.kernel} &&
+    sh`sh ${program} hostname ${fileLine([names.kernel])} &&
   sh ${program} hosts ${hostsFile(pod, names)} &&
   sh ${program} resolv-conf ${resolvConf(pod)}`,
   );
@@ -69,7 +70,7 @@ export const mountPodFiles = (image: Draft<Image>, context: ContainerContext): v
   bind(pod.hostIPC === true ? '/dev/shm' : `${folder}/shm`, '/dev/shm');
   context.boot.live(name, { terminationMessage: `${folder}/termination-log/${name}` });
   const messages = container.terminationMessagePath || '/dev/termination-log';
-  bind(`${folder}/termination-log/${name}`, messages.startsWith('/') ? messages : `/${messages}`);
+  bind(`${folder}/termination-log/${name}`, posix.resolve('/', messages));
   // The machine's, since the kernel refuses a second mount of it where /dev is the machine's too.
   bind('/dev/mqueue', '/dev/mqueue');
 };

@@ -8,5 +8,8 @@ import { sh } from './shell.ts';
  */
 export const podIPs = sh`sh ${`/${programPath}`} pod-ips`;
 
-/** Prints the machine's main address, nothing when it has none yet. */
+/**
+ * Prints the machine's main address, nothing when it has none yet.
+ * @example sh`[ -n "$(${podIP})" ]`
+ */
 export const podIP = sh`sh ${`/${programPath}`} pod-ip`;
