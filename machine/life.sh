@@ -87,6 +87,8 @@ done_start() {
   address
   is "$1" role step || tell Normal Started "Started container $name"
   save "$1"
+  kill_together "$1"
+  [ "$logs" = file ] || is "$1" role step || show_logs "$1"
   watch_container "$1"
   if ! is_alive "$1"; then
     put "$1" settled yes
@@ -150,6 +152,8 @@ look_at_all() {
 exited() {
   unwatch_container "$1"
   clear_timers "$1"
+  clock
+  [ "$logs" = file ] || set_timer "$1" hush $((now + 200))
   drop_child "$1" postStart
   drop_child "$1" preStop
   put "$1" state reaping

@@ -14,6 +14,8 @@ settings() {
   log_size=${value:-10485760}
   get 0 logFiles
   log_files=${value:-5}
+  get 0 logs
+  logs=${value:-file}
   has_inotifyd=
   command -v inotifyd >/dev/null && has_inotifyd=yes
   pod_ip=
@@ -224,6 +226,7 @@ pod_over() {
     return
   fi
   stage=over
+  [ -n "$outcome" ] || judge_pod
   save_pod
   write_status
   if [ -e "$state/stop" ]; then
@@ -233,6 +236,17 @@ pod_over() {
   log "pod $pod_name: $outcome${why:+ ($why)}"
   get 0 job
   if [ -n "$value" ]; then job_pod_over; else finish_machine; fi
+}
+
+# judge_pod: a pod that was ended from outside has succeeded when all of its containers have, for all that.
+judge_pod() {
+  local index=1
+  outcome=Succeeded
+  while [ "$index" -le "$count" ]; do
+    get "$index" role
+    case $value in init | container) is "$index" code 0 || outcome=Failed ;; esac
+    index=$((index + 1))
+  done
 }
 
 # finish_machine: there is nothing more to do.
@@ -273,7 +287,7 @@ stop_pod() {
   case $stage in
   up)
     log 'the machine goes down; the pod ends'
-    end_pod Failed Terminated 'Pod was terminated in response to imminent node shutdown.'
+    end_pod '' Terminated 'Pod was terminated in response to imminent node shutdown.'
     ;;
   ending) after=over ;;
   over) : >"$state/ended" ;;
