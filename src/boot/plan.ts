@@ -1,6 +1,5 @@
 import type { BootRecord, BootStep, BundleEdit } from '../api/boot.ts';
 import type { ContainerLife, Handler, PodLife, ProbePlan } from '../api/life.ts';
-import { podIPs } from '../linuxkit/addresses.ts';
 import { isFileName } from '../linuxkit/path-below.ts';
 import { isShellFragment, shellCommand } from '../linuxkit/shell.ts';
 import { jsonPath } from './bundles.ts';
@@ -132,7 +131,6 @@ export const podLines = (life: PodLife): readonly Line[] => {
     if (life.cron.starting !== undefined) lines.push(['cron.starting', life.cron.starting]);
     if (life.cron.suspend) lines.push(['cron.suspend', 'yes']);
   }
-  lines.push(['addresses', podIPs.text]);
   return lines;
 };
 
