@@ -36,7 +36,7 @@ describe('a supervisor that is killed comes back and starts nothing twice', () =
     spec,
     {
       one: [ends(2.13, 3), ends(2.13, 3), ends(2.13, 0)],
-      log: [ends(30.19, 0), { ...steady, onSignal: { after: 2190, code: 0 } }],
+      log: [ends(30.19, 0), { ...steady, onSignal: { after: 4190, code: 0 } }],
       web: [
         {
           onSignal: { after: 3160, code: 0 },
