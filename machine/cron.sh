@@ -30,8 +30,11 @@ due_minute() {
   is 0 cron_suspend yes && return
   get 0 cron
   local_time "$at"
+  set -f
   # shellcheck disable=SC2086 # five fields each
-  if matches_schedule $value $local_fields; then start_run; fi
+  set -- $value $local_fields
+  set +f
+  if matches_schedule "$@"; then start_run; fi
 }
 last_minute=
 

@@ -115,6 +115,13 @@ clean_scratch() {
 
 # judge_failure: sets $verdict to the action of the first rule of podFailurePolicy that matches; its codes are never 0.
 judge_failure() {
+  # A rule says * for any container.
+  set -f
+  find_verdict
+  set +f
+}
+
+find_verdict() {
   local number=1 length index rule name code
   verdict=Count
   get 0 job_rule

@@ -110,6 +110,13 @@ find_process() {
   put "$1" cgroup "$cgroup"
 } 2>/dev/null
 
+# kill_together INDEX: where memory runs out all processes of the container go, as under a kubelet (memory.oom.group).
+kill_together() {
+  get "$1" cgroup
+  [ -z "$value" ] || [ ! -e "$root/sys/fs/cgroup$value/memory.oom.group" ] ||
+    echo 1 >"$root/sys/fs/cgroup$value/memory.oom.group"
+}
+
 # is_alive INDEX
 is_alive() {
   local populated=''

@@ -47,6 +47,17 @@ steps)
   read_plan "$plan"
   steps_of "$2"
   ;;
+pod-ip) pod_ip ;;
+pod-ips) pod_ips ;;
+hostname) pod_file hostname echo "$2" ;;
+hosts)
+  shift
+  pod_file hosts hosts_file "$@"
+  ;;
+resolv-conf)
+  shift
+  pod_file resolv.conf resolv_conf "$@"
+  ;;
 exit) show_exit ;;
 serve) answer_request ;;
 esac

@@ -54,7 +54,9 @@ describe('a file system', () => {
         .seen,
     ).toMatch(
       new RegExp(
-        `^<-i>\n<-t>\n<ceph>\n<-o>\n<name=shop,secret=AQAc3WVm\\+/==,rw,noatime>\n<192\\.0\\.2\\.30:3300,(?:127\\.0\\.0\\.1|\\[::1\\]),\\[2001:db8::30\\]:6789:/it's shop>\n<.*/at>$`,
+        '^<-i>\n<-t>\n<ceph>\n<-o>\n<name=shop,secret=AQAc3WVm\\+/==,rw,noatime>\n' +
+          `<192\\.0\\.2\\.30:3300,(?:127\\.0\\.0\\.1|\\[::1\\]),\\[2001:db8::30\\]:6789:/it's ` +
+          `shop>\n<.*/at>$`,
       ),
     );
   });

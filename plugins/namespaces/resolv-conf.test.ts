@@ -14,7 +14,13 @@ const composed = (spec: Partial<PodSpec>, text?: string): string => {
   try {
     return execFileSync(
       'sh',
-      ['-c', `root=$1\n${resolvConf({ containers: [], ...spec }).text}`, 'sh', root],
+      [
+        '-c',
+        '. ./machine/network.sh; root=$1; shift; resolv_conf "$@"',
+        'sh',
+        root,
+        ...resolvConf({ containers: [], ...spec }),
+      ],
       { encoding: 'utf8' },
     );
   } finally {
@@ -55,7 +61,8 @@ options ndots:1 rotate`;
       ],
     };
     expect(composed({ dnsPolicy: 'Default', dnsConfig }, machine)).toBe(
-      'search lan.example second.example shop.example.org\nnameserver 10.0.2.3\nnameserver 192.0.2.53\noptions ndots:5 rotate edns0\n',
+      'search lan.example second.example shop.example.org\nnameserver 10.0.2.3\nnameserver ' +
+        '192.0.2.53\noptions ndots:5 rotate edns0\n',
     );
   });
   test('keeps what resolvers take: 3 name servers, 32 search domains, 2048 characters of them', () => {

@@ -25,7 +25,9 @@ describe.skipIf(!able)(
           '-rm',
           'sh',
           '-c',
-          `mount -t tmpfs t ${folder}/run; V=${folder}/run/volume; T=${folder}/run/targets/0; mkdir -m 0777 "$V"; chmod 0777 "$V"; ${before}\nsh ${folder}/sub-path "$V" "$1" "$T" || { echo refused; exit 0; }\n${after}`,
+          `mount -t tmpfs t ${folder}/run; V=${folder}/run/volume; T=${folder}/run/targets/0; ` +
+            `mkdir -m 0777 "$V"; chmod 0777 "$V"; ${before}\nsh ${folder}/sub-path "$V" "$1" ` +
+            `"$T" || { echo refused; exit 0; }\n${after}`,
           'sh',
           path,
         ],
