@@ -48,7 +48,9 @@ spec:
 
 describe.skipIf(!able)(`AppArmor${able ? '' : ' [skipped: no apparmor_parser]'}`, () => {
   describeBoot('profiles of the config', () => {
-    const apparmor = able ? { 'shop-deny-write': compiled() } : {};
+    const apparmor: { readonly [name: string]: string } = able
+      ? { 'shop-deny-write': compiled() }
+      : {};
     const machine = booted(pod, { translate: { settings: { profiles: { apparmor } } } });
 
     it('are loaded before the container that asks for one, and confine it', async () => {
