@@ -56,7 +56,7 @@ describe.skipIf(!able)(`AppArmor${able ? '' : ' [skipped: no apparmor_parser]'}`
     it('are loaded before the container that asks for one, and confine it', async () => {
       expect(await machine.process('confined', 'attr/current')).toBe('shop-deny-write (enforce)');
       expect((await machine.exec('confined', 'touch /tmp/x')).stderr).toMatch(/Permission denied/);
-      expect((await machine.exec('confined', 'touch /root/x')).status).toBe(0);
+      expect((await machine.exec('confined', 'touch /x')).status).toBe(0);
     });
     it('leave other containers as they are', async () => {
       expect(await machine.process('free', 'attr/current')).toBe('unconfined');
