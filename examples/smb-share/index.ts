@@ -10,7 +10,7 @@ import {
   volumeSources,
 } from 'p2lk/drivers';
 import type { VolumeSource } from 'p2lk/drivers';
-import { definePlugin, secretBytes, sh, textOf } from 'p2lk/plugin';
+import { definePlugin, storedBytes, sh, textOf } from 'p2lk/plugin';
 import type { Reference, Secret, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 
 type Csi = NonNullable<VolumeSource['csi']>;
@@ -34,7 +34,7 @@ const plan = (
   const { name } = context.volume;
   const secret = context.resolved<View<Secret>>(secretOf(csi, context))?.value;
   const [user, password] = ['username', 'password'].map(
-    (key) => textOf(secret && secretBytes(secret, key)) ?? '',
+    (key) => textOf(secret && storedBytes(secret, key)) ?? '',
   );
   const [share, server] = /^\/\/([A-Za-z0-9.-]+)\/[\w$ ./-]+$/.exec(source) ?? [];
   if (!share || !server || !user || !password || /[\0-\x1f,]/.test(user + password)) {

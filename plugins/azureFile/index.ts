@@ -15,7 +15,7 @@
  */
 import { cifsOptions, cifsVolume, isCifsServer, isCifsShare, volumeSources } from 'p2lk/drivers';
 import type { CifsLogin, VolumeSource } from 'p2lk/drivers';
-import { definePlugin, secretBytes, textOf } from 'p2lk/plugin';
+import { definePlugin, storedBytes, textOf } from 'p2lk/plugin';
 import type {
   PodSpec,
   Reference,
@@ -50,7 +50,7 @@ const loginOf = (
     return refuse(
       `Secret ${name} of namespace ${namespace}, with the storage account and its key, is not in the input`,
     );
-  const text = (key: string): string => (textOf(secretBytes(secret, key)) ?? '').trim();
+  const text = (key: string): string => (textOf(storedBytes(secret, key)) ?? '').trim();
   const [user, password] = [
     text('azurestorageaccountname') || given,
     text('azurestorageaccountkey'),

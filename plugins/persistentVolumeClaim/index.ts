@@ -3,8 +3,9 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `persistentVolumeClaim` bound to a PersistentVolume of the input | whatever the driver of the volume's own source makes |
- * | a claim, template or `ephemeral` volume without one | a directory of the machine's data disk, or the source that the config gives its storage class |
+ * | `persistentVolumeClaim` bound to a PersistentVolume of the input | what its driver makes |
+ * | a claim, template or `ephemeral` volume without one | a directory of the machine's data disk |
+ * | the same, of a storage class that the config knows | the source that the config gives |
  *
  * Source: `pkg/controller/volume/persistentvolume/index.go`, findMatchingVolume;
  * `pkg/controller/statefulset`, getPersistentVolumeClaims.
@@ -93,14 +94,18 @@ const plan = (
     context.report('unbound', {
       at: claimed.at,
       message: `claim ${name} wants a block device, and PersistentVolume ${called} is of a type that is none`,
-      help: 'make it volumeMode: Filesystem in both, or take a volume that is a disk: iscsi, local and the like',
+      help:
+        'make it volumeMode: Filesystem in both, or take a volume that is a disk: iscsi, local ' +
+        'and the like',
     });
     return undefined;
   }
   if (spec.nodeAffinity !== undefined) {
     context.report('node-affinity', {
       at: [spec, 'nodeAffinity'],
-      message: `PersistentVolume ${called} can be reached from some nodes of its cluster only; the machine takes the place of one of them, and must have what the volume names`,
+      message:
+        `PersistentVolume ${called} can be reached from some nodes of its cluster only; the ` +
+        'machine takes the place of one of them, and must have what the volume names',
     });
   }
   return readOnly ? { ...made, readOnly } : made;
@@ -152,10 +157,15 @@ const provide = (
       ? dataDisk(name, context)
       : context.plan({ name: context.volume.name, ...configured } as Volume);
   if (configured === undefined) {
+    const asked = wishes.length === 0 ? '' : ` (it asks for ${wishes.join(', ')})`;
     context.report('data-disk', {
       at: context.volume,
-      message: `no PersistentVolume of the input fits claim ${name}: its data lies on the machine's data disk, in the directory ${context.workload.namespace}/${name}${wishes.length === 0 ? '' : ` (it asks for ${wishes.join(', ')})`}`,
-      help: 'attach a blank disk, or one whose file system has the label p2lk-data; the machine waits for it at boot',
+      message:
+        `no PersistentVolume of the input fits claim ${name}: its data lies on the machine's ` +
+        `data disk, in the directory ${context.workload.namespace}/${name}${asked}`,
+      help:
+        'attach a blank disk, or one whose file system has the label p2lk-data; the machine ' +
+        'waits for it at boot',
     });
   }
   return made === undefined || !readOnly ? made : { ...made, readOnly };

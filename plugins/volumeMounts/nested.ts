@@ -50,7 +50,9 @@ export const addMountPoints = (
       if (known !== undefined && (known.directory ?? false) !== directory) {
         context.report('mount-path', {
           at: [mount, 'mountPath'],
-          message: `mountPath ${mount.mountPath} lies in volume ${context.volume.name}, where ${parts.slice(0, i + 1).join('/')} is a ${directory ? 'file' : 'directory'}`,
+          message:
+            `mountPath ${mount.mountPath} lies in volume ${context.volume.name}, where ` +
+            `${parts.slice(0, i + 1).join('/')} is a ${directory ? 'file' : 'directory'}`,
           help: 'mount it elsewhere, or leave that key out with items',
         });
         break;

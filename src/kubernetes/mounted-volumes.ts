@@ -14,6 +14,7 @@ const known = new WeakMap<PodSpec, ReadonlySet<string>>();
  * kubelet sets no other up, nor waits for it, nor asks for what it names (pkg/kubelet/volumemanager/
  * populator, desired_state_of_world_populator.go, processPodVolumes); the scheduler wants their
  * claims all the same.
+ * @example mountedVolumes(pod).has(volume.name)
  */
 export const mountedVolumes = (pod: PodSpec): ReadonlySet<string> => {
   let names = known.get(pod);

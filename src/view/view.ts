@@ -129,20 +129,3 @@ export const joinBy = (view: object, key: string | number): void => {
   const { subject, target } = lookOf(view);
   subject.settle(target, key);
 };
-
-/** A plain copy of a view; credits every leaf of it. */
-export const copyOf = <T>(view: View<T>): T => {
-  if (Array.isArray(view)) return (view as readonly unknown[]).map(copyOf) as T;
-  if (typeof view !== 'object' || view === null) return view;
-  const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(view)) {
-    if (value !== undefined)
-      Object.defineProperty(copy, key, {
-        value: copyOf(value),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-  }
-  return copy as T;
-};
