@@ -40,6 +40,23 @@ take() {
   ! expects "$1" "$2" "$3" || "done_$2" "$1" "$4" "$5"
 }
 
+# sweep_children: results whose event did not come through.
+sweep_children() {
+  local index=1 kind run event
+  while [ "$index" -le "$count" ]; do
+    for kind in start reap postStart preStop; do
+      get "$index" "job_$kind"
+      run=$value
+      [ -n "$run" ] || continue
+      get "$index" name
+      event=
+      { IFS= read -r event <"$state/jobs/$value.$kind"; } 2>/dev/null
+      case $event in "$index $kind $run "*) take_line "$event" ;; esac
+    done
+    index=$((index + 1))
+  done
+}
+
 # drop_child INDEX KIND: its result does not matter any more.
 drop_child() {
   get "$1" "job_$2"

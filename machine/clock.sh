@@ -62,7 +62,7 @@ run_timers() {
 
 # next_event: sets $event to the next line of the FIFO, or to nothing when a timer is due.
 next_event() {
-  local wait hundredths
+  local wait hundredths first
   event=
   nearest
   if [ -z "$next" ]; then
@@ -74,9 +74,13 @@ next_event() {
   [ "$wait" -gt 0 ] || return 0
   hundredths=$((100 + wait % 100))
   wait=$((wait / 100)).${hundredths#1}
-  # shellcheck disable=SC3045 # busybox's shell has it; another shell says P2LK_SLEEP.
   if [ -z "$P2LK_SLEEP" ]; then
-    IFS= read -r -t "$wait" event <&3
+    # A line that is cut off by the time would be lost: only its first character has a time.
+    # shellcheck disable=SC3045 # busybox's shell has both; another shell says P2LK_SLEEP.
+    ! IFS= read -r -n 1 -t "$wait" first <&3 || {
+      IFS= read -r event <&3
+      event=$first$event
+    }
   else
     if [ -z "$sleeps_to" ] || [ "$sleeps_to" -gt "$next" ]; then
       sleeps_to=$next

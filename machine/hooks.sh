@@ -24,7 +24,7 @@ done_postStart() {
     get "$1" name
     name=$value
     tell Warning FailedPostStartHook "PostStartHook of container $name failed: $3"
-    put "$1" settled yes
+    # The next container waits for its end.
     stop_container "$1" "$grace"
   fi
   advance

@@ -128,7 +128,7 @@ judge_failure() {
       name=$value
       get "$index" code
       code=${value:-0}
-      # shellcheck disable=SC2086 # ACTION OPERATOR CONTAINER CODE…
+      # shellcheck disable=SC2086 # ACTION exit OPERATOR CONTAINER CODE…
       if [ "$code" -ne 0 ] && ! is "$index" role step && rule_matches "$name" "$code" $rule; then
         verdict=${rule%% *}
         verdict_text="Container $name for pod $pod_name failed with exit code $code matching $verdict rule at index $((number - 1))"
@@ -140,10 +140,10 @@ judge_failure() {
   done
 }
 
-# rule_matches NAME CODE ACTION OPERATOR CONTAINER CODE…
+# rule_matches NAME CODE ACTION exit OPERATOR CONTAINER CODE…
 rule_matches() {
-  local name=$1 code=$2 operator=$4 container=$5
-  shift 5
+  local name=$1 code=$2 operator=$5 container=$6
+  shift 6
   [ "$container" = '*' ] || [ "$container" = "$name" ] || return 1
   matches "$code" "$operator" "$@"
 }

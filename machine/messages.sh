@@ -40,11 +40,13 @@ shift_logs() {
   done
 }
 
-# due_logs: every ten seconds, as the kubelet does.
+# due_logs: every ten seconds, as the kubelet does; time for a look at everything else too.
 due_logs() {
   local file size index=1 id bundle
   clock
   set_timer 0 logs $((now + 1000))
+  look_at_all
+  sweep_children
   set --
   while [ "$index" -le "$count" ]; do
     find_bundle "$index"

@@ -18,7 +18,19 @@ settings() {
   command -v inotifyd >/dev/null && has_inotifyd=yes
   pod_ip=
   was_ready=
+  waiting_for=ContainerCreating
+  ! has_role init && ! has_role sidecar || waiting_for=PodInitializing
   changed=yes
+}
+
+# has_role ROLE: whether any container has it.
+has_role() {
+  local index=1
+  while [ "$index" -le "$count" ]; do
+    ! is "$index" role "$1" || return 0
+    index=$((index + 1))
+  done
+  return 1
 }
 
 # supervise SCRIPT

@@ -56,6 +56,12 @@ schedule() {
   [ -z "$value" ] || [ $((exit_up - value)) -le 60000 ] || backoff=0
   put "$1" backoff "$backoff"
   if is "$1" role step && [ "$backoff" -eq 0 ]; then backoff=1; fi
+  if [ "$backoff" -eq 0 ] && ! is "$1" role step; then
+    # Until it runs again its end is what is seen.
+    put "$1" state 'done'
+    fresh_status "$1"
+    put "$1" shown "$object"
+  fi
   put "$1" state backoff
   put "$1" restart_up $((exit_up + backoff * 100))
   save "$1"

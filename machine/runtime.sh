@@ -81,7 +81,14 @@ start_container() {
   [ -z "$value" ] || edit_bundle "$1" || return 2
   new_message "$1"
   new_logs "$id"
-  if [ "${bundle%/onboot/*}" = "$bundle" ]; then set --; else set -- --path "$root/containers/onboot"; fi
+  if is "$1" section onboot; then
+    # The log of an init container bears its name, without the place that it has in the manifest.
+    ln -sf "$id.out.log" "$root/var/log/${id#[0-9][0-9][0-9]-}.out.log"
+    ln -sf "$id.log" "$root/var/log/${id#[0-9][0-9][0-9]-}.log"
+    set -- --path "$root/containers/onboot"
+  else
+    set --
+  fi
   said=$(service start "$@" "$id" 2>&1)
   status=$?
   [ "$status" -ne 0 ] || return 0
@@ -122,10 +129,17 @@ watch_container() {
   if [ -n "$value" ] && [ -n "$has_inotifyd" ]; then
     inotifyd - "$root/sys/fs/cgroup$value/cgroup.events:c" </dev/null >&3 2>/dev/null 3>&- &
     put "$1" watcher $!
+    # It may have exited before inotifyd looked.
+    clock
+    set_timer "$1" check $((now + 50))
   else
     clock
     set_timer 0 look $((now + 20))
   fi
+}
+
+due_check() {
+  look_at_all
 }
 
 # due_look: every fifth of a second, where nothing tells.

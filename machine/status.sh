@@ -53,8 +53,20 @@ terminated() {
   object="{\"terminated\":{$object}}"
 }
 
-# container_status INDEX: sets $object.
+# container_status INDEX: sets $object. Until a run has begun, its postStart hook included, the status from before is shown.
 container_status() {
+  get "$1" state
+  case $value in
+  starting) get "$1" shown ;;
+  running) if is "$1" hooked yes; then value=; else get "$1" shown; fi ;;
+  *) value= ;;
+  esac
+  object=$value
+  [ -n "$object" ] || fresh_status "$1"
+  put "$1" shown "$object"
+}
+
+fresh_status() {
   local now_state last='{}' text ready=false started=false
   get "$1" state
   case $value in
@@ -69,7 +81,7 @@ container_status() {
       terminated "$1" ''
       now_state=$object
     else
-      now_state='{"waiting":{"reason":"PodInitializing"}}'
+      now_state="{\"waiting\":{\"reason\":\"$waiting_for\"}}"
     fi
     ;;
   backoff)
@@ -86,8 +98,7 @@ container_status() {
       now_state="{\"waiting\":{$object}}"
     fi
     ;;
-  starting) now_state='{"waiting":{"reason":"ContainerCreating"}}' ;;
-  *) now_state='{"waiting":{"reason":"PodInitializing"}}' ;;
+  *) now_state="{\"waiting\":{\"reason\":\"$waiting_for\"}}" ;;
   esac
   get "$1" code
   if is "$1" state backoff && [ -n "$value" ]; then
@@ -118,7 +129,7 @@ container_status() {
 # phase_of_pod: sets $phase, and $initialized and $ready_now to True or False.
 phase_of_pod() {
   local index=1
-  phase=Pending initialized=True ready_now=True
+  phase=Pending initialized=True ready_now=True waits=
   while [ "$index" -le "$count" ]; do
     get "$index" role
     case $value in
@@ -129,14 +140,23 @@ phase_of_pod() {
       ;;
     container)
       is "$index" ready yes || ready_now=False
-      get "$index" run
-      [ -z "$value" ] || is "$index" started_at '' || phase=Running initialized=True
+      has_run "$index" || waits=yes
       ;;
     esac
     index=$((index + 1))
   done
+  [ "$initialized$waits" != True ] || phase=Running
   [ "$stage" != over ] || phase=$outcome
-  [ "$stage" != over ] || ready_now=False
+  case $stage:$why in over:* | ending:DeadlineExceeded) ready_now=False ;; esac
+}
+
+# has_run INDEX: whether any run of it has begun, its postStart hook included.
+has_run() {
+  is "$1" hooked yes && return
+  get "$1" code
+  [ -z "$value" ] || return 0
+  get "$1" last_code
+  [ -n "$value" ]
 }
 
 # write_status: when something has changed.
@@ -177,8 +197,10 @@ write_status() {
   conditions="$conditions,{\"type\":\"Ready\",\"status\":\"$ready_now\",\"lastTransitionTime\":\"$ready_since\"$reason}"
   object=
   member phase "$phase"
-  member reason "$why"
-  member message "$why_message"
+  if [ "$stage" = over ]; then
+    member reason "$why"
+    member message "$why_message"
+  fi
   member podIP "$pod_ip"
   member hostIP "$pod_ip"
   member startTime "$pod_started_at"

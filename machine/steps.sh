@@ -83,7 +83,7 @@ steps_of() {
     : >"$state/done.$1"
   }
   # What the steps have left running here, a daemon of a file system, ends with this container.
-  has_company || return 0
+  is "$index" stays yes && has_company || return 0
   [ ! -p "$state/events" ] || echo steps 1<>"$state/events"
   while :; do sleep 86400; done
 }

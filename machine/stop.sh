@@ -125,6 +125,7 @@ leave_pod() {
     case $value in
     new | backoff)
       clear_timers "$each"
+      put "$each" last_code ''
       put "$each" state 'done'
       save "$each"
       ;;

@@ -10,6 +10,7 @@ import { Sandbox } from './docs/sandbox.ts';
 const guides = [
   'README.md',
   'CONTRIBUTING.md',
+  'ARCHITECTURE.md',
   ...pagesIn('docs')
     .filter((name) => !name.includes('/'))
     .map((name) => `docs/${name}.md`),

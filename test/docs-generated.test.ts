@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fieldsOf } from '../src/kubernetes/table.ts';
+import { floors } from './boundaries/floors.ts';
 import { configTable } from './docs/config.ts';
 import { hooksTable, membersTable } from './docs/hooks.ts';
 import { fieldTables, judge, pluginSections, supportTable } from './docs/mapping.ts';
@@ -9,8 +10,18 @@ import { groups } from './docs/samples.ts';
 
 const judged = await judge();
 
+const floorsTable = (): string =>
+  ['| room | what is in it |', '| --- | --- |']
+    .concat(
+      floors.map(
+        ([room, purpose]) => `| \`src/${room}${room.endsWith('.ts') ? '' : '/'}\` | ${purpose} |`,
+      ),
+    )
+    .join('\n');
+
 /** Parts of pages that are computed, by page and name. */
 const generated: { readonly [page: string]: { readonly [name: string]: () => string } } = {
+  'ARCHITECTURE.md': { floors: floorsTable },
   'README.md': { support: () => supportTable(judged) },
   'docs/mapping.md': { fields: () => fieldTables(judged), plugins: pluginSections },
   'docs/config.md': { settings: configTable },

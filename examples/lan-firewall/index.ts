@@ -57,9 +57,11 @@ export default definePlugin<Options>({
               'the office firewall knows no policies: the office reaches every port of the pod',
           });
       }
-      const sidecars = (pod.initContainers ?? []).filter(
-        ({ restartPolicy }) => restartPolicy === 'Always',
-      );
+      const { initContainers = [] } = pod;
+      const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+      for (const container of initContainers)
+        if (!sidecars.includes(container))
+          ignore(container, 'ports', 'it has ended before anybody could ask');
       const open = [...sidecars, ...pod.containers].flatMap(({ name, ports = [] }) =>
         ports.map((port) => {
           ignore(port, 'hostPort', 'a port is reached by its own number', 'host-port');
@@ -69,7 +71,10 @@ export default definePlugin<Options>({
           const protocol = (port.protocol || 'TCP').toLowerCase();
           const why = `${name} ${port.name || port.containerPort}`;
           record('ports', { port: String(port.containerPort), protocol, from: office, why });
-          return `-A INPUT -s ${office} -p ${protocol} --dport ${port.containerPort} -m comment --comment "${why}" -j ACCEPT`;
+          return (
+            `-A INPUT -s ${office} -p ${protocol} --dport ${port.containerPort} -m comment ` +
+            `--comment "${why}" -j ACCEPT`
+          );
         }),
       );
       record('ports', {
@@ -85,9 +90,11 @@ export default definePlugin<Options>({
         { path: 'etc/firewall/v4', contents: v4, mode: '0644' },
         { path: 'etc/firewall/v6', contents: v6, mode: '0644' },
       );
-      // Required: nothing of the pod starts before both are loaded. What is open comes last.
-      const run = sh`{ [ ! -e /proc/net/if_inet6 ] || ip6tables-restore <"$root"/etc/firewall/v6; } && iptables-restore <"$root"/etc/firewall/v4`;
-      boot.run('beforeInitContainers', { name: 'firewall of the office', run, required: true });
+      // Before anything listens; required: nothing of the pod starts before both are loaded. What is
+      // open comes last.
+      const run = sh`{ [ ! -e /proc/net/if_inet6 ] || ip6tables-restore <"$root"/etc/firewall/v6; } &&
+  iptables-restore <"$root"/etc/firewall/v4`;
+      boot.run('onboot', { name: 'firewall of the office', run, required: true });
     });
   },
 });

@@ -102,22 +102,9 @@ export const cronOf = (context: PodContext): CronLife | undefined => {
   const { schedule, timeZone = 'UTC', concurrencyPolicy, startingDeadlineSeconds, suspend } = spec;
   const words = (macros[schedule] ?? schedule).trim().split(/\s+/);
   const fields = words.map(cronField);
-  if (words.length !== 5 || fields.includes(undefined)) {
-    context.report('schedule', {
-      at: [spec, 'schedule'],
-      message: `${schedule} is no schedule: five fields are, as 0 3 * * *, or @daily and its like`,
-    });
-    return undefined;
-  }
   const offsets = offsetsOf(timeZone);
-  if (offsets === undefined) {
-    context.report('time-zone', {
-      at: [spec, 'timeZone'],
-      message: `${timeZone} is no time zone`,
-      help: 'write a name of the IANA time zone database, as Europe/Berlin',
-    });
-    return undefined;
-  }
+  // Both have been judged with the other fields of the object.
+  if (words.length !== 5 || fields.includes(undefined) || offsets === undefined) return undefined;
   return {
     fields: fields as readonly string[],
     offsets,

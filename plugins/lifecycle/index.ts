@@ -49,8 +49,6 @@ export default definePlugin<LifecycleOptions>({
     port: { severity: 'error', title: 'port that the container does not have' },
     https: { severity: 'warning', title: 'probe over HTTPS' },
     'tcp-hook': { severity: 'error', title: 'hook that no kubelet knows' },
-    'time-zone': { severity: 'error', title: 'time zone that is none' },
-    schedule: { severity: 'error', title: 'schedule that is none' },
   },
   apply(hooks, options) {
     // Before the firewall, which opens the port of the status.

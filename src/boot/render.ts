@@ -59,6 +59,7 @@ const entriesOf = (
       name,
       steps: all.filter((step) => step.image === image),
       image: ownImage(name, image),
+      facts: [['stays', 'yes']],
     };
   });
   const common = all.filter(({ image }) => image === undefined);

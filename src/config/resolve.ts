@@ -69,6 +69,11 @@ export const resolveConfig = async (
     );
   const { disable, severity, base } = config;
   const drivers = driversOf(config);
+  const settings = settingsOf(config);
+  const profiles =
+    config.settings?.profiles === undefined
+      ? undefined
+      : await (await import('./profiles.ts')).readProfiles(file, report);
   return {
     config,
     listed,
@@ -78,7 +83,7 @@ export const resolveConfig = async (
       ...(drivers !== undefined && { drivers }),
       ...(severity !== undefined && { severity }),
       images: imagesOf(file, report),
-      settings: settingsOf(config),
+      settings: profiles === undefined ? settings : { ...settings, profiles },
     },
     ...(base !== undefined && {
       base: Object.hasOwn(baseTemplates, base) ? base : resolve(dirname(file.file), base),
@@ -170,7 +175,7 @@ const imagesOf = (
 };
 
 const settingsOf = ({ settings = {}, tools = {} }: Config): Partial<Settings> => {
-  const { machineMemory, machineCpu, ...rest } = settings;
+  const { machineMemory, machineCpu, profiles: _, ...rest } = settings;
   const memory = machineMemory === undefined ? undefined : parseQuantity(machineMemory);
   const cpu = machineCpu === undefined ? undefined : parseQuantity(machineCpu);
   return {

@@ -58,9 +58,7 @@ export class Subject {
   }
 
   /** Every leaf that nobody read or settled; an empty list or object is a leaf. */
-  *unread(
-    isCore: (path: Path, types: TypePath) => boolean,
-  ): Generator<{ path: Path; types: TypePath }> {
+  *unread(isCore: (path: Path, types: TypePath) => boolean): Generator<Unread> {
     yield* this.#unreadBelow(this.root, this.types, [], isCore);
   }
 
@@ -69,7 +67,7 @@ export class Subject {
     types: TypePath,
     path: Path,
     isCore: (path: Path, types: TypePath) => boolean,
-  ): Generator<{ path: Path; types: TypePath }> {
+  ): Generator<Unread> {
     const keys = Array.isArray(target) ? target.keys() : Object.keys(target);
     for (const key of keys) {
       if (this.isSettled(target, key)) continue;
@@ -81,7 +79,7 @@ export class Subject {
       if (isLeaf(value)) {
         if (this.readerOf(target, key) !== undefined) continue;
         const here = [...path, key];
-        if (!isCore(here, at)) yield { path: here, types: at };
+        if (!isCore(here, at)) yield { path: here, types: at, value };
       } else {
         yield* this.#unreadBelow(value, at, [...path, key], isCore);
       }
@@ -89,9 +87,17 @@ export class Subject {
   }
 }
 
-const isEmpty = (value: object): boolean =>
+/** A leaf that nobody read or settled: a scalar, or an empty object. */
+export interface Unread {
+  readonly path: Path;
+  readonly types: TypePath;
+  readonly value: unknown;
+}
+
+/** Whether an object or list holds nothing. */
+export const isEmpty = (value: object): boolean =>
   Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
 
 /** Whether a value is accounted for as one: a scalar, or an empty list or object. */
-export const isLeaf = (value: unknown): value is string | number | boolean | bigint =>
+const isLeaf = (value: unknown): value is string | number | boolean | bigint =>
   typeof value !== 'object' || value === null || isEmpty(value);

@@ -80,6 +80,14 @@ export class Machine {
     else await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** Waits until the machine has powered itself off. */
+  async off(seconds: number): Promise<void> {
+    const late = sleep(seconds * 1000).then(() => {
+      throw new Error(`the machine is still on after ${seconds} s`);
+    });
+    await Promise.race([this.#running().exited, late]);
+  }
+
   #running(): Emulator {
     if (this.#emulator === undefined) throw new Error('the machine was not booted');
     return this.#emulator;

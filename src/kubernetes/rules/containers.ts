@@ -27,12 +27,14 @@ function container(value: Container, scope: Scope, names: Names): void {
   anyContainer(value, scope);
   uniqueName(value, scope, names);
   runningContainer(value, scope);
-  forbidden(
-    scope,
-    'restartPolicy',
-    value.restartPolicy,
-    'in an ordinary container; set it for the pod, or make this an init container',
-  );
+  // Kubernetes 1.34 has it together with restartPolicyRules.
+  if (value.restartPolicyRules === undefined)
+    forbidden(
+      scope,
+      'restartPolicy',
+      value.restartPolicy,
+      'in an ordinary container; set it for the pod, or make this an init container',
+    );
 }
 
 /** `stopSignal` alone leaves no lifecycle: Kubernetes 1.33 takes it away before it validates. */

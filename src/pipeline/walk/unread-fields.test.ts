@@ -155,3 +155,26 @@ data: {b: x}
     `env/missing-key ${variables}.0.valueFrom.configMapKeyRef.key`,
   ]);
 });
+
+test('an empty object says nothing, but where it is a choice', async () => {
+  const empty = `apiVersion: v1
+kind: Pod
+metadata: {name: shop, annotations: {}}
+spec:
+  securityContext: {}
+  affinity: {}
+  nodeSelector: {}
+  volumes: [{name: work, emptyDir: {}}]
+  containers:
+    - {name: web, image: shop/web:1, resources: {limits: {}}, securityContext: {}, volumeMounts: [{name: work, mountPath: /w}]}
+`;
+  expect(await errorsOf(empty)).toEqual([]);
+  const doesNotRead = definePlugin({
+    name: 'emptyDir',
+    apiVersion: 1,
+    fields: ['Volume.emptyDir'],
+    apply: (hooks) =>
+      hooks.volume.for('emptyDir').tap('emptyDir', ({ name }) => ({ source: `/work/${name}` })),
+  });
+  expect(await errorsOf(empty, doesNotRead)).toEqual(['P2LK301 spec.volumes.0.emptyDir']);
+});

@@ -16,12 +16,30 @@ const isCore = (path: Path, { label }: TypePath): boolean =>
   (label !== undefined && joins.has(label));
 
 /**
+ * Types of which one member is given to choose by: there an empty object says something, as
+ * `emptyDir: {}` does. Everywhere else the API takes it for an absent one.
+ */
+const choices: ReadonlySet<string> = new Set([
+  'Volume',
+  'VolumeProjection',
+  'PersistentVolumeSpec',
+  'EnvVarSource',
+  'EnvFromSource',
+  'Probe',
+  'LifecycleHandler',
+]);
+
+const saysNothing = (value: unknown, { parent }: TypePath): boolean =>
+  typeof value === 'object' && value !== null && !choices.has(parent?.type ?? '');
+
+/**
  * Reports every field that nobody read or settled (P2LK301), except where one of the plugins that
  * declare it has failed, or lacks an answer for that very field: that is an error already.
  */
 export const reportUnread = (run: PodWalk): void => {
   const { subject, host, gaps } = run;
-  for (const { path, types } of subject.unread(isCore)) {
+  for (const { path, types, value } of subject.unread(isCore)) {
+    if (saysNothing(value, types)) continue;
     const owners = host.plugins.filter((plugin) => types.covers(plugin));
     if (owners.some((owner) => owner.muted || gaps.explainsLeaf(owner, path, subject.types)))
       continue;

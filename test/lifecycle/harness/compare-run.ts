@@ -29,7 +29,10 @@ export const compareRun = async (
     const until = Math.min(scenario.horizon, end + after);
     await machine.run(until);
     const said = difference(expected, machine.trace, until, kind);
-    return said === undefined ? undefined : `${said}\nconsole\n${machine.console}`;
+    if (said === undefined) return undefined;
+    const calls =
+      process.env['P2LK_LIFECYCLE_CALLS'] === undefined ? [] : ['calls', ...machine.calls];
+    return [said, 'console', machine.console, ...calls].join('\n');
   } finally {
     machine.close();
   }

@@ -23,7 +23,7 @@ export const parts =
   fileURLToPath(new URL('../../../machine', import.meta.url));
 
 /** How long one run may take by the real clock before it counts as hung, in milliseconds. */
-const patience = 60_000;
+const patience = 120_000;
 
 const nap = new Int32Array(new SharedArrayBuffer(4));
 
@@ -41,6 +41,8 @@ export class Machine {
   readonly world: World;
   readonly desk: Desk;
   readonly root: string;
+  /** Every call of a program that is stood in for, with its time. */
+  readonly calls: string[] = [];
   /** How far the wall clock is from the time since boot, in milliseconds. */
   wallOffset = 0;
   /** What went wrong with the harness or what is under test; ends the run. */
@@ -54,6 +56,8 @@ export class Machine {
   readonly #processes: Processes;
   #pids = 100;
   #stopping = false;
+  /** How much of the console has been looked at. */
+  #read = 0;
   #log: number;
 
   constructor(bench: Bench, scenario: Scenario, options: MachineOptions) {
@@ -108,7 +112,9 @@ export class Machine {
     return this.#processes.list();
   }
 
+  /** Signals a process of the run; nothing when it has ended. */
   kill(pid: number, signal: string): void {
+    if (!this.#processes.list().includes(pid)) return;
     try {
       process.kill(pid, `SIG${signal}`);
     } catch {
@@ -248,10 +254,11 @@ export class Machine {
       await settlePromises();
       const requests = this.desk.take();
       for (const request of requests) {
-        if (process.env['P2LK_CALLS'] !== undefined)
-          console.log(this.clock.now, request.argv.join(' '));
         const [name = '', ...words] = request.argv;
         const handler = handlers[name];
+        this.calls.push(
+          `${(this.clock.now / 1000).toFixed(3).padStart(9)} ${request.argv.join(' ')}`,
+        );
         if (handler === undefined) throw new Error(`nobody stands in for ${name}`);
         handler(this, request, words);
       }
@@ -262,8 +269,18 @@ export class Machine {
     }
   }
 
-  /** Takes down what the status file says now. */
+  /** Takes down what the status file says now, and what the console says of the Job. */
   #look(): void {
+    const { console } = this;
+    const results = /^p2lk: job \S+: (?:(Complete)|Failed \((\w+)\))/gm;
+    for (const [, complete, reason] of console.slice(this.#read).matchAll(results)) {
+      this.trace.add(
+        this.clock.now,
+        'job',
+        complete === undefined ? `failed ${reason}` : 'complete',
+      );
+    }
+    this.#read = console.length;
     let text;
     try {
       text = readFileSync(join(this.root, 'run/p2lk/status.json'), 'utf8');

@@ -18,7 +18,7 @@ import type { Process, World } from '../world.ts';
 import { ContainerRecord, startError } from './container.ts';
 import { podStatus } from './pod-status.ts';
 import { watchProbe } from './probes.ts';
-import { restarts, roleOf } from './restart.ts';
+import { policyOf, restarts, roleOf } from './restart.ts';
 import { runHook, stopContainer } from './stop.ts';
 
 const probeOf = (container: Container, kind: ProbeKind): Container['startupProbe'] =>
@@ -119,8 +119,8 @@ export class Kubelet {
       await record.process?.exited.reached;
       const code = record.ended?.code ?? 0;
       const again = restarts(this.#pod, record.spec, code);
-      // A container that a probe has ended comes back unless the pod's policy is Never.
-      const asked = record.failedProbe && this.#pod.restartPolicy !== 'Never';
+      // One that a probe has ended comes back unless its policy is Never; rules do not matter.
+      const asked = record.failedProbe && policyOf(this.#pod, record.spec) !== 'Never';
       if (this.#ending.open || !(again || asked)) return;
     }
   }
