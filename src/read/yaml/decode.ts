@@ -81,8 +81,7 @@ export class Decoder {
       }
       const name = this.key(key, depth);
       const column = map.flow === true ? undefined : this.columnOf(key);
-      const value =
-        pair.value === null ? null : this.value(pair.value as Node, depth + 1, column);
+      const value = pair.value === null ? null : this.value(pair.value as Node, depth + 1, column);
       if (seen !== undefined) {
         const first = seen.get(name);
         if (first !== undefined) twice.set(name, { key: name, first, last: key });
