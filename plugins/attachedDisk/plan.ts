@@ -46,8 +46,12 @@ export const planOf = (
     // A pod's own volume of a CSI driver has no handle.
     context.report('identity', {
       at: source,
-      message: `volume ${name} is a disk that ${kind.owner} would make together with the pod, which only the driver in a cluster asks for`,
-      help: 'for scratch space take an emptyDir; else attach a disk, and name it in a PersistentVolume of the driver',
+      message:
+        `volume ${name} is a disk that ${kind.owner} would make together with the pod, ` +
+        'which only the driver in a cluster asks for',
+      help:
+        'for scratch space take an emptyDir; else attach a disk, and name it in a ' +
+        'PersistentVolume of the driver',
     });
     return undefined;
   }

@@ -97,7 +97,9 @@ const addParts = (
 };
 
 const entryHelp = (name: string): string =>
-  `say in the config what stands for it: settings: { devices: { '${name}': { devices: [/dev/…], mounts: [{ source: /… }], env: { … } } } }; or take it out, or let it pass with --lenient`;
+  `say in the config what stands for it: settings: { devices: { '${name}': { ` +
+  'devices: [/dev/…], mounts: [{ source: /… }], env: { … } } } }; or take it out, or ' +
+  'let it pass with --lenient';
 
 const entryOf = (
   { settings }: ContainerContext,
@@ -122,7 +124,9 @@ const giveResource = (
   if (entry === undefined) {
     context.report('device', {
       at,
-      message: `${container.name} asks for ${name}, which a device plugin gives out on the nodes of a cluster; the machine has none`,
+      message:
+        `${container.name} asks for ${name}, which a device plugin gives out on the nodes ` +
+        'of a cluster; the machine has none',
       help: entryHelp(name),
     });
     return;
@@ -133,7 +137,9 @@ const giveResource = (
   if (units !== undefined && own.length < amount) {
     context.report('device', {
       at,
-      message: `${container.name} asks for ${amount} of ${name}, and of the ${units.length} that the config has ${own.length} are left`,
+      message:
+        `${container.name} asks for ${amount} of ${name}, and of the ${units.length} that ` +
+        `the config has ${own.length} are left`,
       help: `add to units of settings.devices['${name}']`,
     });
     return;
@@ -160,7 +166,9 @@ const giveClaims = (
     }
     context.report('device', {
       at: claim,
-      message: `${container.name} uses resource claim ${name}, whose devices a driver gives out on the nodes of a cluster; the machine has none`,
+      message:
+        `${container.name} uses resource claim ${name}, whose devices a driver gives out ` +
+        'on the nodes of a cluster; the machine has none',
       help: entryHelp(name),
     });
   }

@@ -9,7 +9,7 @@
  * | `requests.memory`, the QoS class | `oomScoreAdj` |
  * | `hugepages-<size>` | a step of the boot |
  * | `PodSpec.resources` | limits of the containers that have none |
- * | other resources (`nvidia.com/gpu`), `resourceClaims`, `claims` | `devices`, `binds`, `env`, as `settings.devices` says |
+ * | `nvidia.com/gpu` and the like, `claims` | `devices`, `binds`, `env`, by `settings.devices` |
  * | `ephemeral-storage`, `resizePolicy` | none: reported |
  *
  * LinuxKit loses `hugepageLimits` and cgroup v2's own keys without a word, so neither is written.

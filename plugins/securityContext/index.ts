@@ -64,7 +64,8 @@ const settlePod = (context: PodContext): void => {
     context.ignore(
       pod,
       'hostUsers',
-      'the containers share the user namespace of the machine, which runs nothing else: root in one is root of the machine, with the capabilities that it has',
+      'the containers share the user namespace of the machine, which runs nothing else: ' +
+        'root in one is root of the machine, with the capabilities that it has',
       'user-namespace',
     );
   }

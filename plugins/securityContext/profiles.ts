@@ -75,8 +75,12 @@ export const setSeccomp = (contexts: SecurityContexts, context: ContainerContext
   if (!isTold('seccompProfile', context)) return;
   context.report('seccomp', {
     at: asked.at,
-    message: `${container.name} wants the seccomp profile ${localhostProfile}, a file on the nodes of a cluster, and the config names none for the machine`,
-    help: `give it the file: settings: { profiles: { seccomp: { '${localhostProfile}': ./profile.json } } }; or say Unconfined if the container may run without it`,
+    message:
+      `${container.name} wants the seccomp profile ${localhostProfile}, a file on the ` +
+      'nodes of a cluster, and the config names none for the machine',
+    help:
+      `give it the file: settings: { profiles: { seccomp: { '${localhostProfile}': ` +
+      './profile.json } } }; or say Unconfined if the container may run without it',
   });
 };
 
@@ -99,7 +103,8 @@ const confine = (profile: string, base64: string, context: ContainerContext): vo
   echo 'the kernel has no AppArmor, or it is not switched on'
   return 1
 }
-grep -q ${`^${profile.replaceAll('.', '[.]')} (`} ${kernel}/profiles || dd ${`if=/${path}`} ${`of=${kernel}/.replace`} bs=4M`,
+grep -q ${`^${profile.replaceAll('.', '[.]')} (`} ${kernel}/profiles ||
+  dd ${`if=/${path}`} ${`of=${kernel}/.replace`} bs=4M`,
   });
   boot.patch(name, { kind: 'process', key: 'apparmorProfile', value: profile });
 };
@@ -147,7 +152,9 @@ export const setAppArmor = (contexts: SecurityContexts, context: ContainerContex
     return;
   }
   if (own === undefined && !isTold('appArmorProfile', context)) return;
-  const help = `give it the compiled profile: settings: { profiles: { apparmor: { '${profile}': ./profile.bin } } }; or say Unconfined if the container may run without it`;
+  const help =
+    `give it the compiled profile: settings: { profiles: { apparmor: { '${profile}': ` +
+    './profile.bin } } }; or say Unconfined if the container may run without it';
   if (type === 'RuntimeDefault')
     context.report('apparmor', {
       at: asked.at,
@@ -158,7 +165,9 @@ export const setAppArmor = (contexts: SecurityContexts, context: ContainerContex
   else
     context.report('apparmor', {
       at: asked.at,
-      message: `${container.name} wants the AppArmor profile ${profile}, which is loaded on the nodes of a cluster, and the config names none for the machine`,
+      message:
+        `${container.name} wants the AppArmor profile ${profile}, which is loaded on the ` +
+        'nodes of a cluster, and the config names none for the machine',
       help,
     });
 };

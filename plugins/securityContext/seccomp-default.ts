@@ -89,7 +89,9 @@ const byCapability: { readonly [capability: string]: string } = {
   CAP_PERFMON: 'perf_event_open',
   CAP_SYSLOG: 'syslog',
   CAP_SYS_ADMIN:
-    'bpf clone clone3 fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie mount mount_setattr move_mount open_tree perf_event_open quotactl quotactl_fd setdomainname sethostname setns syslog umount umount2 unshare',
+    'bpf clone clone3 fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie ' +
+    'mount mount_setattr move_mount open_tree perf_event_open quotactl quotactl_fd ' +
+    'setdomainname sethostname setns syslog umount umount2 unshare',
   CAP_SYS_BOOT: 'reboot',
   CAP_SYS_CHROOT: 'chroot',
   CAP_SYS_MODULE: 'delete_module init_module finit_module',

@@ -11,7 +11,10 @@ type Profiles = NonNullable<Settings['profiles']>;
 const faultOf = (profile: unknown): string | undefined => {
   const { defaultAction, syscalls, archMap } = (profile ?? {}) as { [key: string]: unknown };
   if (archMap !== undefined)
-    return "is a profile in Docker's own form; one of the OCI runtime specification is wanted, with architectures instead of archMap";
+    return (
+      "is a profile in Docker's own form; one of the OCI runtime specification is " +
+      'wanted, with architectures instead of archMap'
+    );
   return typeof defaultAction === 'string' && (syscalls === undefined || Array.isArray(syscalls))
     ? undefined
     : 'is no seccomp profile: it needs defaultAction, and syscalls must be a list';

@@ -9,8 +9,8 @@ export const cifsScriptPath = '/etc/p2lk/cifs';
  * them (linux, fs/smb/client/fs_context.c).
  */
 const text = `#!/bin/sh
-# cifs SERVER SHARE DIRECTORY CREDENTIALS OPTIONS: mounts a share. Written by p2lk. CREDENTIALS has the lines username=… and password=…; without
-# it, -, the server's guest logs in.
+# cifs SERVER SHARE DIRECTORY CREDENTIALS OPTIONS: mounts a share. Written by p2lk.
+# CREDENTIALS has the lines username=… and password=…; without it, -, the server's guest logs in.
 set -u
 server=$1
 share=$2
@@ -34,7 +34,8 @@ fi
 address=$(/bin/sh ${resolveScriptPath} "$server" 2>/dev/null) || fail "the name $server cannot be resolved"
 chroot /host modprobe cifs 2>/dev/null
 mkdir -p "$directory" || fail "$directory cannot be made"
-said=$(timeout 60 mount -i -t cifs -o "ip=$address,username=$user,password=$password,$options" "//$server/$share" "$directory" 2>&1)
+options=ip=$address,username=$user,password=$password,$options
+said=$(timeout 60 mount -i -t cifs -o "$options" "//$server/$share" "$directory" 2>&1)
 status=$?
 case $status in
   0) ;;

@@ -45,8 +45,8 @@ export class Machine {
   readonly calls: string[] = [];
   /** How far the wall clock is from the time since boot, in milliseconds. */
   wallOffset = 0;
-  /** What went wrong with the harness or what is under test; ends the run. */
-  fault: Error | undefined;
+  /** containerd does not answer. */
+  outage = false;
   /** The machine may be switched off: the pod has been ended. */
   off = false;
   readonly #bench: Bench;
@@ -81,7 +81,13 @@ export class Machine {
     symlinkSync(`/proc/${this.supervisor}`, join(this.root, 'proc', String(this.supervisor)));
   }
 
-  /** What \`rc.shutdown\` does: has the pod ended, and goes on when it is. */
+  /** Kills the supervisor, without a chance to say anything, and starts it again as init does. */
+  killSupervisor(): void {
+    this.kill(this.supervisor, 'KILL');
+    this.start();
+  }
+
+  /** What `rc.shutdown` does: has the pod ended, and goes on when it is. */
   shutDown(): void {
     if (this.#stopping) return;
     this.#stopping = true;
@@ -263,7 +269,11 @@ export class Machine {
         handler(this, request, words);
       }
       if (requests.length > 0) continue;
-      if (this.#processes.resting()) return;
+      if (this.#processes.resting()) {
+        const [impatient] = this.#processes.onRealClock();
+        if (impatient !== undefined) throw new Error(`waits on the real clock: ${impatient}`);
+        return;
+      }
       if (Date.now() > deadline) throw new Error(`no rest at ${this.clock.now} ms`);
       Atomics.wait(nap, 0, 0, 0.2);
     }

@@ -64,13 +64,10 @@ export class Kubelet {
     }
     if (await this.#initialise()) await this.#runContainers();
     this.#ending.reach();
-    await this.#stopAll();
     for (const record of this.containers) {
-      if (record.state.is === 'waiting' && record.last !== undefined) {
-        record.state = { is: 'terminated', ...record.last };
-        record.last = undefined;
-      }
+      if (record.process === undefined) record.giveUp();
     }
+    await this.#stopAll();
     this.over.reach();
   }
 
