@@ -1,5 +1,6 @@
 /**
- * Shares of SMB servers: volumes of the CSI driver smb.csi.k8s.io, mounted by the kernel itself.
+ * Shares of a vendor's storage: volumes of its CSI driver smb.csi.example.com, mounted by the kernel
+ * itself.
  */
 import {
   isMounted,
@@ -65,10 +66,10 @@ export default definePlugin({
   diagnostics: { share: { severity: 'error', title: 'share that cannot be mounted' } },
   *references(pod, context) {
     for (const { csi } of volumeSources(pod, context))
-      if (csi?.driver === 'smb.csi.k8s.io') yield secretOf(csi, context);
+      if (csi?.driver === 'smb.csi.example.com') yield secretOf(csi, context);
   },
   apply(hooks) {
-    hooks.volume.for('csi/smb.csi.k8s.io').tap('smb-share', (volume, context) => {
+    hooks.volume.for('csi/smb.csi.example.com').tap('smb-share', (volume, context) => {
       const { csi, mountOptions = [] } = volume as VolumeSource;
       return csi && plan(csi, mountOptions, context);
     });

@@ -12,20 +12,18 @@
  */
 import { definePlugin } from 'p2lk/plugin';
 import type {
-  PersistentVolume,
   PersistentVolumeClaim,
   PodSpec,
   Reference,
   ReferenceContext,
-  StorageClass,
   View,
   Volume,
   VolumeContext,
   VolumePlan,
 } from 'p2lk/plugin';
-import { bindAll, storageClassOf } from './bind.ts';
-import type { Bound, NamedClaim } from './bind.ts';
-import { claimNames, claimOf, madeClaims } from './claim.ts';
+import { storageClassOf } from './bind.ts';
+import { boundVolume, defaultClass } from './bound-volume.ts';
+import { claimNames, claimOf } from './claim.ts';
 import { dataDisk } from './data-disk.ts';
 
 /** Volume sources by storage class, as a pod's `volumes` would write them without the name. */
@@ -70,51 +68,6 @@ const boundTo = (
     namespace: workload.namespace,
     name,
   })?.value?.spec?.volumeName ?? '';
-
-/**
- * The class that a claim gets which names none: that of the StorageClass marked as default
- * (admission plugin DefaultStorageClass).
- */
-const defaultClass = (context: VolumeContext): string =>
-  context
-    .objects<StorageClass>('StorageClass')
-    .find(({ metadata }) =>
-      [
-        'storageclass.kubernetes.io/is-default-class',
-        'storageclass.beta.kubernetes.io/is-default-class',
-      ].some((key) => metadata?.annotations?.[key] === 'true'),
-    )?.metadata?.name ?? '';
-
-/** The PersistentVolume of a claim of the pod, as all claims of the input share them out. */
-const boundVolume = (
-  claim: View<PersistentVolumeClaim>,
-  name: string,
-  context: VolumeContext,
-): Bound => {
-  const { namespace } = context.workload;
-  const inInput = context.objects<PersistentVolumeClaim>('PersistentVolumeClaim').map((one) => ({
-    claim: one,
-    name: one.metadata?.name ?? '',
-    namespace: one.metadata?.namespace ?? 'default',
-  }));
-  const isThis = (one: NamedClaim): boolean => one.name === name && one.namespace === namespace;
-  const made = madeClaims(context).filter(
-    (one) => !inInput.some((given) => given.name === one.name && given.namespace === one.namespace),
-  );
-  const all = [...inInput, ...made];
-  const self = all.find(isThis) ?? { claim, name, namespace };
-  const claims = all.includes(self) ? all : [...all, self];
-  const named = context.resolved<View<PersistentVolume>>({
-    kind: 'PersistentVolume',
-    name: claim.spec?.volumeName ?? '',
-  })?.value;
-  const volumes = context.objects<PersistentVolume>('PersistentVolume');
-  const known =
-    named === undefined || volumes.some(({ metadata }) => metadata?.name === claim.spec?.volumeName)
-      ? volumes
-      : [...volumes, named];
-  return bindAll(claims, known, defaultClass(context)).get(self) ?? {};
-};
 
 const plan = (
   volume: View<Volume>,

@@ -26,7 +26,7 @@ import type {
   VolumePlan,
 } from 'p2lk/plugin';
 import { addDevices } from './devices.ts';
-import { destinationOf } from './destination.ts';
+import { destinationOf, indexOf } from './destination.ts';
 import { addImageVolumes } from './image-volume.ts';
 import { addMountPoints, isBuilt } from './nested.ts';
 import { script } from './script.ts';
@@ -85,7 +85,7 @@ const mountVolume = (
   const destination = destinationOf(mount, root, context);
   const path = subPathOf(mount, plan, context);
   if (destination === undefined || path === undefined) return;
-  const index = context.container.volumeMounts?.indexOf(mount) ?? 0;
+  const index = indexOf(mount, context.container);
   const source = path === '' ? root : subPathSource(path, index, plan, root, mount, context);
   const writable = !readOnly && plan.readOnly !== true;
   if (isBuilt(plan)) addMountPoints(plan, source, destination, context);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { cosmiconfig } from 'cosmiconfig';
 import type { Config } from './config.ts';
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
@@ -47,6 +48,8 @@ export const readConfigFile = async (
   };
   let found: Loaded;
   try {
+    if (!statSync(file).isFile())
+      throw new ConfigFault('it is a device, a folder or a pipe, and no file');
     const explorer = cosmiconfig('p2lk', {
       loaders,
       cache: false,

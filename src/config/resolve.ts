@@ -25,6 +25,10 @@ export interface ResolvedConfig {
   > & {
     readonly settings: Partial<Settings>;
   };
+  /** The config as it is written. */
+  readonly config: Config;
+  /** Its plugins, as it lists them. */
+  readonly listed: readonly Listed[];
   /** Name of a shipped template or absolute path of a manifest. */
   readonly base?: string;
 }
@@ -66,6 +70,8 @@ export const resolveConfig = async (
   const { disable, severity, base } = config;
   const drivers = driversOf(config);
   return {
+    config,
+    listed,
     options: {
       plugins,
       ...(disable !== undefined && { disable }),

@@ -44,8 +44,10 @@ export const check = (manifest: Manifest, report: Report, at: Place): void => {
 };
 
 const unique = (names: readonly string[], section: string, complain: Complain): void => {
-  for (const name of new Set(names.filter((name, i) => names.indexOf(name) !== i)))
-    complain(section, `holds the name ${name} twice`);
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of names) (seen.has(name) ? twice : seen).add(name);
+  for (const name of twice) complain(section, `holds the name ${name} twice`);
 };
 
 const typeNames: { readonly [type: string]: (value: unknown) => boolean } = {

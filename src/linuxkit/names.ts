@@ -45,11 +45,12 @@ export const imageNames = (
 ): ReadonlyMap<string, string> => {
   const names = new Map<string, string>();
   const used = new Set(taken);
+  const given = new Set(containers);
   for (const container of containers) {
     const plain = identifier(container);
     const wanted = baseNames.has(plain) || taken.has(plain) ? `pod-${plain}` : plain;
     let name = wanted;
-    for (let i = 2; used.has(name) || (name !== container && containers.includes(name)); i++)
+    for (let i = 2; used.has(name) || (name !== container && given.has(name)); i++)
       name = `${wanted}-${i}`;
     used.add(name);
     names.set(container, name);

@@ -156,6 +156,8 @@ const namespacesOf = (
 
 const reportPending = (run: PodWalk, seconds: number): void => {
   for (const { plugin, args } of run.host.pending.values()) {
+    // It has said itself who did not answer.
+    if (plugin === 'images') continue;
     const reference = args[0] as Reference;
     run.report.add(
       'P2LK902',
