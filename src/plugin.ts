@@ -28,7 +28,7 @@ export type {
   VolumeMountContext,
   WorkloadName,
 } from './api/context.ts';
-export type { Settings } from './api/settings.ts';
+export type { DeviceEntry, DeviceNode, DeviceParts, Settings } from './api/settings.ts';
 export type { Place, Severity } from './diagnostics/diagnostic.ts';
 
 // The input: Kubernetes' types by their own names, and what pods refer to.
@@ -73,6 +73,9 @@ export type {
   Resources,
   Runtime,
 } from './linuxkit/manifest.ts';
+export { environmentEntry } from './linuxkit/environment-entry.ts';
+export { fileLine } from './linuxkit/file-line.ts';
+export { fileName, pathBelow } from './linuxkit/path-below.ts';
 export { formatBind, isShortBind } from './linuxkit/bind.ts';
 export type { Bind } from './linuxkit/bind.ts';
 export { linuxkitImageName } from './images/image-name.ts';

@@ -47,8 +47,8 @@ export const planOf = (
     context.report('identity', {
       at: source,
       message:
-        `volume ${name} is a disk that ${kind.owner} would make together with the pod, which ` +
-        'only the driver in a cluster asks for',
+        `volume ${name} is a disk that ${kind.owner} would make together with the pod, ` +
+        'which only the driver in a cluster asks for',
       help:
         'for scratch space take an emptyDir; else attach a disk, and name it in a ' +
         'PersistentVolume of the driver',

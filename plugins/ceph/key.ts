@@ -1,4 +1,4 @@
-import { storedBytes, storedKeys, textOf } from 'p2lk/plugin';
+import { pathBelow, storedBytes, storedKeys, textOf } from 'p2lk/plugin';
 import type { File, Secret, View, VolumeContext } from 'p2lk/plugin';
 
 /** What `cephfs` and `rbd` say about who logs in. */
@@ -52,7 +52,7 @@ export const keyOf = (
         : `${name} of Secret ${wanted.name} is no key of Ceph's, which is text in base64`,
     );
   }
-  const path = `etc/p2lk/ceph-keys/${context.volume.name}`;
+  const path = pathBelow('etc/p2lk/ceph-keys', context.volume.name);
   const entry = context.secret({ path, contents: `${text}\n`, mode: '0600' }, wanted.name, [
     source,
     'secretRef',

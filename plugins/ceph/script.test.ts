@@ -113,14 +113,3 @@ describe('an image', () => {
     );
   });
 });
-
-const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(
-  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
-  () => {
-    for (const { contents } of [script, resolveScript])
-      expect(
-        spawnSync('shellcheck', ['-'], { input: contents as string, encoding: 'utf8' }).stdout,
-      ).toBe('');
-  },
-);

@@ -1,6 +1,6 @@
 import { isMounted, unmountAtShutdown } from 'p2lk/drivers';
 import type { MountedOf } from 'p2lk/drivers';
-import { sh } from 'p2lk/plugin';
+import { environmentEntry, sh } from 'p2lk/plugin';
 import type {
   ConfigDriver,
   ConfigDriverMount,
@@ -47,7 +47,7 @@ const programLines = (
   const env = all(
     Object.entries(variables).map(([name, text]) => {
       const value = values.text(text, 'value');
-      return value === undefined ? undefined : `${name}=${value}`;
+      return value === undefined ? undefined : environmentEntry(name, value);
     }),
   );
   if (command === undefined || env === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { storedBytes, textOf } from 'p2lk/plugin';
+import { pathBelow, storedBytes, textOf } from 'p2lk/plugin';
 import type {
   ConfigDriver,
   ConfigDriverText,
@@ -50,7 +50,7 @@ export class Values {
   }
 
   get #folder(): string {
-    return `etc/p2lk/drivers/${this.#context.volume.name}`;
+    return pathBelow('etc/p2lk/drivers', this.#context.volume.name);
   }
 
   /** The finished text; undefined, and reported, when it cannot be. */
@@ -210,7 +210,7 @@ export class Values {
       });
       return undefined;
     }
-    const path = `${this.#folder}/${key}`;
+    const path = pathBelow(this.#folder, key);
     if (!this.#files.has(key)) {
       const file: File = { path, contents: textOf(holder.bytes) ?? holder.bytes, mode: '0600' };
       this.#files.set(key, this.#context.secret(file, holder.name, this.#volume.source));

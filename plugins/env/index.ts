@@ -11,7 +11,7 @@
  * the image's config. Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables;
  * containerd CRI `WithEnv` (image first, then the pod's).
  */
-import { definePlugin, machineValuesIn, podHostname, Stage } from 'p2lk/plugin';
+import { Stage, definePlugin, environmentEntry, machineValuesIn, podHostname } from 'p2lk/plugin';
 import type {
   ContainerContext,
   Draft,
@@ -43,7 +43,7 @@ const wholeEnvironment = (
   }
   for (const [name, value] of context.environment) whole.set(name, value);
   if (!whole.has('PATH')) whole.set('PATH', standardPath);
-  return [...whole].map(([name, value]) => `${name}=${value}`);
+  return [...whole].map(([name, value]) => environmentEntry(name, value));
 };
 
 const hostnameOf = ({

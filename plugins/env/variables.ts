@@ -31,7 +31,9 @@ export const variablesOf = (
       variable.value !== undefined && variable.value !== ''
         ? context.expand(variable.value)
         : valueFrom(variable, context);
-    if (value !== undefined) variables.set(variable.name, value);
+    if (value?.includes('\0') === true)
+      reportNotText(variable, `the value of ${variable.name}`, context);
+    else if (value !== undefined) variables.set(variable.name, value);
   }
   return variables;
 };

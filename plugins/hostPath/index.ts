@@ -10,7 +10,7 @@
  * `pkg/cri/opts/spec_linux.go`, WithMounts, which makes a missing source without a type.
  */
 import { posix } from 'node:path';
-import { definePlugin, sh } from 'p2lk/plugin';
+import { definePlugin, fileName, sh } from 'p2lk/plugin';
 import type { HostPathVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { isContainerdSocket, isVolatile, nodePath } from './node-paths.ts';
 import type { NodePath } from './node-paths.ts';
@@ -152,7 +152,7 @@ const plan = (
       steps: [
         {
           name: `volume ${name}, hostPath ${path}`,
-          run: sh`chroot "$root/" /bin/sh ${scriptPath} ${type === '' ? '-' : type} ${path} ${written ? 'rw' : 'ro'} ${name} ${standIn ?? '-'}`,
+          run: sh`chroot "$root/" /bin/sh ${scriptPath} ${type === '' ? '-' : type} ${path} ${written ? 'rw' : 'ro'} ${fileName(name)} ${standIn ?? '-'}`,
           required: true,
         },
       ],

@@ -18,9 +18,10 @@
  * Source: Kubernetes API, PodSpec; kubelet pkg/kubelet/kubelet_pods.go; containerd
  * internal/cri/server/container_create.go.
  */
-import { definePlugin, podHostname } from 'p2lk/plugin';
+import { definePlugin, fileLine, podHostname } from 'p2lk/plugin';
 import type { KubernetesObject, PodContext, PodHostname, View } from 'p2lk/plugin';
 import { makePodFiles, mountPodFiles } from './pod-files.ts';
+import { brokenOptions } from './resolv-conf.ts';
 import { addPause, hideCgroups, joinProcesses } from './processes.ts';
 
 type Controller = View<KubernetesObject> & {
@@ -79,6 +80,18 @@ const settleDns = ({ pod, report }: PodContext): void => {
   }
 };
 
+/** Says which options no resolv.conf can hold; true where there are none. */
+const holdsOptions = ({ pod, report }: PodContext): boolean => {
+  const broken = brokenOptions(pod.dnsConfig ?? {});
+  for (const option of broken)
+    report('dns-option', {
+      at: option,
+      message: `the option ${JSON.stringify(`${option.name ?? ''}:${option.value ?? ''}`)} of dnsConfig holds a control character, which would end its line of resolv.conf`,
+      help: 'write one option an entry, as { name: ndots, value: "2" }',
+    });
+  return broken.length === 0;
+};
+
 export default definePlugin({
   name: 'namespaces',
   apiVersion: 1,
@@ -101,6 +114,7 @@ export default definePlugin({
   ],
   diagnostics: {
     'cluster-dns': { severity: 'warning', title: 'names that only a cluster resolves' },
+    'dns-option': { severity: 'error', title: 'resolver option that is no part of a line' },
     'long-hostname': { severity: 'error', title: 'full name too long for a host name' },
     'init-processes': {
       severity: 'warning',
@@ -114,9 +128,13 @@ export default definePlugin({
   apply(hooks) {
     hooks.pod.tap('namespaces', (pod, manifest, context) => {
       const names = namesOf(context);
-      manifest.add('files', { path: 'etc/hostname', contents: `${names.kernel}\n`, mode: '0644' });
+      manifest.add('files', {
+        path: 'etc/hostname',
+        contents: `${fileLine([names.kernel])}\n`,
+        mode: '0644',
+      });
       settleDns(context);
-      makePodFiles(names, context);
+      if (holdsOptions(context)) makePodFiles(names, context);
       if (pod.shareProcessNamespace === true && pod.hostPID !== true) addPause(manifest, context);
     });
     hooks.container.tap('namespaces', (_container, image, context) => {

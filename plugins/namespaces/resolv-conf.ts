@@ -1,8 +1,15 @@
-import { sh } from 'p2lk/plugin';
+import { fileLine, sh } from 'p2lk/plugin';
 import type { PodDNSConfig, PodDNSConfigOption, PodSpec, ShellFragment, View } from 'p2lk/plugin';
 
 const optionWord = ({ name = '', value = '' }: View<PodDNSConfigOption>): string =>
   value === '' ? name : `${name}:${value}`;
+
+/**
+ * Options of dnsConfig that would end their line: the API takes any text. Source: core/validation
+ * `validatePodDNSConfig`.
+ */
+export const brokenOptions = ({ options = [] }: View<PodDNSConfig>) =>
+  options.filter(({ name = '', value = '' }) => /[\0-\x1f\x7f]/.test(name + value));
 
 /** Lines of a resolv.conf. */
 const linesOf = ({
@@ -10,9 +17,9 @@ const linesOf = ({
   searches = [],
   options = [],
 }: View<PodDNSConfig>): readonly string[] => [
-  ...(searches.length === 0 ? [] : [`search ${searches.join(' ')}`]),
-  ...nameservers.map((server) => `nameserver ${server}`),
-  ...(options.length === 0 ? [] : [['options', ...options.map(optionWord)].join(' ')]),
+  ...(searches.length === 0 ? [] : [fileLine(['search', ...searches])]),
+  ...nameservers.map((server) => fileLine(['nameserver', server])),
+  ...(options.length === 0 ? [] : [fileLine(['options', ...options.map(optionWord)])]),
 ];
 
 /**

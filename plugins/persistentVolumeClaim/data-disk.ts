@@ -1,5 +1,5 @@
 import { diskScript, diskScriptPath, groupWords, unmountAtShutdown } from 'p2lk/drivers';
-import { sh } from 'p2lk/plugin';
+import { pathBelow, sh } from 'p2lk/plugin';
 import type { File, VolumeContext, VolumePlan } from 'p2lk/plugin';
 
 const label = 'p2lk-data';
@@ -67,7 +67,7 @@ export const script: File = { path: scriptPath.slice(1), contents: text, mode: '
  */
 export const dataDisk = (claim: string, context: VolumeContext): VolumePlan => {
   const { settings, workload } = context;
-  const source = `${mountPoint}/${workload.namespace}/${claim}`;
+  const source = pathBelow(mountPoint, workload.namespace, claim);
   unmountAtShutdown(context, 'disk', mountPoint, `the data disk of claim ${claim}`);
   return {
     source,

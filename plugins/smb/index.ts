@@ -3,10 +3,10 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `source`, `subDir` of `volumeAttributes` | a step of `p2lk-prepare` that mounts the share before the init containers and tries until it holds |
- * | `nodeStageSecretRef`, `secretName` of a pod's own volume | user, password and domain, in a credentials file that only root reads |
+ * | `source`, `subDir` of `volumeAttributes` | a step of `p2lk-prepare` that mounts the share |
+ * | `nodeStageSecretRef`, `secretName` of a pod's own volume | user, password, domain, in a file for root |
  * | `readOnly` | `ro` in the mount and in every bind |
- * | `mountOptions` of a PersistentVolume and of the driver, the pod's `fsGroup` | options of the mount |
+ * | `mountOptions` of a PersistentVolume and the driver, the pod's `fsGroup` | options of the mount |
  *
  * The kernel's module `cifs` does it; no program is needed, and so no Kerberos. Source:
  * csi-driver-smb `pkg/smb/nodeserver.go`, NodeStageVolume and GetUserNamePasswordFromSecret.
@@ -79,8 +79,8 @@ const loginOf = (
     return refuse(`Secret ${name} has no username, or no password, that is text`);
   if (/[\0-\x1f\x7f,]/.test(user + password + domain))
     return refuse(
-      `Secret ${name} has a comma or a control character in username, password or domain, ` +
-        'which a mount option cannot hold',
+      `Secret ${name} has a comma or a control character in username, password or ` +
+        'domain, which a mount option cannot hold',
     );
   return { user, password, domain, secret: name, at: csi };
 };
@@ -106,6 +106,11 @@ const withGroup = (given: readonly string[], fsGroup: number | undefined): reado
     ...modes.filter((mode) => !named.has(mode.split('=', 1)[0])),
   ];
 };
+
+const whose = (option: string): string =>
+  option.startsWith('sec=krb5')
+    ? 'for Kerberos, whose programs the machine lacks'
+    : "p2lk's own to say";
 
 /** Settles what only the driver's other parts use. */
 const settleOthers = (csi: Csi, context: VolumeContext): void => {
@@ -162,8 +167,7 @@ const plan = (
   );
   if (made.refused !== undefined)
     return refuse(
-      `mount option ${JSON.stringify(made.refused)} of volume ${name} is ` +
-        `${made.refused.startsWith('sec=krb5') ? 'for Kerberos, whose programs the machine lacks' : "p2lk's own to say"}`,
+      `mount option ${JSON.stringify(made.refused)} of volume ${name} is ${whose(made.refused)}`,
       'user and password belong in the Secret',
     );
   const { options } = made;

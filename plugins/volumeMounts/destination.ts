@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { Container, VolumeMount, VolumeMountContext, View } from 'p2lk/plugin';
+import type { VolumeMount, VolumeMountContext, View } from 'p2lk/plugin';
+import { mountsOf } from './mounts.ts';
 
 /**
  * Files of /proc that runc lets a container have replaced (opencontainers/runc,
@@ -39,32 +40,6 @@ export const faultOfPath = (
     : undefined;
 };
 
-/** What is asked of all mounts of a container, once for each of them. */
-interface Mounts {
-  readonly firstAt: ReadonlyMap<string, View<VolumeMount>>;
-  readonly indexes: ReadonlyMap<View<VolumeMount>, number>;
-}
-
-const known = new WeakMap<object, Mounts>();
-
-const mountsOf = ({ volumeMounts = [] }: View<Container>): Mounts => {
-  let mounts = known.get(volumeMounts);
-  if (mounts === undefined) {
-    const firstAt = new Map<string, View<VolumeMount>>();
-    for (const mount of volumeMounts) {
-      const path = posix.resolve('/', mount.mountPath);
-      if (!firstAt.has(path)) firstAt.set(path, mount);
-    }
-    mounts = { firstAt, indexes: new Map(volumeMounts.map((mount, i) => [mount, i])) };
-    known.set(volumeMounts, mounts);
-  }
-  return mounts;
-};
-
-/** Which mount of its container it is, from 0. */
-export const indexOf = (mount: View<VolumeMount>, container: View<Container>): number =>
-  mountsOf(container).indexes.get(mount) ?? 0;
-
 /**
  * Absolute path of a mount in the container, or undefined, and reported, when it cannot be one. A
  * relative `mountPath` begins at the root (kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts).
@@ -84,7 +59,7 @@ export const destinationOf = (
     });
     return undefined;
   }
-  const first = mountsOf(context.container).firstAt.get(path);
+  const first = mountsOf(context.container).first.get(path);
   if (first !== undefined && first !== mount) {
     context.report('mount-path', {
       at: [

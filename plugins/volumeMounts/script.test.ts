@@ -99,13 +99,3 @@ describe.skipIf(!able)(
     });
   },
 );
-
-const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(
-  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
-  () => {
-    expect(
-      spawnSync('shellcheck', ['-'], { input: script.contents as string, encoding: 'utf8' }).stdout,
-    ).toBe('');
-  },
-);

@@ -1,4 +1,4 @@
-import { machineValuesIn, sh } from 'p2lk/plugin';
+import { machineValuesIn, pathBelow, sh } from 'p2lk/plugin';
 import type { View, VolumeMount, VolumeMountContext, VolumePlan } from 'p2lk/plugin';
 import { isBuilt } from './nested.ts';
 import { scriptPath } from './script.ts';
@@ -70,7 +70,7 @@ export const subPathSource = (
   context: VolumeMountContext,
 ): string => {
   const inner = path.split('/').filter((part) => part !== '' && part !== '.');
-  const source = [root, ...inner].join('/');
+  const source = pathBelow(root, ...inner);
   if (inner.length === 0) return root;
   if (!isBuilt(plan)) {
     const target = `/run/p2lk/subPath/${context.name}/${index}`;

@@ -42,6 +42,8 @@ export type OptionsSchema<Input, Output> =
 /** One code of a plugin; it is shown as `<plugin>/<slug>`. */
 export interface PluginDiagnostic {
   readonly severity: Severity;
+  /** True: an error of the kind that `--lenient` lets pass with a warning. */
+  readonly lenient?: boolean;
   /** A few words, as `unsafe sysctl`. */
   readonly title: string;
 }
@@ -84,8 +86,8 @@ export interface Plugin {
   readonly [brand]: 1;
   readonly definition: PluginDefinition<unknown, unknown>;
   readonly options: unknown;
-  /** Where a key of the options is written; absent where the options come from code. */
-  readonly places?: (path: Path) => readonly Place[];
+  /** Where a key of the options is written; absent where nobody knows. */
+  readonly places?: (path: Path, on?: 'key' | 'value') => readonly Place[];
 }
 
 /** Makes a plugin of its options; itself usable where a plugin is wanted without options. */

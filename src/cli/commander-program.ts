@@ -17,14 +17,15 @@ const examples = `Examples:
 Exit codes: 0 done; 1 the input has errors; 2 command line, configuration or input cannot be used;
 3 output cannot be written, or a plugin or p2lk itself failed.`;
 
-const optionOf = ({
+/** commander's form of an option. */
+export const optionOf = ({
   flags,
   about,
   read,
   choices,
   conflicts,
   default: value,
-}: OptionEntry): Option => {
+}: Omit<OptionEntry, 'group' | 'needs'>): Option => {
   const option = new Option(flags, about);
   if (choices !== undefined) option.choices(choices);
   if (conflicts !== undefined) option.conflicts(conflicts);

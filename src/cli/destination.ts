@@ -159,7 +159,7 @@ const folder = (dir: string, place: PlaceOf): Destination => {
       attempt(dir, () => mkdirSync(place(dir), { recursive: true }));
       const path = join(dir, nameOf(workload, source));
       writeSecrets(secretFiles, dir, place);
-      attempt(path, () => writeFileWhole(place(path), text, { links: 'replace' }));
+      attempt(path, () => writeFileWhole(place(path), text, { links: 'replace', flush: false }));
     },
     close: async () => undefined,
   };

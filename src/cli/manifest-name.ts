@@ -19,11 +19,18 @@ const safe = (part: string): string =>
  */
 export const manifestNames = (): ((workload: WorkloadName, source?: string) => string) => {
   const used = new Set<string>();
+  const spaces = new Map<string, Set<string>>();
   return ({ kind, name, namespace }, source = '') => {
     const plain = `${safe(kind)}-${safe(name)}`;
     const inSpace = `${safe(namespace)}-${plain}`;
     const stem = safe(basename(source).replace(/\.[^.]*$/, ''));
-    const names = [plain, inSpace, ...(stem === '' ? [] : [`${plain}-from-${stem}`])];
+    const known = spaces.get(plain) ?? new Set();
+    const names = [
+      plain,
+      ...(known.has(namespace) ? [] : [inSpace]),
+      ...(stem === '' ? [] : [`${plain}-from-${stem}`]),
+    ];
+    spaces.set(plain, known.add(namespace));
     let chosen = names.find((one) => !used.has(one)) ?? plain;
     for (let i = 2; used.has(chosen); i++) chosen = `${plain}-${i}`;
     used.add(chosen);

@@ -1,6 +1,8 @@
 import type { At, VolumeContext } from '../api/context.ts';
 import type { VolumePlan } from '../api/volume-plan.ts';
 import type { File } from '../linuxkit/manifest.ts';
+import { fileLine } from '../linuxkit/file-line.ts';
+import { pathBelow } from '../linuxkit/path-below.ts';
 import { sh } from '../linuxkit/shell.ts';
 import { cifsScript, cifsScriptPath } from './cifs-script.ts';
 import { kernelMountOptions } from './mount-options.ts';
@@ -82,10 +84,10 @@ export const cifsVolume = (
 ): VolumePlan => {
   const { name } = context.volume;
   const folder = 'etc/p2lk/cifs-credentials';
-  const path = `${folder}/${name}`;
+  const path = pathBelow(folder, name);
   const files: File[] = [cifsScript, resolveScript];
   if (login !== undefined) {
-    const contents = `username=${login.user}\npassword=${login.password}\n`;
+    const contents = `${fileLine([`username=${login.user}`])}\n${fileLine([`password=${login.password}`])}\n`;
     files.push(
       { path: folder, directory: true, mode: '0700' },
       context.secret({ path, contents, mode: '0600' }, login.secret, login.at),

@@ -2,6 +2,7 @@ import type { BootStep } from '../api/boot.ts';
 import type { VolumeContext } from '../api/context.ts';
 import type { VolumePlan } from '../api/volume-plan.ts';
 import type { File } from '../linuxkit/manifest.ts';
+import { pathBelow } from '../linuxkit/path-below.ts';
 import { sh } from '../linuxkit/shell.ts';
 import type { ShellFragment } from '../linuxkit/shell.ts';
 import { diskFileSystems, diskScript, diskScriptPath } from './disk.ts';
@@ -93,7 +94,7 @@ export const diskVolume = (disk: DiskVolume, context: VolumeContext): VolumePlan
   const { label, find, mounts, readOnly, block, files = [], keys = [] } = disk;
   const { on = { image: context.settings.tools.format } } = disk;
   const { name } = context.volume;
-  const device = `/run/p2lk/block/${name}`;
+  const device = pathBelow('/run/p2lk/block', name);
   const words = mountWords(disk, context);
   const found = find(device, words);
   if (block) {

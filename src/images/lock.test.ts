@@ -213,7 +213,7 @@ describe('the lock file', () => {
       'it is a device, a folder or a pipe, and no file',
     );
     await expect(writeLockFile(path, shopLock())).rejects.toThrow(
-      'it cannot be written: it is a folder',
+      'it cannot be written: it is a device, a folder or a pipe, and no file',
     );
     expect(await readdir(folder)).toEqual([LOCK_FILE]);
     await expect(writeLockFile(join(folder, 'none', LOCK_FILE), shopLock())).rejects.toThrow(

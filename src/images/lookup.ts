@@ -69,7 +69,8 @@ const refusal = (
   if (asked.length > 0) reasons.push(`it is not in ${asked.join(', nor in ')}`);
   if (reasons.length === 0) reasons.push('nothing may be asked for it');
   return {
-    refused: reasons.join('; '),
+    refused:
+      reasons.length === 1 ? reasons.join('') : `nobody knows it:\n  ${reasons.join('\n  ')}`,
     help:
       faults.find(({ fault }) => fault.help !== undefined)?.fault.help ??
       supplyHelp(reference, assumed),

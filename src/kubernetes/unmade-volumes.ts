@@ -34,14 +34,18 @@ const types: ReadonlyMap<string, VolumeTypeAnswer> = new Map([
     'quobyte',
     {
       reason: 'Kubernetes has removed its driver, and the client is a program of the vendor',
-      help: `name the share in a PersistentVolume of csi with a driver of yours (docs/volumes.md), or ${otherwise}`,
+      help:
+        'name the share in a PersistentVolume of csi with a driver of yours ' +
+        `(docs/volumes.md), or ${otherwise}`,
     },
   ],
   [
     'photonPersistentDisk',
     {
       reason: 'VMware Photon Platform has ended and Kubernetes has removed its driver',
-      help: 'attach the disk to the machine and name it in a PersistentVolume of cinder, vsphereVolume or local',
+      help:
+        'attach the disk to the machine and name it in a PersistentVolume of cinder, ' +
+        'vsphereVolume or local',
     },
   ],
   [
@@ -56,7 +60,9 @@ const types: ReadonlyMap<string, VolumeTypeAnswer> = new Map([
     'scaleIO',
     {
       reason: 'Kubernetes has removed its driver, and the client is a kernel module of the vendor',
-      help: `map the volume to the machine as a disk and name it in a PersistentVolume of local, or ${otherwise}`,
+      help:
+        'map the volume to the machine as a disk and name it in a PersistentVolume of ' +
+        `local, or ${otherwise}`,
     },
   ],
   [
@@ -89,7 +95,8 @@ const drivers: ReadonlyMap<string, VolumeTypeAnswer> = new Map([
     'gcsfuse.csi.storage.gke.io',
     program(
       'a bucket is mounted by the program gcsfuse, with an identity of the cloud',
-      "configDrivers: { 'csi/gcsfuse.csi.storage.gke.io': { onboot: { image: …, command: [/usr/bin/gcsfuse, …] } } }",
+      "configDrivers: { 'csi/gcsfuse.csi.storage.gke.io': { onboot: { image: …, command: " +
+        '[/usr/bin/gcsfuse, …] } } }',
     ),
   ],
   [
@@ -103,14 +110,20 @@ const drivers: ReadonlyMap<string, VolumeTypeAnswer> = new Map([
     'lustre.csi.storage.gke.io',
     {
       reason: "it needs Lustre's client, which is a kernel module that LinuxKit's kernels lack",
-      help: `build a kernel with the modules lnet and lustre, and say configDrivers: { 'csi/lustre.csi.storage.gke.io': { modules: [lustre], mounts: [{ type: lustre, … }] } } (docs/volumes.md)`,
+      help:
+        'build a kernel with the modules lnet and lustre, and say configDrivers: { ' +
+        "'csi/lustre.csi.storage.gke.io': { modules: [lustre], mounts: [{ type: lustre, … " +
+        '}] } } (docs/volumes.md)',
     },
   ],
   [
     'fsx.csi.aws.com',
     {
       reason: "it needs Lustre's client, which is a kernel module that LinuxKit's kernels lack",
-      help: `build a kernel with the modules lnet and lustre, and say configDrivers: { 'csi/fsx.csi.aws.com': { modules: [lustre], mounts: [{ type: lustre, … }] } } (docs/volumes.md)`,
+      help:
+        'build a kernel with the modules lnet and lustre, and say configDrivers: { ' +
+        "'csi/fsx.csi.aws.com': { modules: [lustre], mounts: [{ type: lustre, … }] } } " +
+        '(docs/volumes.md)',
     },
   ],
   [
@@ -131,7 +144,8 @@ const drivers: ReadonlyMap<string, VolumeTypeAnswer> = new Map([
     'blob.csi.azure.com',
     program(
       'a container of blobs is mounted by the program blobfuse2',
-      "configDrivers: { 'csi/blob.csi.azure.com': { onboot: { image: …, command: [/usr/bin/blobfuse2, …] } } }",
+      "configDrivers: { 'csi/blob.csi.azure.com': { onboot: { image: …, command: " +
+        '[/usr/bin/blobfuse2, …] } } }',
     ),
   ],
   [
@@ -139,7 +153,10 @@ const drivers: ReadonlyMap<string, VolumeTypeAnswer> = new Map([
     {
       reason:
         'the storage is a cluster of its own on Kubernetes nodes, which a machine of one pod cannot join',
-      help: `make the volume ReadWriteMany, which Longhorn exports by NFS, and name that export in a PersistentVolume of nfs; or say how its iSCSI frontend is reached in one of iscsi`,
+      help:
+        'make the volume ReadWriteMany, which Longhorn exports by NFS, and name that ' +
+        'export in a PersistentVolume of nfs; or say how its iSCSI frontend is reached in ' +
+        'one of iscsi',
     },
   ],
   [
@@ -154,7 +171,9 @@ const drivers: ReadonlyMap<string, VolumeTypeAnswer> = new Map([
     {
       reason:
         'a share of Manila is CephFS, by an export location and a key that the driver asks OpenStack for',
-      help: 'name monitors, path and key in a PersistentVolume of cephfs (openstack share export location list SHARE, openstack share access list SHARE)',
+      help:
+        'name monitors, path and key in a PersistentVolume of cephfs (openstack share ' +
+        'export location list SHARE, openstack share access list SHARE)',
     },
   ],
   [
@@ -176,7 +195,11 @@ const drivers: ReadonlyMap<string, VolumeTypeAnswer> = new Map([
     {
       reason:
         'a provider on the nodes of a cluster fetches these secrets, with the identity of the pod',
-      help: "put them into a Secret of the input and mount that; or name an image with the vault's own client in the config: configDrivers: { 'csi/secrets-store.csi.k8s.io': { onboot: { image: …, command: […], directory: true } } } (docs/volumes.md)",
+      help:
+        'put them into a Secret of the input and mount that; or name an image with the ' +
+        "vault's own client in the config: configDrivers: { " +
+        "'csi/secrets-store.csi.k8s.io': { onboot: { image: …, command: […], directory: " +
+        'true } } } (docs/volumes.md)',
     },
   ],
   [
@@ -208,13 +231,17 @@ export const volumeTypeAnswer = (type: string, driver: string | undefined): Volu
     return (
       known ?? {
         reason: `no plugin and no config driver claims ${type}/${driver}`,
-        help: `say in the config how it is made: configDrivers: { '${type}/${driver}': … } (docs/volumes.md), or ${otherwise}`,
+        help:
+          `say in the config how it is made: configDrivers: { '${type}/${driver}': … } ` +
+          `(docs/volumes.md), or ${otherwise}`,
       }
     );
   }
   return (
     types.get(type) ?? {
-      help: `list a plugin that makes ${type} volumes in p2lk.config.ts, or attach the storage to the machine and ${otherwise}`,
+      help:
+        `list a plugin that makes ${type} volumes in p2lk.config.ts, or attach the storage ` +
+        `to the machine and ${otherwise}`,
     }
   );
 };

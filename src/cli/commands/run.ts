@@ -7,7 +7,7 @@ import { Changes } from '../machine/changes.ts';
 import { accelerationFor, emulatorOf } from '../machine/emulator.ts';
 import type { EmulatorRequest } from '../machine/emulator.ts';
 import { chooseForwards, openPorts } from '../machine/forwards.ts';
-import type { Published } from '../machine/forwards.ts';
+import type { Published } from '../machine/published.ts';
 import { whereIs } from '../machine/programs.ts';
 import { graceOf, runMachine } from '../machine/run-machine.ts';
 import type { Run } from '../machine/run-machine.ts';

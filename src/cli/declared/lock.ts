@@ -1,0 +1,17 @@
+import type { LockFlags } from '../commands/lock.ts';
+import { declare } from './command.ts';
+
+export const lock = declare<LockFlags>({
+  name: 'lock',
+  operands: '[input...]',
+  about:
+    'write p2lk.lock, the digest and config of every image of the inputs; later runs keep to it. Options of p2lk itself count too',
+  options: [
+    { flags: '--update', about: 'ask for images anew that it lists already' },
+    {
+      flags: '--check',
+      about: 'ask anew and write nothing; an image that differs or is not listed is an error',
+    },
+  ],
+  run: async (...given) => (await import('../commands/lock.ts')).runLock(...given),
+});
