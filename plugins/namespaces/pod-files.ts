@@ -32,11 +32,12 @@ export const makePodFiles = (names: PodHostname, context: PodContext): void => {
   const { pod, boot, imageName } = context;
   const step = (name: string, run: ShellFragment): void =>
     boot.run('beforeServices', { name, run, required: true });
+  const hostname = write(`${folder}/hostname`, sh`echo ${fileLine([names.kernel])}`);
   const compose = sh`compose() {
   ${write(`${folder}/hosts`, hostsFile(pod, names))} &&
   ${write(`${folder}/resolv.conf`, resolvConf(pod))}
 }
-mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${fileLine([names.kernel])}`)} && compose || exit 1`;
+mkdir -p ${folder} && ${hostname} && compose || exit 1`;
   const again = sh`${hasAddress} || {
   tries=0
   until ${hasAddress}; do
