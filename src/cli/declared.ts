@@ -9,11 +9,13 @@ import { plugins } from './declared/plugins.ts';
 import { ports } from './declared/ports.ts';
 import { run } from './declared/run.ts';
 import { schema } from './declared/schema.ts';
+import { why } from './declared/why.ts';
 
 /** The commands beside the main one, in the order in which help lists them. */
 export const commands: readonly Declared[] = [
   build,
   run,
+  why,
   explain,
   plugins,
   lock,
