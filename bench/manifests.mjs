@@ -101,7 +101,12 @@ spec:
       securityContext:
         fsGroup: 1000
       containers:
-${container('web', 'web', 8080, i)}${container('cache', 'cache', 6379, i + 1)}${container('metrics', 'metrics', 9102, i + 2)}${container('proxy', 'proxy', 15001, i + 3)}      volumes:
+${[
+  container('web', 'web', 8080, i),
+  container('cache', 'cache', 6379, i + 1),
+  container('metrics', 'metrics', 9102, i + 2),
+  container('proxy', 'proxy', 15001, i + 3),
+].join('')}      volumes:
         - name: cache
           emptyDir:
             sizeLimit: 256Mi

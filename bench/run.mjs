@@ -17,7 +17,8 @@ const folder = mkdtempSync(join(tmpdir(), 'p2lk-bench-'));
 
 /** Prints the child's own peak of resident memory, in MiB, when it ends. */
 const peak =
-  'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+Math.round(process.resourceUsage().maxRSS/1024)+"\\n"))';
+  'data:text/javascript,process.on("exit",()=>process.stderr.write("peak ' +
+  '"+Math.round(process.resourceUsage().maxRSS/1024)+"\\n"))';
 
 const run = (args, input) => {
   const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
@@ -99,7 +100,8 @@ try {
     );
   }
   console.log(
-    '\n* beyond the start of the process, against the cost of each of 100: it stays or falls where the cost is linear.',
+    '\n* beyond the start of the process, against the cost of each of 100: it stays or falls ' +
+      'where the cost is linear.',
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

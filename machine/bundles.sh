@@ -3,7 +3,7 @@
 # (moby/build, outputImage). The copy under /run is bound over the original.
 
 # edit_bundle INDEX: `edit` lines of the plan: fill PLACEHOLDER COMMAND, fillFrom PLACEHOLDER FILE,
-# linux FILE (lines that go into "linux"), namespace TYPE, device MINOR ACCESS PATH.
+# linux FILE, process FILE (lines that go into that object), namespace TYPE, device MINOR ACCESS PATH.
 edit_bundle() {
   local number=1 length copy
   get "$1" edit
@@ -42,7 +42,7 @@ edit_with() {
     (umask 077 && { printf 's|%s|' "${3%% *}" && sed 's/\\/\\\\/g' "$root${3#* }" && printf '|g\n'; } >"$state/fill.sed") &&
       sed -i -f "$state/fill.sed" "$1" && rm "$state/fill.sed"
     ;;
-  linux) sed -i '/^    "linux": {$/r '"$root$3" "$1" ;;
+  linux | process) sed -i '/^    "'"$2"'": {$/r '"$root$3" "$1" ;;
   namespace)
     [ ! -e "$root/sys/fs/cgroup/cgroup.controllers" ] ||
       sed -i 's/^        "namespaces": \[$/&{"type": "'"$3"'"},/' "$1"
@@ -55,8 +55,8 @@ edit_with() {
 # the number that no disk bears.
 edit_device() {
   local numbers path=${3#* }
-  [ -b "$root$path" ] || {
-    echo "$path is no block device"
+  [ -b "$root$path" ] || [ -c "$root$path" ] || {
+    echo "$path is no device"
     return 1
   }
   numbers=$(stat -L -c '%t %T' "$root$path") || return 1

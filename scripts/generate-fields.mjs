@@ -1,4 +1,4 @@
-// Writes src/kubernetes/generated/fields.ts and src/kubernetes/generated/types.ts from Kubernetes' OpenAPI (swagger 2)
+// Writes fields.ts and types.ts of src/kubernetes/generated from Kubernetes' OpenAPI (swagger 2)
 // document. Usage: node scripts/generate-fields.mjs [path of the document]   (default:
 // ../shared/data/kubernetes-openapi.json) Facts only: names, types, shape, required. Descriptions
 // stay in the document.
@@ -159,7 +159,8 @@ const tsShape = {
   map: (type) => `{ readonly [key: string]: ${type} }`,
 };
 const tsField = ({ name, shape, type, required }) =>
-  `  readonly ${/^[A-Za-z_]\w*$/.test(name) ? name : `'${name}'`}${required ? '' : '?'}: ${tsShape[shape](tsScalars[type] ?? type)};`;
+  `  readonly ${/^[A-Za-z_]\w*$/.test(name) ? name : `'${name}'`}${required ? '' : '?'}: ` +
+  `${tsShape[shape](tsScalars[type] ?? type)};`;
 const tsType = (type) =>
   `export interface ${type} {\n${types.get(type).map(tsField).join('\n')}\n}\n`;
 

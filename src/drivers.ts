@@ -12,6 +12,8 @@ export type { VolumeSource } from './drivers/volume-sources.ts';
 export { mountedVolume } from './drivers/mounted-volume.ts';
 export type { MountedVolume } from './drivers/mounted-volume.ts';
 export { isProgramOption, kernelMountOptions } from './drivers/mount-options.ts';
+export { cifsOptions, cifsVolume, isCifsServer, isCifsShare } from './drivers/cifs.ts';
+export type { CifsLogin, CifsShare } from './drivers/cifs.ts';
 export { resolveScript, resolveScriptPath } from './drivers/resolve-host.ts';
 
 // Disks.

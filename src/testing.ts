@@ -6,6 +6,8 @@ import { deepStrictEqual, strictEqual } from 'node:assert';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { abbreviate } from './cases/abbreviate.ts';
+import { plainPod } from './cases/plain-pod.ts';
 import { loadConfigFile } from './config/load-config-file.ts';
 import type { Plugin } from './api/define-plugin.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -50,6 +52,18 @@ const withoutFunctions = (text: string): string =>
     text,
   );
 
+/** The plain pod's manifest, made once. */
+let plain: Promise<string> | undefined;
+const plainManifest = async (): Promise<string> => {
+  const options: TranslateOptions = {
+    settings: { unknownImage: 'assume' },
+    images: { linuxkitCache: false, offline: true },
+  };
+  for await (const { text } of translate([{ name: 'plain.yaml', text: plainPod }], options))
+    if (text !== undefined) return withoutFunctions(text);
+  throw new Error('the plain pod has no manifest');
+};
+
 const configNames = ['p2lk.config.yaml', 'p2lk.config.json'] as const;
 
 /**
@@ -93,9 +107,11 @@ export const runCase = async (
     .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
   const texts: string[] = [];
   const findings: Diagnostic[] = [];
+  const shared = await (plain ??= plainManifest());
   for await (const translation of translate(sources, await caseOptions(folder, plugins))) {
     findings.push(...translation.diagnostics);
-    if (translation.text !== undefined) texts.push(withoutFunctions(translation.text));
+    if (translation.text !== undefined)
+      texts.push(abbreviate(withoutFunctions(translation.text), shared));
   }
   return { text: texts.join('---\n'), diagnostics: unix(findings), findings };
 };
@@ -113,8 +129,8 @@ const expectFile = (path: string, actual: string, update: boolean): void => {
 /**
  * Registers one test for each folder below `cases`: `input.yaml` (and any companions) must give
  * `expected.yml` and `diagnostics.txt`; an absent file stands for empty text. A second run must
- * give the same bytes. The contents of `etc/p2lk/boot.sh`, which belong to p2lk's release and not
- * to the pod, are left out of the comparison.
+ * give the same bytes. What a manifest shares with that of the smallest pod is left out of
+ * `expected.yml`, and so are p2lk's own scripts: both change with releases and not with the case.
  */
 export const runCases = (
   cases: string | URL,

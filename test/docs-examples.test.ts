@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { runCases } from 'p2lk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import houseRules from '../examples/house-rules/index.ts';
 import firewall from '../examples/lan-firewall/index.ts';
 import smbShare from '../examples/smb-share/index.ts';
 import type { Manifest } from '../src/linuxkit/manifest.ts';
@@ -24,6 +25,13 @@ const translated = async (text: string): Promise<Translation> => {
     return one;
   throw new Error('no workload');
 };
+
+describe('the rules of a house, by the hooks port, volumePlan and manifest', () => {
+  runCases(new URL('../examples/house-rules/cases', import.meta.url), {
+    test,
+    plugins: [houseRules({ cmdline: 'console=ttyS0 lockdown=integrity' })],
+  });
+});
 
 describe('the replacement firewall', () => {
   runCases(cases, { test, plugins: [firewall({ office: '10.20.0.0/16' })] });

@@ -71,7 +71,10 @@ export default definePlugin<Options>({
           const protocol = (port.protocol || 'TCP').toLowerCase();
           const why = `${name} ${port.name || port.containerPort}`;
           record('ports', { port: String(port.containerPort), protocol, from: office, why });
-          return `-A INPUT -s ${office} -p ${protocol} --dport ${port.containerPort} -m comment --comment "${why}" -j ACCEPT`;
+          return (
+            `-A INPUT -s ${office} -p ${protocol} --dport ${port.containerPort} -m comment ` +
+            `--comment "${why}" -j ACCEPT`
+          );
         }),
       );
       record('ports', {
@@ -89,7 +92,8 @@ export default definePlugin<Options>({
       );
       // Before anything listens; required: nothing of the pod starts before both are loaded. What is
       // open comes last.
-      const run = sh`{ [ ! -e /proc/net/if_inet6 ] || ip6tables-restore <"$root"/etc/firewall/v6; } && iptables-restore <"$root"/etc/firewall/v4`;
+      const run = sh`{ [ ! -e /proc/net/if_inet6 ] || ip6tables-restore <"$root"/etc/firewall/v6; } &&
+  iptables-restore <"$root"/etc/firewall/v4`;
       boot.run('onboot', { name: 'firewall of the office', run, required: true });
     });
   },

@@ -1,5 +1,6 @@
 /**
- * Shares of SMB servers: volumes of the CSI driver smb.csi.k8s.io, mounted by the kernel itself.
+ * Shares of a vendor's storage: volumes of its CSI driver smb.csi.example.com, mounted by the kernel
+ * itself.
  */
 import {
   isMounted,
@@ -9,7 +10,7 @@ import {
   volumeSources,
 } from 'p2lk/drivers';
 import type { VolumeSource } from 'p2lk/drivers';
-import { definePlugin, secretBytes, sh, textOf } from 'p2lk/plugin';
+import { definePlugin, storedBytes, sh, textOf } from 'p2lk/plugin';
 import type { Reference, Secret, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 
 type Csi = NonNullable<VolumeSource['csi']>;
@@ -33,7 +34,7 @@ const plan = (
   const { name } = context.volume;
   const secret = context.resolved<View<Secret>>(secretOf(csi, context))?.value;
   const [user, password] = ['username', 'password'].map(
-    (key) => textOf(secret && secretBytes(secret, key)) ?? '',
+    (key) => textOf(secret && storedBytes(secret, key)) ?? '',
   );
   const [share, server] = /^\/\/([A-Za-z0-9.-]+)\/[\w$ ./-]+$/.exec(source) ?? [];
   if (!share || !server || !user || !password || /[\0-\x1f,]/.test(user + password)) {
@@ -65,10 +66,10 @@ export default definePlugin({
   diagnostics: { share: { severity: 'error', title: 'share that cannot be mounted' } },
   *references(pod, context) {
     for (const { csi } of volumeSources(pod, context))
-      if (csi?.driver === 'smb.csi.k8s.io') yield secretOf(csi, context);
+      if (csi?.driver === 'smb.csi.example.com') yield secretOf(csi, context);
   },
   apply(hooks) {
-    hooks.volume.for('csi/smb.csi.k8s.io').tap('smb-share', (volume, context) => {
+    hooks.volume.for('csi/smb.csi.example.com').tap('smb-share', (volume, context) => {
       const { csi, mountOptions = [] } = volume as VolumeSource;
       return csi && plan(csi, mountOptions, context);
     });

@@ -14,7 +14,8 @@ export interface DiskKind {
 }
 
 const serialHelp =
-  "give it the volume's name as serial, or say in the config by what it is known: disks: { 'NAME': { serial: … } }";
+  "give it the volume's name as serial, or say in the config by what it is known: disks: { " +
+  "'NAME': { serial: … } }";
 
 /**
  * Amazon: the NVMe serial is the volume's id without its hyphen. Source: Amazon EBS, "Identify the
@@ -26,8 +27,13 @@ const aws: DiskKind = {
     const [, volume] = /^(?:aws:\/\/[a-z0-9-]*\/)?(vol-?[0-9a-f]+)$/.exec(id) ?? [];
     return volume === undefined ? undefined : { serial: volume.replace('-', '') };
   },
-  help: "the NVMe disks of EC2's Nitro machines have the volume's id as serial; for others: disks: { 'vol-…': { serial: … } }",
+  help:
+    "the NVMe disks of EC2's Nitro machines have the volume's id as serial; for others: " +
+    "disks: { 'vol-…': { serial: … } }",
 };
+
+/** What comes before a disk's name in a `volumeHandle`. */
+const googleFolder = /^projects\/[a-z0-9.:-]+\/(?:zones|regions)\/[a-z0-9-]+\/disks\//;
 
 /**
  * Google: the disk's name is in its SCSI identification. Source: guest-configs
@@ -36,11 +42,8 @@ const aws: DiskKind = {
 const google: DiskKind = {
   owner: 'Google Compute Engine',
   identity: (id) => {
-    const [, name] =
-      /^(?:projects\/[a-z0-9.:-]+\/(?:zones|regions)\/[a-z0-9-]+\/disks\/)?([a-z](?:[a-z0-9-]*[a-z0-9])?)$/.exec(
-        id,
-      ) ?? [];
-    return name === undefined ? undefined : { serial: name };
+    const name = id.replace(googleFolder, '');
+    return /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/.test(name) ? { serial: name } : undefined;
   },
   help: serialHelp,
 };
@@ -72,7 +75,9 @@ const azure: DiskKind = {
 const vsphere: DiskKind = {
   owner: 'vSphere',
   identity: () => undefined,
-  help: "set disk.EnableUUID on the machine, and give the disk's UUID (vmkfstools -J getuuid): disks: { 'NAME': { wwid: '6000C29…' } }",
+  help:
+    "set disk.EnableUUID on the machine, and give the disk's UUID (vmkfstools -J getuuid): " +
+    "disks: { 'NAME': { wwid: '6000C29…' } }",
 };
 
 /** Fibre Channel: by worldwide name; the volume says it itself. */

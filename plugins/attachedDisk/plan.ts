@@ -42,8 +42,21 @@ export const planOf = (
   const block = volume.volumeMode === 'Block';
   const identity = identityOf(found, disks, kind);
   const isKnown = identity !== undefined && Object.values(identity).flat().every(isText);
+  if (names.length === 0) {
+    // A pod's own volume of a CSI driver has no handle.
+    context.report('identity', {
+      at: source,
+      message:
+        `volume ${name} is a disk that ${kind.owner} would make together with the pod, ` +
+        'which only the driver in a cluster asks for',
+      help:
+        'for scratch space take an emptyDir; else attach a disk, and name it in a ' +
+        'PersistentVolume of the driver',
+    });
+    return undefined;
+  }
   if (!isKnown) {
-    const disk = `the disk ${JSON.stringify(names[0] ?? '')} of ${kind.owner}`;
+    const disk = `the disk ${JSON.stringify(names[0])} of ${kind.owner}`;
     context.report('identity', {
       at: source,
       message: `volume ${name} is ${disk}, and nothing says how the machine is to know it among its disks`,

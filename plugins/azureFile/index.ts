@@ -1,72 +1,67 @@
 /**
- * Shares of Azure Files, by SMB.
+ * Shares of Azure Files, by SMB; those of the CSI driver by NFS too.
  *
  * | field | manifest |
  * | --- | --- |
- * | `azureFile.shareName` | a step of `p2lk-prepare` that mounts the share before the init containers and tries until it holds |
- * | `secretName`, `secretNamespace` | account and key, in a credentials file that only root reads |
+ * | `azureFile`, `csi` of `file.csi.azure.com` | a step of `p2lk-prepare` that mounts the share before the init containers and tries until it holds |
+ * | `secretName`, `secretNamespace`, `nodeStageSecretRef` | account and key, in a credentials file that only root reads |
  * | `readOnly` | `ro` in the mount and in every bind |
- * | `mountOptions` of a PersistentVolume, the pod's `fsGroup` | options of the mount |
+ * | `mountOptions` of a PersistentVolume and of the driver, the pod's `fsGroup` | options of the mount |
+ * | `protocol: nfs` | whatever makes volumes of type `nfs` |
  *
  * The kernel's module `cifs` does it; no program is needed. Source: kubelet
  * `pkg/volume/azure_file/azure_file.go`, SetUpAt, and `azure_util.go`, appendDefaultMountOptions;
- * keys of the Secret: GetAzureCredentials.
+ * keys of the Secret: GetAzureCredentials. For the driver see `share.ts`.
  */
-import { kernelMountOptions, resolveScript, unmountAtShutdown, volumeSources } from 'p2lk/drivers';
-import type { VolumeSource } from 'p2lk/drivers';
-import { definePlugin, secretBytes, sh, textOf } from 'p2lk/plugin';
+import { cifsOptions, cifsVolume, isCifsServer, isCifsShare, volumeSources } from 'p2lk/drivers';
+import type { CifsLogin, VolumeSource } from 'p2lk/drivers';
+import { definePlugin, storedBytes, textOf } from 'p2lk/plugin';
 import type {
-  AzureFilePersistentVolumeSource,
   PodSpec,
   Reference,
   ReferenceContext,
   Secret,
   View,
+  Volume,
   VolumeContext,
   VolumePlan,
 } from 'p2lk/plugin';
-import { script, scriptPath } from './script.ts';
+import { driver, isMountable, shareOf } from './share.ts';
+import type { AzureShare } from './share.ts';
 
 interface Options {
   /** Domain of the shares: `file.core.windows.net`, or that of another cloud. */
   readonly domain?: string;
 }
 
-type Source = View<AzureFilePersistentVolumeSource>;
-
-const secretOf = (
-  { secretName, secretNamespace }: Source,
-  namespace: string,
-): { readonly namespace: string; readonly name: string } => ({
-  namespace: secretNamespace ?? namespace,
-  name: secretName,
-});
-
 /** Account and key; undefined, and reported, when they cannot be had. */
-const credentials = (
-  source: Source,
+const loginOf = (
+  { secret: { namespace, name }, account: given, at }: AzureShare,
   context: VolumeContext,
-): { readonly account: string; readonly key: string } | undefined => {
-  const { namespace, name } = secretOf(source, context.workload.namespace);
+): CifsLogin | undefined => {
   const refuse = (message: string): undefined =>
-    context.report('secret', { at: [source, 'secretName'], message });
+    context.report('secret', { at: at.secret, message });
+  if (name === '')
+    return refuse(
+      `volume ${context.volume.name} names no Secret with the storage account and its key`,
+    );
   const secret = context.resolved<View<Secret>>({ kind: 'Secret', namespace, name })?.value;
   if (secret === undefined)
     return refuse(
       `Secret ${name} of namespace ${namespace}, with the storage account and its key, is not in the input`,
     );
-  const text = (key: string): string => {
-    const bytes = secretBytes(secret, key);
-    return bytes === undefined ? '' : (textOf(bytes) ?? '').trim();
-  };
-  const [account, key] = [text('azurestorageaccountname'), text('azurestorageaccountkey')];
-  if (!/^[a-z0-9]{3,24}$/.test(account))
+  const text = (key: string): string => (textOf(storedBytes(secret, key)) ?? '').trim();
+  const [user, password] = [
+    text('azurestorageaccountname') || given,
+    text('azurestorageaccountkey'),
+  ];
+  if (!/^[a-z0-9]{3,24}$/.test(user))
     return refuse(`azurestorageaccountname of Secret ${name} is no name of a storage account`);
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(key))
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(password))
     return refuse(
       `azurestorageaccountkey of Secret ${name} is no key of a storage account, which is text in base64`,
     );
-  return { account, key };
+  return { user, password, secret: name, at: at.secret };
 };
 
 /** Options that a kubelet adds where a PersistentVolume does not say otherwise. */
@@ -78,83 +73,69 @@ const defaults = (fsGroup: number | undefined): readonly string[] => [
   'actimeo=30',
 ];
 
+/** A share by NFS; its server knows it as `/ACCOUNT/SHARE`. */
+const nfsPlan = (
+  { share, account, server, readOnly, mountOptions }: AzureShare,
+  more: readonly string[],
+  domain: string,
+  context: VolumeContext,
+): VolumePlan | undefined =>
+  context.plan({
+    name: context.volume.name,
+    nfs: { server: server || `${account}.${domain}`, path: `/${account}/${share}`, readOnly },
+    mountOptions: ['vers=4', 'minorversion=1', 'sec=sys', ...mountOptions, ...more],
+  } as Volume);
+
 const plan = (
-  source: Source,
-  { mountOptions = [] }: VolumeSource,
-  { domain = 'file.core.windows.net' }: Options,
+  volume: VolumeSource,
+  { domain: usual = 'file.core.windows.net' }: Options,
   context: VolumeContext,
 ): VolumePlan | undefined => {
-  const { shareName, readOnly = false } = source;
+  const found = shareOf(volume, context);
+  const { csi, mountOptions = [] } = volume;
+  if (found === undefined || (csi !== undefined && !isMountable(csi, context))) return undefined;
   const { name } = context.volume;
-  const login = credentials(source, context);
-  if (!/^[A-Za-z0-9$](?:[A-Za-z0-9$._ -]*[A-Za-z0-9$])?$/.test(shareName)) {
-    context.report('share', {
-      at: [source, 'shareName'],
-      message: `${JSON.stringify(shareName)} of volume ${name} is no name of a share`,
-    });
-    return undefined;
-  }
-  const own = kernelMountOptions(readOnly, mountOptions).split(',');
-  const refused = own.find(
-    (option) =>
-      /^(?:user(?:name)?|pass(?:word)?|cred(?:entials)?|ip|addr|sec=krb5)/.test(option) ||
-      /[\0-\x1f\x7f]/.test(option),
-  );
-  if (refused !== undefined) {
-    context.report('share', {
-      at: context.volume,
-      message: `mount option ${JSON.stringify(refused)} of volume ${name} is p2lk's own to say`,
-      help: 'the account and its key belong in the Secret',
-    });
-    return undefined;
-  }
-  if (login === undefined) return undefined;
-  const given = new Set(own.map((option) => option.split('=', 1)[0]));
-  const options = [
-    ...own,
-    ...defaults(context.pod.securityContext?.fsGroup).filter(
-      (option) => !given.has(option.split('=', 1)[0]),
-    ),
-  ];
-  const server = `${login.account}.${domain}`;
-  const at = context.rootPath(name);
-  const path = `etc/p2lk/cifs-credentials/${name}`;
-  const file = {
-    path,
-    contents: `username=${login.account}\npassword=${login.key}\n`,
-    mode: '0600',
-  };
-  unmountAtShutdown(context, 'network');
-  return {
-    source: at,
+  const { share, readOnly, nfs, server, at } = found;
+  const domain = found.domain || usual;
+  const refuse = (message: string, help?: string): undefined =>
+    context.report('share', { at: at.share, message, help }) as undefined;
+  const login = nfs ? undefined : loginOf(found, context);
+  if (!isCifsShare(share))
+    return refuse(`${JSON.stringify(share)} of volume ${name} is no name of a share`);
+  if (nfs) return nfsPlan(found, mountOptions, domain, context);
+  const made = cifsOptions(
     readOnly,
-    files: [
-      script,
-      resolveScript,
-      { path: 'etc/p2lk/cifs-credentials', directory: true, mode: '0700' },
-      context.secret(file, source.secretName, [source, 'secretName']),
-    ],
-    prepare: {
-      steps: [
-        {
-          name: `volume ${name}, share ${shareName} of Azure Files`,
-          run: sh`/bin/sh ${scriptPath} ${server} ${shareName} ${at} ${`/${path}`} ${options.join(',')}`,
-          required: true,
-        },
-      ],
+    [...found.mountOptions, ...mountOptions],
+    defaults(context.pod.securityContext?.fsGroup),
+  );
+  if (made.refused !== undefined)
+    return refuse(
+      `mount option ${JSON.stringify(made.refused)} of volume ${name} is p2lk's own to say`,
+      'the account and its key belong in the Secret',
+    );
+  if (login === undefined) return undefined;
+  const host = server || `${login.user}.${domain}`;
+  if (!isCifsServer(host))
+    return refuse(`${JSON.stringify(host)} of volume ${name} is no name of a server`);
+  return cifsVolume(
+    {
+      server: host,
+      share,
+      label: `share ${share} of Azure Files`,
+      login,
+      readOnly,
+      options: made.options,
     },
-  };
+    context,
+  );
 };
 
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {
-  for (const { azureFile } of volumeSources(pod, context)) {
+  for (const source of volumeSources(pod, context)) {
+    const found = shareOf(source, context);
     // The plan says so itself when it is missing.
-    if (azureFile !== undefined)
-      yield {
-        kind: 'Secret',
-        ...secretOf(azureFile as Source, context.workload.namespace),
-        optional: true,
-      };
+    if (found !== undefined && !found.nfs && found.secret.name !== '')
+      yield { kind: 'Secret', ...found.secret, optional: true };
   }
 };
 
@@ -163,7 +144,9 @@ export default definePlugin<Options>({
   apiVersion: 1,
   fields: [
     'Volume.azureFile',
+    'Volume.csi',
     'PersistentVolumeSpec.azureFile',
+    'PersistentVolumeSpec.csi',
     'PersistentVolumeSpec.mountOptions',
     'Secret',
   ],
@@ -183,13 +166,9 @@ export default definePlugin<Options>({
   },
   references,
   apply(hooks, options) {
-    hooks.volume
-      .for('azureFile')
-      .tap(
-        'azureFile',
-        (volume, context) =>
-          volume.azureFile &&
-          plan(volume.azureFile as Source, volume as VolumeSource, options, context),
-      );
+    for (const key of ['azureFile', `csi/${driver}`])
+      hooks.volume
+        .for(key)
+        .tap('azureFile', (volume, context) => plan(volume as VolumeSource, options, context));
   },
 });

@@ -1,4 +1,4 @@
-import { secretBytes, secretKeys, textOf } from 'p2lk/plugin';
+import { pathBelow, storedBytes, storedKeys, textOf } from 'p2lk/plugin';
 import type { File, Secret, View, VolumeContext } from 'p2lk/plugin';
 
 /** What `cephfs` and `rbd` say about who logs in. */
@@ -40,18 +40,19 @@ export const keyOf = (
     return refuse(
       `Secret ${wanted.name} of namespace ${wanted.namespace}, with Ceph's key, is not in the input`,
     );
-  const keys = secretKeys(secret);
+  const keys = storedKeys(secret);
   const name = keys.includes('key') ? 'key' : keys.length === 1 ? keys[0] : undefined;
-  const bytes = name === undefined ? undefined : secretBytes(secret, name);
+  const bytes = name === undefined ? undefined : storedBytes(secret, name);
   const text = bytes === undefined ? undefined : textOf(bytes)?.trim();
   if (text === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
     return refuse(
       name === undefined
-        ? `Secret ${wanted.name} has ${keys.length} keys and none is called key: which one holds Ceph's key cannot be told`
+        ? `Secret ${wanted.name} has ${keys.length} keys and none is called key: which one ` +
+            `holds Ceph's key cannot be told`
         : `${name} of Secret ${wanted.name} is no key of Ceph's, which is text in base64`,
     );
   }
-  const path = `etc/p2lk/ceph-keys/${context.volume.name}`;
+  const path = pathBelow('etc/p2lk/ceph-keys', context.volume.name);
   const entry = context.secret({ path, contents: `${text}\n`, mode: '0600' }, wanted.name, [
     source,
     'secretRef',

@@ -10,7 +10,8 @@ export const scriptPath = '/etc/p2lk/ceph';
  */
 const text = `#!/bin/sh
 # ceph fs|rbd KEY USER MONITORS …: mounts a file system of Ceph, or maps an image. Written by p2lk.
-# ceph fs … PATH OPTIONS DIRECTORY; ceph rbd … POOL IMAGE ACCESS LINK. KEY is a file with a key, or a keyring.
+# ceph fs … PATH OPTIONS DIRECTORY; ceph rbd … POOL IMAGE ACCESS LINK.
+# KEY is a file with a key, or a keyring.
 set -u
 sys=\${P2LK_SYS:-/sys}
 mode=$1
@@ -27,7 +28,10 @@ fail() {
 # key: prints the key of USER in FILE, or all of FILE where that is a key.
 key() {
   if grep -q '^[[:space:]]*\\[' "$file"; then
-    awk -v user="[client.$user]" '$1 ~ /^\\[/ { here = $1 == user } here && $1 == "key" { print $3; exit }' "$file"
+    awk -v user="[client.$user]" '
+      $1 ~ /^\\[/ { here = $1 == user }
+      here && $1 == "key" { print $3; exit }
+    ' "$file"
   else
     tr -d ' \\t\\r\\n' <"$file"
   fi
@@ -75,7 +79,8 @@ if [ "$mode" = fs ]; then
   grep -qF " $directory " /proc/self/mounts && exit 0
   chroot /host modprobe ceph 2>/dev/null
   mkdir -p "$directory" || fail "$directory cannot be made"
-  said=$(timeout 60 mount -i -t ceph -o "name=$user,secret=$secret,$options" "$addresses:$path" "$directory" 2>&1)
+  options=name=$user,secret=$secret,$options
+  said=$(timeout 60 mount -i -t ceph -o "$options" "$addresses:$path" "$directory" 2>&1)
   status=$?
   case $status in
     0) exit 0 ;;
@@ -102,8 +107,9 @@ if ! find_image; then
   add=$sys/bus/rbd/add_single_major
   [ -e "$add" ] || add=$sys/bus/rbd/add
   [ -e "$add" ] || fail "the kernel has no module rbd"
+  line="$addresses name=$user,secret=$secret,$access $pool $image -"
   # shellcheck disable=SC2016
-  said=$(printf '%s name=%s,secret=%s,%s %s %s -' "$addresses" "$user" "$secret" "$access" "$pool" "$image" | timeout 60 sh -c 'cat >"$1"' sh "$add" 2>&1) ||
+  said=$(printf %s "$line" | timeout 60 sh -c 'cat >"$1"' sh "$add" 2>&1) ||
     fail "the image $pool/$image cannot be mapped: \${said##*: }"
   find_image || fail "the image $pool/$image was mapped and has no disk"
 fi

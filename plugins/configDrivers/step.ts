@@ -1,6 +1,6 @@
 import { isMounted, unmountAtShutdown } from 'p2lk/drivers';
 import type { MountedOf } from 'p2lk/drivers';
-import { sh } from 'p2lk/plugin';
+import { environmentEntry, sh } from 'p2lk/plugin';
 import type {
   ConfigDriver,
   ConfigDriverMount,
@@ -47,7 +47,7 @@ const programLines = (
   const env = all(
     Object.entries(variables).map(([name, text]) => {
       const value = values.text(text, 'value');
-      return value === undefined ? undefined : `${name}=${value}`;
+      return value === undefined ? undefined : environmentEntry(name, value);
     }),
   );
   if (command === undefined || env === undefined) return undefined;
@@ -83,8 +83,9 @@ export const stepOf = (
 `;
   const load = sh`chroot "$root/" modprobe -a ${modules} 2>/dev/null
 `;
+  const lines = made.map(({ line }) => line);
   const run = sh`${isMount ? done : nothing}mkdir -p ${at} || exit 1
-${modules.length === 0 ? nothing : load}${program}${isMount ? check : nothing}${made.map(({ line }) => line)}:`;
+${modules.length === 0 ? nothing : load}${program}${isMount ? check : nothing}${lines}:`;
   if (isMount) unmountAtShutdown(context, 'network');
   else for (const { target, of } of made.toReversed()) unmountAtShutdown(context, of, target);
   const step = { name: `volume ${name}, ${key}`, run, required: true, image: onboot?.image };

@@ -1,4 +1,4 @@
-import { secretBytes, textOf } from 'p2lk/plugin';
+import { pathBelow, storedBytes, textOf } from 'p2lk/plugin';
 import type {
   ConfigDriver,
   ConfigDriverText,
@@ -50,7 +50,7 @@ export class Values {
   }
 
   get #folder(): string {
-    return `etc/p2lk/drivers/${this.#context.volume.name}`;
+    return pathBelow('etc/p2lk/drivers', this.#context.volume.name);
   }
 
   /** The finished text; undefined, and reported, when it cannot be. */
@@ -88,7 +88,9 @@ export class Values {
       }
       this.#context.report('value', {
         at: [attributes, name],
-        message: `the config driver ${key} does not take ${attributesKey}.${name}, which volume ${this.#context.volume.name} gives`,
+        message:
+          `the config driver ${key} does not take ${attributesKey}.${name}, which volume ` +
+          `${this.#context.volume.name} gives`,
         help: `use it in configDrivers as { attribute: ${name} }, or list it under ignore there`,
       });
     }
@@ -105,7 +107,9 @@ export class Values {
   #unused(at: object, field: string, key: string, use: string): void {
     this.#context.report('value', {
       at,
-      message: `the config driver ${key} does not take ${field}, which volume ${this.#context.volume.name} gives`,
+      message:
+        `the config driver ${key} does not take ${field}, which volume ` +
+        `${this.#context.volume.name} gives`,
       help: `use it in configDrivers as ${use}`,
     });
   }
@@ -189,7 +193,7 @@ export class Values {
           field,
           name,
           secret,
-          bytes: secret === undefined ? undefined : secretBytes(secret, key),
+          bytes: secret === undefined ? undefined : storedBytes(secret, key),
         };
       });
     const holder = found.find(({ bytes }) => bytes !== undefined);
@@ -206,7 +210,7 @@ export class Values {
       });
       return undefined;
     }
-    const path = `${this.#folder}/${key}`;
+    const path = pathBelow(this.#folder, key);
     if (!this.#files.has(key)) {
       const file: File = { path, contents: textOf(holder.bytes) ?? holder.bytes, mode: '0600' };
       this.#files.set(key, this.#context.secret(file, holder.name, this.#volume.source));

@@ -23,7 +23,9 @@ export const commandOf = (
   if (config !== undefined && [...entrypoint, ...config.cmd].every((word) => word === '')) {
     context.report('no-command', {
       at: [container, 'image'],
-      message: `${container.image} has neither ENTRYPOINT nor CMD, and ${container.name} has neither command nor args`,
+      message:
+        `${container.image} has neither ENTRYPOINT nor CMD, and ${container.name} has neither ` +
+        'command nor args',
       help: `give ${container.name} a command`,
     });
   }
@@ -40,8 +42,11 @@ const reportUnknown = (container: View<Container>, context: ContainerContext): v
     ],
     severity: assumed ? 'warning' : 'error',
     message: assumed
-      ? `the config of ${container.image} is not known: it is taken to have no ENTRYPOINT, so ${container.name} runs its args alone`
-      : `${container.name} has args without a command, so the ENTRYPOINT of ${container.image} is needed, and its config is not known${answer?.refused === undefined || answer.refused === '' ? '' : `: ${answer.refused}`}`,
+      ? `the config of ${container.image} is not known: it is taken to have no ENTRYPOINT, so ` +
+        `${container.name} runs its args alone`
+      : `${container.name} has args without a command, so the ENTRYPOINT of ${container.image} ` +
+        'is needed, and its config is not ' +
+        `known${answer?.refused === undefined || answer.refused === '' ? '' : `: ${answer.refused}`}`,
     ...(answer?.refused !== undefined && answer.help !== undefined && { help: answer.help }),
   });
 };

@@ -28,7 +28,7 @@ const unsupervised = {
 } as const;
 
 const nameOf = (written: string, { image }: ContainerContext): string =>
-  linuxkitImageName(written, image?.pinned === true ? image.digest : undefined);
+  linuxkitImageName(written, image) ?? written;
 
 export default definePlugin({
   name: 'container',
@@ -79,7 +79,9 @@ export default definePlugin({
       if (context.boot.supervised) return;
       context.report('unsupervised', {
         at: pod,
-        message: `without the plugin lifecycle LinuxKit starts the containers of the pod once, init containers first, and drops their exit status: nothing restarts, probes or ends them`,
+        message:
+          'without the plugin lifecycle LinuxKit starts the containers of the pod once, init ' +
+          'containers first, and drops their exit status: nothing restarts, probes or ends them',
         help: "leave lifecycle out of the config's disable",
       });
       context.ignore(pod, 'restartPolicy', 'nothing starts a container again', 'unsupervised');

@@ -3,7 +3,7 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `emptyDir`, or a volume without a source | a tmpfs that every user may write, mounted by `p2lk-prepare` (`runtime.mounts`) |
+ * | `emptyDir`, or a volume without a source | a tmpfs that every user may write, mounted by `p2lk-prepare` |
  * | `medium: Memory` | the same, no larger than the pod's memory limit |
  * | `medium: HugePages`, `HugePages-<size>` | a hugetlbfs |
  * | `sizeLimit` | the size of the tmpfs |
@@ -99,7 +99,9 @@ const plan = (
   if (medium !== '' && medium !== 'Memory') {
     context.report('medium', {
       at: [source, 'medium'],
-      message: `volume ${name} has the unknown medium ${medium}, with which a kubelet would never start the pod`,
+      message:
+        `volume ${name} has the unknown medium ${medium}, with which a kubelet would never ` +
+        'start the pod',
       help: 'write Memory, HugePages or HugePages-<size>, or leave it out',
     });
     return undefined;
@@ -109,8 +111,10 @@ const plan = (
       at: context.volume,
       message:
         limit === undefined
-          ? `volume ${name} lies in the machine's memory, of which it takes at most half; a kubelet keeps it on the node's disk`
-          : `volume ${name} lies in the machine's memory, where a write beyond sizeLimit fails; a kubelet keeps it on the node's disk and evicts the pod`,
+          ? `volume ${name} lies in the machine's memory, of which it takes at most half; a ` +
+            `kubelet keeps it on the node's disk`
+          : `volume ${name} lies in the machine's memory, where a write beyond sizeLimit fails; ` +
+            `a kubelet keeps it on the node's disk and evicts the pod`,
     });
   }
   return { source: context.rootPath(name), prepare: { mounts: [tmpfs(medium, limit, context)] } };

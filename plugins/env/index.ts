@@ -11,7 +11,7 @@
  * the image's config. Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables;
  * containerd CRI `WithEnv` (image first, then the pod's).
  */
-import { definePlugin, machineValuesIn, podHostname, Stage } from 'p2lk/plugin';
+import { Stage, definePlugin, environmentEntry, machineValuesIn, podHostname } from 'p2lk/plugin';
 import type {
   ContainerContext,
   Draft,
@@ -43,7 +43,7 @@ const wholeEnvironment = (
   }
   for (const [name, value] of context.environment) whole.set(name, value);
   if (!whole.has('PATH')) whole.set('PATH', standardPath);
-  return [...whole].map(([name, value]) => `${name}=${value}`);
+  return [...whole].map(([name, value]) => environmentEntry(name, value));
 };
 
 const hostnameOf = ({
@@ -67,7 +67,9 @@ const write = (
   if (config === undefined && !given) {
     context.report('hostname', {
       at: container,
-      message: `${container.name} keeps the environment of ${container.image} as it is; HOSTNAME is not added, since the image's config is not known`,
+      message:
+        `${container.name} keeps the environment of ${container.image} as it is; HOSTNAME is ` +
+        `not added, since the image's config is not known`,
     });
     return;
   }
@@ -90,8 +92,10 @@ const reportUnknown = (container: View<Container>, context: ContainerContext): v
     ],
     severity: assumed ? 'warning' : 'error',
     message: assumed
-      ? `the config of ${image} is not known: ${container.name} gets the usual PATH and none of the variables that the image may set`
-      : `${container.name} adds to the environment of ${image}, and LinuxKit can only replace it, so the image's config is needed; it is not known${why}`,
+      ? `the config of ${image} is not known: ${container.name} gets the usual PATH and none of ` +
+        'the variables that the image may set'
+      : `${container.name} adds to the environment of ${image}, and LinuxKit can only replace ` +
+        `it, so the image's config is needed; it is not known${why}`,
     ...(answer?.refused !== undefined && answer.help !== undefined && { help: answer.help }),
   });
 };
@@ -162,7 +166,8 @@ export default definePlugin({
       for (const { placeholder, value } of machineValuesIn(
         [...context.environment.values()].join('\n'),
       )) {
-        context.boot.patch(context.name, { kind: 'fill', placeholder, value });
+        if (value !== undefined)
+          context.boot.patch(context.name, { kind: 'fill', placeholder, value });
       }
     });
   },

@@ -1,4 +1,4 @@
-import { jsonText } from 'p2lk/plugin';
+import { machineSecret } from 'p2lk/plugin';
 import type { ContainerContext } from 'p2lk/plugin';
 
 const folder = 'etc/p2lk/secrets';
@@ -20,12 +20,9 @@ export const secretValue = (
     return text;
   }
   const number = boot.patched(name, 'fillFrom') + 1;
-  const file = context.secret(
-    { path: `${folder}/${name}/${number}`, contents: jsonText(text), mode: '0400' },
-    secret,
-    at,
-  );
-  const placeholder = `P2LK__secret_${number}__`;
+  const { placeholder, contents } = machineSecret(text, number);
+  const path = `${folder}/${name}/${number}`;
+  const file = context.secret({ path, contents, mode: '0400' }, secret, at);
   boot.patch(name, { kind: 'fillFrom', placeholder, file });
   return placeholder;
 };

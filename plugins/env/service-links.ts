@@ -86,8 +86,12 @@ export const serviceLinks = (context: ContainerContext): ReadonlyMap<string, str
       if (asked !== undefined)
         context.report('service-address', {
           at: [context.container, 'name'],
-          message: `${context.container.name} names ${asked[0]}, which is not set: only a cluster gives Service ${name} an address`,
-          help: `give the container a variable ${asked[0]} with an address that the machine can reach, or the Service a spec.clusterIP`,
+          message:
+            `${context.container.name} names ${asked[0]}, which is not set: only a cluster ` +
+            `gives Service ${name} an address`,
+          help:
+            `give the container a variable ${asked[0]} with an address that the machine can ` +
+            'reach, or the Service a spec.clusterIP',
         });
       continue;
     }
@@ -100,7 +104,9 @@ export const serviceLinks = (context: ContainerContext): ReadonlyMap<string, str
     );
     context.report('service-links', {
       at: addressed.map(({ spec }) => [spec!, 'clusterIP'] as const),
-      message: `the pod's variables name Services by their cluster addresses, which the machine reaches only where its network routes them: ${names.join(', ')}`,
+      message:
+        `the pod's variables name Services by their cluster addresses, which the machine ` +
+        `reaches only where its network routes them: ${names.join(', ')}`,
       help: 'enableServiceLinks: false in the pod leaves the variables out',
     });
   }

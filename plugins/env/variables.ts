@@ -1,11 +1,4 @@
-import {
-  configMapText,
-  podField,
-  resourceField,
-  secretBytes,
-  secretKeys,
-  textOf,
-} from 'p2lk/plugin';
+import { podField, resourceField, storedBytes, storedKeys, textOf } from 'p2lk/plugin';
 import type {
   ConfigMap,
   Container,
@@ -38,7 +31,9 @@ export const variablesOf = (
       variable.value !== undefined && variable.value !== ''
         ? context.expand(variable.value)
         : valueFrom(variable, context);
-    if (value !== undefined) variables.set(variable.name, value);
+    if (value?.includes('\0') === true)
+      reportNotText(variable, `the value of ${variable.name}`, context);
+    else if (value !== undefined) variables.set(variable.name, value);
   }
   return variables;
 };
@@ -50,6 +45,10 @@ const stored = <T>(
 ): View<T> | undefined =>
   context.resolved<View<T>>({ kind, namespace: context.workload.namespace, name: name ?? '' })
     ?.value;
+
+/** `binaryData` does not serve for variables (Kubernetes API, ConfigMapKeySelector). */
+const textIn = ({ data = {} }: View<ConfigMap>, key: string): string | undefined =>
+  Object.hasOwn(data, key) ? data[key] : undefined;
 
 /**
  * Every key of a source that can be a variable; binary data and text that is none are left out, as
@@ -68,8 +67,8 @@ const keysOf = (
   const secret = stored<Secret>('Secret', secretRef?.name, context);
   if (secret === undefined) return [];
   const name = secretRef?.name ?? '';
-  return secretKeys(secret).flatMap((key) => {
-    const text = textOf(secretBytes(secret, key));
+  return storedKeys(secret).flatMap((key) => {
+    const text = textOf(storedBytes(secret, key));
     if (text === undefined) reportNotText(source, `key ${key} of Secret ${name}`, context);
     return text === undefined ? [] : [[key, secretValue(text, name, source, context)] as const];
   });
@@ -84,7 +83,7 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
   if (source.configMapKeyRef !== undefined) {
     const { name, key, optional = false } = source.configMapKeyRef;
     const object = stored<ConfigMap>('ConfigMap', name, context);
-    const value = object === undefined ? undefined : configMapText(object, key);
+    const value = object && textIn(object, key);
     if (value === undefined && object !== undefined && !optional)
       reportKey(source.configMapKeyRef, `ConfigMap ${name}`, key, context);
     return value;
@@ -92,7 +91,7 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
   if (source.secretKeyRef !== undefined) {
     const { name, key, optional = false } = source.secretKeyRef;
     const object = stored<Secret>('Secret', name, context);
-    const bytes = object === undefined ? undefined : secretBytes(object, key);
+    const bytes = object === undefined ? undefined : storedBytes(object, key);
     if (bytes === undefined) {
       if (object !== undefined && !optional)
         reportKey(source.secretKeyRef, `Secret ${name}`, key, context);
@@ -106,7 +105,8 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
   context.ignore(
     source,
     'fileKeyRef',
-    `${variable.name} comes from a file that an init container writes, which nothing on the machine reads before the start`,
+    `${variable.name} comes from a file that an init container writes, which nothing on the ` +
+      'machine reads before the start',
     'unknown-field',
   );
   return undefined;

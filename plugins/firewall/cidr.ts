@@ -65,7 +65,10 @@ export const parseCidr = (text: string): Cidr | string => {
   const host = BigInt(size(family) - length);
   const network = (bits >> host) << host;
   if (network !== bits)
-    return `has bits set behind its prefix of ${length}: ${textOf({ family, bits: network })}/${length} is the range around it`;
+    return (
+      `has bits set behind its prefix of ${length}: ` +
+      `${textOf({ family, bits: network })}/${length} is the range around it`
+    );
   return { family, text: `${textOf(parsed)}/${length}` };
 };
 

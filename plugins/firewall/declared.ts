@@ -142,7 +142,8 @@ export const redirectsOf = (
       report(
         'port',
         [port.at, 'hostPort'],
-        `hostPort ${hostPort} leads to ${reasonOf(port)} (${port.port}), and to ${reasonOf(other)} (${other.port}): on one machine only one of them can be reached there`,
+        `hostPort ${hostPort} leads to ${reasonOf(port)} (${port.port}), and to ` +
+          `${reasonOf(other)} (${other.port}): on one machine only one of them can be reached there`,
         'give one of them another port',
       );
     }

@@ -3,7 +3,8 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `ports` of containers and sidecars, target ports of Services, NetworkPolicies of the input | rule files under `/etc/p2lk/firewall`, loaded by `p2lk-prepare` before any container of the pod starts |
+ * | `ports` of containers and sidecars | rule files under `/etc/p2lk/firewall` |
+ * | target ports of Services, NetworkPolicies of the input | the same |
  * | `hostPort` that differs from `containerPort` | a redirect |
  *
  * Source: Kubernetes API, ContainerPort, NetworkPolicySpec; `iptables-restore(8)`, `nft(8)`.
@@ -95,7 +96,9 @@ export default definePlugin<FirewallOptions>({
         const number = hostPort ? `${port.port}, host port ${hostPort}` : port.port;
         context.report('loopback', {
           at: [port.at, 'hostIP'],
-          message: `${reasonOf(port)} (${number}) is meant for ${hostIP} alone, the machine's own loopback: it is not opened to the outside`,
+          message:
+            `${reasonOf(port)} (${number}) is meant for ${hostIP} alone, the machine's own ` +
+            'loopback: it is not opened to the outside',
         });
       }
       const firewall = firewallOf(chosen, declared, context, report);
@@ -103,7 +106,8 @@ export default definePlugin<FirewallOptions>({
         context.report('closed', {
           at: pod,
           message:
-            'only the ports that the pod declares, its Services lead to or the config allows can be reached from outside; under a kubelet every port can be',
+            'only the ports that the pod declares, its Services lead to or the config allows ' +
+            'can be reached from outside; under a kubelet every port can be',
         });
       }
       for (const { port, why } of closedPorts(firewall, declared)) {

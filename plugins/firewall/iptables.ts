@@ -45,7 +45,8 @@ const chained = (
 };
 
 const redirectLine = ({ protocol, port, to, own, reason }: Redirect): string =>
-  `-A PREROUTING${own === undefined ? '' : ` -d ${own.text}`} -p ${protocol} --dport ${port} ${comment(reason)} -j ${port === to ? 'RETURN' : `REDIRECT --to-ports ${to}`}`;
+  `-A PREROUTING${own === undefined ? '' : ` -d ${own.text}`} -p ${protocol} --dport ` +
+  `${port} ${comment(reason)} -j ${port === to ? 'RETURN' : `REDIRECT --to-ports ${to}`}`;
 
 const dhcp = { 4: '-p udp --sport 67 --dport 68', 6: '-p udp --sport 547 --dport 546' } as const;
 const dhcpOut = { 4: '-p udp --sport 68 --dport 67', 6: '-p udp --sport 546 --dport 547' } as const;
@@ -73,7 +74,9 @@ export const iptables = (
     rateLimit === undefined
       ? []
       : [
-          `-A INPUT -m conntrack --ctstate NEW -m hashlimit --hashlimit-above ${rateLimit}/second --hashlimit-burst ${rateLimit} --hashlimit-mode srcip --hashlimit-name p2lk -j DROP`,
+          '-A INPUT -m conntrack --ctstate NEW -m hashlimit --hashlimit-above ' +
+            `${rateLimit}/second --hashlimit-burst ${rateLimit} --hashlimit-mode srcip ` +
+            '--hashlimit-name p2lk -j DROP',
         ];
   const logged = (chain: string): string[] =>
     log ? [`-A ${chain} -m limit --limit 10/minute -j LOG --log-prefix "p2lk drop: "`] : [];

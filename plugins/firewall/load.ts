@@ -57,22 +57,27 @@ load() {
 # Lets nothing in from outside, replies neither, with no firewall at all: incoming packets find no route.
 cut_off() {
   for family in 4 6; do
-    is_there $family && ! is_cut_off $family || continue
-    ip -$family rule add pref 1 lookup local && ip -$family rule del pref 0 || return
+    if ! is_there $family || is_cut_off $family; then continue; fi
+    ip -$family rule add pref 1 lookup local || return
+    ip -$family rule del pref 0 || return
     # busybox knows no "not".
-    ip -$family rule add pref 0 not iif lo blackhole || for link in $(sed -n 's/^ *\\([^:]*\\):.*/\\1/p' /proc/net/dev); do
-      [ "$link" = lo ] || ip -$family rule add pref 0 iif "$link" type blackhole || return
-    done
+    ip -$family rule add pref 0 not iif lo blackhole || cut_off_links $family || return
   done 2>/dev/null
 }
 
+cut_off_links() {
+  sed -n 's/^ *\\([^:]*\\):.*/\\1/p' /proc/net/dev | while IFS= read -r link; do
+    [ "$link" = lo ] || ip "-$1" rule add pref 0 iif "$link" type blackhole || exit
+  done
+}
+
 is_cut_off() {
-  ip -$1 rule | grep -q blackhole
+  ip "-$1" rule | grep -q blackhole
 }
 
 connect() {
   for family in 4 6; do
-    is_there $family && is_cut_off $family || continue
+    if ! is_there $family || ! is_cut_off $family; then continue; fi
     while is_cut_off $family; do ip -$family rule del pref 0; done
     ip -$family rule add pref 0 lookup local && ip -$family rule del pref 1
   done 2>/dev/null

@@ -47,9 +47,11 @@ def udp(family, port):
     while True:
         data, peer = s.recvfrom(65535); s.sendto(b'%d %d' % (port, len(data)), peer)
 for port in (80, 22, 8080, 9090, 30005):
-    for family in (socket.AF_INET, socket.AF_INET6): threading.Thread(target=tcp, args=(family, port), daemon=True).start()
+    for family in (socket.AF_INET, socket.AF_INET6):
+        threading.Thread(target=tcp, args=(family, port), daemon=True).start()
 for port in (53, 54):
-    for family in (socket.AF_INET, socket.AF_INET6): threading.Thread(target=udp, args=(family, port), daemon=True).start()
+    for family in (socket.AF_INET, socket.AF_INET6):
+        threading.Thread(target=udp, args=(family, port), daemon=True).start()
 def sctp(port):
     s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 132); s.bind(('0.0.0.0', port)); s.listen(16)
     while True:
@@ -57,7 +59,8 @@ def sctp(port):
 for port in (9000, 9001):
     if 'sctp' in sys.argv: threading.Thread(target=sctp, args=(port,), daemon=True).start()
 def talk(port):
-    s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('0.0.0.0', port)); s.listen(16)
+    s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(('0.0.0.0', port)); s.listen(16)
     while True:
         c, _ = s.accept()
         while (data := c.recv(100)): c.sendall(data)
@@ -69,7 +72,9 @@ print('ready', flush=True); threading.Event().wait()
 const client = `
 import socket, sys
 kind, host, port, source, size = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], int(sys.argv[5])
-s = socket.socket(socket.AF_INET6 if ':' in host else socket.AF_INET, socket.SOCK_DGRAM if kind == 'udp' else socket.SOCK_STREAM, 132 if kind == 'sctp' else 0)
+family = socket.AF_INET6 if ':' in host else socket.AF_INET
+form = socket.SOCK_DGRAM if kind == 'udp' else socket.SOCK_STREAM
+s = socket.socket(family, form, 132 if kind == 'sctp' else 0)
 s.settimeout(1)
 try:
     s.bind((source, 0))
@@ -330,7 +335,8 @@ describe.skipIf(missing !== '')(
         loaders[program]!(rules);
       });
       test.skipIf(sctpMissing)(
-        `an SCTP port is open where it is declared${sctpMissing ? ' [skipped: this kernel has no SCTP]' : ''}`,
+        'an SCTP port is open where it is ' +
+          `declared${sctpMissing ? ' [skipped: this kernel has no SCTP]' : ''}`,
         async () => {
           expect(await ask(9000, { kind: 'sctp' })).toBe('9000');
           expect(await ask(9001, { kind: 'sctp' })).toBe('');

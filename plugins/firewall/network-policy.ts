@@ -213,7 +213,8 @@ const outgoing = (ports: readonly View<NetworkPolicyPort>[], report: Report): re
         report(
           'policy',
           [wanted, 'port'],
-          `which number port ${JSON.stringify(port)} of other pods has only a cluster knows: nothing goes out by it`,
+          `which number port ${JSON.stringify(port)} of other pods has only a cluster knows: ` +
+            'nothing goes out by it',
           'write its number',
         );
         return [];

@@ -40,7 +40,9 @@ export const warnOfVolumes = (
       kind === 'persistentVolumeClaim' ? ', where its claim leads to a network volume' : '';
     report('egress', {
       at: [volume, kind],
-      message: `the machine mounts ${volume.name} over its own network${claimed}, and not everything may go out: the pod waits for as long as the server cannot be reached`,
+      message:
+        `the machine mounts ${volume.name} over its own network${claimed}, and not everything ` +
+        'may go out: the pod waits for as long as the server cannot be reached',
       help: 'allow its address and port in a NetworkPolicy of type Egress, and port 53 where it has a name',
     });
   }

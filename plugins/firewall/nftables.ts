@@ -29,7 +29,8 @@ const line = (rule: Rule, peerSide: 'saddr' | 'daddr'): string => {
 };
 
 const redirectLine = ({ protocol, port, to, own, reason }: Redirect): string =>
-  `${own === undefined ? '' : `${address(own, 'daddr')} ${own.text} `}${protocol} dport ${port} ${port === to ? 'accept' : `redirect to :${to}`} ${comment(reason)}`;
+  `${own === undefined ? '' : `${address(own, 'daddr')} ${own.text} `}${protocol} dport ` +
+  `${port} ${port === to ? 'accept' : `redirect to :${to}`} ${comment(reason)}`;
 
 const chain = (name: string, hook: string, policy: string, lines: readonly string[]): string =>
   `  chain ${name} {\n    ${hook} policy ${policy};\n${lines.map((rule) => `    ${rule}\n`).join('')}  }\n`;
@@ -54,8 +55,10 @@ export const nftables = ({ accept, redirects, egress, rateLimit, log }: RuleSet)
     rateLimit === undefined
       ? []
       : [
-          `meta nfproto ipv4 ct state new update @recent4 { ip saddr limit rate over ${rateLimit}/second burst ${rateLimit} packets } drop`,
-          `meta nfproto ipv6 ct state new update @recent6 { ip6 saddr limit rate over ${rateLimit}/second burst ${rateLimit} packets } drop`,
+          'meta nfproto ipv4 ct state new update @recent4 { ip saddr limit rate over ' +
+            `${rateLimit}/second burst ${rateLimit} packets } drop`,
+          'meta nfproto ipv6 ct state new update @recent6 { ip6 saddr limit rate over ' +
+            `${rateLimit}/second burst ${rateLimit} packets } drop`,
         ];
   const sets =
     rateLimit === undefined
@@ -63,7 +66,8 @@ export const nftables = ({ accept, redirects, egress, rateLimit, log }: RuleSet)
       : ['4', '6']
           .map(
             (n) =>
-              `  set recent${n} {\n    type ipv${n}_addr;\n    flags dynamic,timeout;\n    timeout 1m;\n    size 65535;\n  }\n`,
+              `  set recent${n} {\n    type ipv${n}_addr;\n    flags dynamic,timeout;\n    ` +
+              `timeout 1m;\n    size 65535;\n  }\n`,
           )
           .join('');
   const chains = [

@@ -117,7 +117,8 @@ export const reportNobody = (
   report(
     portName.test(wanted) ? 'no-such-port' : 'port',
     at,
-    `${who} has a ${protocol.toUpperCase()} port named ${JSON.stringify(wanted)}${portName.test(wanted) ? ', so it stays closed' : ''}`,
+    `${who} has a ${protocol.toUpperCase()} port named ` +
+      `${JSON.stringify(wanted)}${portName.test(wanted) ? ', so it stays closed' : ''}`,
     helpFor(wanted, declared),
   );
 

@@ -22,7 +22,9 @@ const imageOf = (context: VolumeContext): string | undefined => {
     context.report('no-image', {
       at: [volume, 'name'],
       message: `volume ${volume.name} needs GlusterFS's client, and no image that carries one is configured`,
-      help: "name an image with mount.glusterfs in the config: tools: { glusterfs: 'IMAGE' } (docs/volumes.md)",
+      help:
+        "name an image with mount.glusterfs in the config: tools: { glusterfs: 'IMAGE' } " +
+        '(docs/volumes.md)',
     });
   }
   return glusterfs;

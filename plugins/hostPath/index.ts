@@ -10,7 +10,7 @@
  * `pkg/cri/opts/spec_linux.go`, WithMounts, which makes a missing source without a type.
  */
 import { posix } from 'node:path';
-import { definePlugin, sh } from 'p2lk/plugin';
+import { definePlugin, fileName, sh } from 'p2lk/plugin';
 import type { HostPathVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { isContainerdSocket, isVolatile, nodePath } from './node-paths.ts';
 import type { NodePath } from './node-paths.ts';
@@ -34,7 +34,9 @@ const pathOf = (source: View<HostPathVolumeSource>, context: VolumeContext): str
   if (/[\0-\x1f\x7f]/.test(path) || /^[A-Za-z]:/.test(path) || path.startsWith('\\')) {
     context.report('unusable-path', {
       at: [source, 'path'],
-      message: `hostPath ${JSON.stringify(path)} ${/[\0-\x1f\x7f]/.test(path) ? 'holds a control character' : 'is a path of Windows'}`,
+      message:
+        `hostPath ${JSON.stringify(path)} ` +
+        `${/[\0-\x1f\x7f]/.test(path) ? 'holds a control character' : 'is a path of Windows'}`,
       help: 'give an absolute path of the Linux machine, as /srv/data',
     });
     return undefined;
@@ -114,13 +116,16 @@ const reportDifferences = (
     context.report('read-only-root', {
       at,
       message:
-        'the root file system of the machine is read-only: a container can write below /var, /run and /tmp and on disks that the base manifest mounts',
+        'the root file system of the machine is read-only: a container can write below /var, ' +
+        '/run and /tmp and on disks that the base manifest mounts',
       help: 'set readOnly: true on the volumeMounts, or name the directory that is written',
     });
   } else {
     context.report('in-memory', {
       at,
-      message: `what is written to ${path} lies in the machine's memory and is gone after a reboot, unless the base manifest mounts a disk there`,
+      message:
+        `what is written to ${path} lies in the machine's memory and is gone after a reboot, ` +
+        'unless the base manifest mounts a disk there',
     });
   }
 };
@@ -147,7 +152,7 @@ const plan = (
       steps: [
         {
           name: `volume ${name}, hostPath ${path}`,
-          run: sh`chroot "$root/" /bin/sh ${scriptPath} ${type === '' ? '-' : type} ${path} ${written ? 'rw' : 'ro'} ${name} ${standIn ?? '-'}`,
+          run: sh`chroot "$root/" /bin/sh ${scriptPath} ${type === '' ? '-' : type} ${path} ${written ? 'rw' : 'ro'} ${fileName(name)} ${standIn ?? '-'}`,
           required: true,
         },
       ],

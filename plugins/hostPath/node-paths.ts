@@ -23,7 +23,8 @@ export interface NodePath {
 const table: { readonly [standIn in StandIn]?: { readonly [owner: string]: string } } = {
   directory: {
     'the kubelet':
-      '/var/lib/kubelet /var/log/pods /var/log/containers /etc/kubernetes /etc/srv/kubernetes /srv/kubernetes /var/lib/kube-proxy',
+      '/var/lib/kubelet /var/log/pods /var/log/containers /etc/kubernetes /etc/srv/kubernetes ' +
+      '/srv/kubernetes /var/lib/kube-proxy',
     Docker: '/var/lib/docker /etc/docker',
     'CRI-O': '/run/crio /var/lib/crio /etc/crio',
     'the container runtime': '/etc/cni /opt/cni /var/lib/cni /var/lib/containers /etc/containers',
@@ -34,12 +35,16 @@ const table: { readonly [standIn in StandIn]?: { readonly [owner: string]: strin
     'D-Bus': '/run/dbus /var/lib/dbus',
     'the time zone data': '/usr/share/zoneinfo',
     'the certificates':
-      '/etc/pki /etc/ca-certificates /usr/share/ca-certificates /usr/local/share/ca-certificates /var/lib/ca-certificates',
+      '/etc/pki /etc/ca-certificates /usr/share/ca-certificates ' +
+      '/usr/local/share/ca-certificates /var/lib/ca-certificates',
     'the package manager': '/var/lib/dpkg /var/lib/apt /var/lib/rpm /var/lib/pacman /etc/apt',
     'the boot loader': '/boot',
     'the kernel headers': '/usr/src',
     'the distribution':
-      '/lib64 /usr/lib64 /usr/libexec /usr/lib/modules /usr/lib/x86_64-linux-gnu /usr/lib/aarch64-linux-gnu /lib/x86_64-linux-gnu /lib/aarch64-linux-gnu /etc/default /etc/sysconfig /etc/alternatives /etc/ld.so.conf.d /etc/pam.d /etc/security /etc/NetworkManager /etc/netplan',
+      '/lib64 /usr/lib64 /usr/libexec /usr/lib/modules /usr/lib/x86_64-linux-gnu ' +
+      '/usr/lib/aarch64-linux-gnu /lib/x86_64-linux-gnu /lib/aarch64-linux-gnu /etc/default ' +
+      '/etc/sysconfig /etc/alternatives /etc/ld.so.conf.d /etc/pam.d /etc/security ' +
+      '/etc/NetworkManager /etc/netplan',
     'the audit daemon': '/var/log/audit /etc/audit',
     SELinux: '/etc/selinux',
     AppArmor: '/etc/apparmor.d /etc/apparmor',
@@ -47,17 +52,21 @@ const table: { readonly [standIn in StandIn]?: { readonly [owner: string]: strin
       '/etc/iscsi /var/lib/iscsi /etc/nvme /etc/multipath /etc/lvm /run/lvm /etc/ceph',
     "NVIDIA's driver": '/run/nvidia /usr/local/nvidia /home/kubernetes /usr/local/cuda',
     'the hardware':
-      '/dev/dri /dev/snd /dev/input /dev/vfio /dev/infiniband /dev/bus /dev/serial /dev/v4l /dev/dma_heap /dev/nvidia-caps /dev/mapper',
+      '/dev/dri /dev/snd /dev/input /dev/vfio /dev/infiniband /dev/bus /dev/serial /dev/v4l ' +
+      '/dev/dma_heap /dev/nvidia-caps /dev/mapper',
     'the huge pages': '/dev/hugepages',
   },
   file: {
     Docker: '/run/docker.sock /usr/bin/docker /usr/local/bin/docker',
     'the container runtime': '/run/cri-dockerd.sock /run/podman/podman.sock /etc/crictl.yaml',
     'the distribution':
-      '/etc/os-release /usr/lib/os-release /etc/lsb-release /etc/redhat-release /etc/centos-release /etc/debian_version /etc/system-release /etc/ld.so.cache /etc/ld.so.conf /etc/subuid /etc/subgid /etc/sudoers /etc/multipath.conf',
+      '/etc/os-release /usr/lib/os-release /etc/lsb-release /etc/redhat-release ' +
+      '/etc/centos-release /etc/debian_version /etc/system-release /etc/ld.so.cache ' +
+      '/etc/ld.so.conf /etc/subuid /etc/subgid /etc/sudoers /etc/multipath.conf',
     'the certificates': '/etc/ssl/certs/ca-bundle.crt /etc/ssl/cert.pem /etc/ssl/ca-bundle.pem',
     'the logs':
-      '/var/log/syslog /var/log/messages /var/log/kern.log /var/log/auth.log /var/log/secure /var/log/dmesg /var/log/boot.log /var/log/cloud-init.log /dev/log',
+      '/var/log/syslog /var/log/messages /var/log/kern.log /var/log/auth.log /var/log/secure ' +
+      '/var/log/dmesg /var/log/boot.log /var/log/cloud-init.log /dev/log',
     'the log-ins': '/run/utmp /var/log/wtmp /var/log/btmp /var/log/lastlog',
     'the firewall': '/run/xtables.lock',
   },
@@ -77,7 +86,10 @@ const nodePaths: readonly NodePath[] = Object.entries(table)
 
 /** What /dev holds on every machine (rc.init, doMounts; the kernel's drivers/char/mem.c). */
 const ofEveryMachine: ReadonlySet<string> = new Set(
-  'console fd full kcore kmsg mem mqueue null port ptmx pts random shm stderr stdin stdout tty tty0 tty1 urandom zero'
+  (
+    'console fd full kcore kmsg mem mqueue null port ptmx pts random shm stderr stdin stdout ' +
+    'tty tty0 tty1 urandom zero'
+  )
     .split(' ')
     .map((name) => `/dev/${name}`),
 );

@@ -3,16 +3,18 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `image.reference` | `volumes`, LinuxKit's own: the image is unpacked when the machine is built; bound read-only and `noexec` |
+ * | `image.reference` | `volumes`, LinuxKit's own; bound read-only and `noexec` |
  * | `image.pullPolicy` | none: a note |
  *
- * A `subPath` that the image lacks keeps the container from starting, as under a kubelet. LinuxKit
- * puts the empty folders `dev`, `proc`, `sys` and a few files of `etc` into every image that it
- * unpacks (moby/build/image.go, ImageTar): the volume has them too. Source: Kubernetes API,
+ * The image is unpacked when the machine is built. A `subPath` that it lacks keeps the container
+ * from starting, as under a kubelet. LinuxKit puts the empty folders `dev`, `proc`, `sys` and a few
+ * files of `etc` into every image that it unpacks (moby/build/image.go, ImageTar): the volume has
+ * them too. Source: Kubernetes API,
  * ImageVolumeSource; LinuxKit `cmd/linuxkit/moby/build/build.go`, volumes;
  * `pkg/init/cmd/service/volumeinit.go`.
  */
-import { definePlugin, isImageReference, linuxkitImageName, sh } from 'p2lk/plugin';
+import { isMounted } from 'p2lk/drivers';
+import { definePlugin, linuxkitImageName, sh } from 'p2lk/plugin';
 import type { ImageAnswer, ImageVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 
 const plan = (source: View<ImageVolumeSource>, context: VolumeContext): VolumePlan | undefined => {
@@ -23,18 +25,17 @@ const plan = (source: View<ImageVolumeSource>, context: VolumeContext): VolumePl
     'pullPolicy',
     'linuxkit build pulls an image that it has not; linuxkit build --pull always does',
   );
-  if (!isImageReference(reference)) {
+  const found = context.resolved<ImageAnswer>({ kind: 'Image', name: reference })?.value;
+  const image = linuxkitImageName(reference, found);
+  if (image === undefined) {
+    const unnamed = `volume ${name} names no image, and without a cluster nobody fills one in`;
     context.report('reference', {
       at: reference === '' ? source : [source, 'reference'],
-      message:
-        reference === ''
-          ? `volume ${name} names no image, and without a cluster nobody fills one in`
-          : `${JSON.stringify(reference)} is no name of an image`,
+      message: reference === '' ? unnamed : `${JSON.stringify(reference)} is no name of an image`,
       help: 'write reference: registry.example.com/pages:1.4',
     });
     return undefined;
   }
-  const found = context.resolved<ImageAnswer>({ kind: 'Image', name: reference })?.value;
   const volume = `p2lk-${name}`;
   const at = context.rootPath(name);
   const content = `/containers/volumes/${volume}/merged`;
@@ -42,20 +43,16 @@ const plan = (source: View<ImageVolumeSource>, context: VolumeContext): VolumePl
     source: at,
     readOnly: true,
     bindOptions: ['noexec'],
-    volumes: [
-      {
-        name: volume,
-        image: linuxkitImageName(reference, found?.pinned === true ? found.digest : undefined),
-      },
-    ],
+    volumes: [{ name: volume, image }],
     prepare: {
       steps: [
         {
           name: `volume ${name}, image ${reference}`,
           // LinuxKit mounts it as an overlay that can be written; this view of it cannot, so that
           // no subPath is made in it.
-          run: sh`grep -q ${` ${at} `} /proc/self/mounts || {
-  mkdir -p ${at} && mount --bind "$root"${content} ${at} && mount -o remount,bind,ro,nosuid,nodev,noexec ${at}
+          run: sh`${isMounted(at)} || {
+  mkdir -p ${at} && mount --bind "$root"${content} ${at} &&
+    mount -o remount,bind,ro,nosuid,nodev,noexec ${at}
 }`,
           required: true,
         },

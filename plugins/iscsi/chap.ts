@@ -1,4 +1,4 @@
-import { secretBytes, textOf } from 'p2lk/plugin';
+import { storedBytes, textOf } from 'p2lk/plugin';
 import type {
   ISCSIPersistentVolumeSource,
   ISCSIVolumeSource,
@@ -58,7 +58,8 @@ export const chapConfig = (source: Source, context: VolumeContext): string | und
   const secret = context.resolved<View<Secret>>({ kind: 'Secret', ...wanted })?.value;
   if (secret === undefined)
     return refuse(
-      `Secret ${wanted.name} of namespace ${wanted.namespace}, with the names and passwords for CHAP, is not in the input`,
+      `Secret ${wanted.name} of namespace ${wanted.namespace}, with the names and passwords ` +
+        'for CHAP, is not in the input',
     );
   const lines: string[] = [];
   for (const [field, prefix] of Object.entries(prefixes)) {
@@ -66,7 +67,7 @@ export const chapConfig = (source: Source, context: VolumeContext): string | und
     lines.push(`${prefix}.authmethod = CHAP\n`);
     for (const key of keys) {
       const name = `${prefix}.${key}`;
-      const bytes = secretBytes(secret, name);
+      const bytes = storedBytes(secret, name);
       const value = bytes === undefined ? '' : textOf(bytes);
       if (value === undefined) return refuse(`${name} of Secret ${wanted.name} is no text`);
       const fault = faultOf(value);

@@ -15,7 +15,8 @@ import { script } from './script.ts';
 
 const iqn = 'iqn.2001-04.com.example:shop';
 const config =
-  'node.session.auth.authmethod = CHAP\nnode.session.auth.username = shop\nnode.session.auth.password = open sesame\n';
+  'node.session.auth.authmethod = CHAP\nnode.session.auth.username = ' +
+  'shop\nnode.session.auth.password = open sesame\n';
 
 /**
  * What stands for open-iscsi: it notes every call and what iscsid.conf holds, and lets in at the
@@ -30,7 +31,12 @@ case $* in
   *"-p good:3260"*--login)
     session=$P2LK_ROOT/sys/class/iscsi_session/session1
     mkdir -p "$session/device/target2:0:0/2:0:0:1/block/sdx" && echo "${iqn}" >"$session/targetname" ;;
-  *--login) echo "iscsiadm: Could not login to [target]."; echo "iscsiadm: initiator reported error (24 - iSCSI login failed due to authorization failure)"; echo "iscsiadm: Could not log into all portals"; exit 24 ;;
+  *--login)
+    echo "iscsiadm: Could not login to [target]."
+    echo "iscsiadm: initiator reported error (24 - iSCSI login failed due to authorization failure)"
+    echo "iscsiadm: Could not log into all portals"
+    exit 24
+    ;;
   *--rescan) mkdir -p "$P2LK_ROOT/sys/class/iscsi_session/session1/device/target2:0:0/2:0:0:2/block/sdy" ;;
 esac`,
   sleep: ':',
@@ -86,7 +92,10 @@ test('logs in and links to the disk, with the password in the configuration alon
   expect(read('conf')).toContain(config);
   expect(read('calls')).not.toContain('sesame');
   expect(read('calls')).toMatch(
-    /-m discoverydb -t sendtargets -p good:3260 -I vdata --discover[^]*-m node -T \S+ -p good:3260 -I vdata --login/,
+    new RegExp(
+      '-m discoverydb -t sendtargets -p good:3260 -I vdata --discover[^]*' +
+        '-m node -T \\S+ -p good:3260 -I vdata --login',
+    ),
   );
   expect(read('calls')).toContain('-n iface.initiatorname -v iqn.2001-04.com.example:machine');
 });
@@ -101,7 +110,9 @@ test('asks no portal for its targets unless that is wanted', () => {
 test('tries the portals in order, and says why the last refused', () => {
   const { run, read, root } = machine();
   expect(run(1, '-', 'no', 'bad:3260', 'worse:3260')).toEqual({
-    said: 'worse:3260: iscsiadm: initiator reported error (24 - iSCSI login failed due to authorization failure)',
+    said:
+      'worse:3260: iscsiadm: initiator reported error (24 - iSCSI login failed due to ' +
+      'authorization failure)',
     status: 1,
   });
   expect(existsSync(join(root, 'run/p2lk/block/data'))).toBe(false);

@@ -1,6 +1,6 @@
 import { diskFileSystem, diskVolume } from 'p2lk/drivers';
 import type { VolumeSource } from 'p2lk/drivers';
-import { sh } from 'p2lk/plugin';
+import { fileName, pathBelow, sh } from 'p2lk/plugin';
 import type { File, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { chapConfig, chapSecret } from './chap.ts';
 import type { Source } from './chap.ts';
@@ -18,7 +18,9 @@ const imageOf = (context: VolumeContext): string | undefined => {
     context.report('no-image', {
       at: [volume, 'name'],
       message: `volume ${volume.name} needs an iSCSI initiator, and no image that carries one is configured`,
-      help: "build images/iscsi of p2lk with linuxkit pkg build, and name the image in the config: tools: { iscsi: 'IMAGE' }",
+      help:
+        'build images/iscsi of p2lk with linuxkit pkg build, and name the image in the config: ' +
+        "tools: { iscsi: 'IMAGE' }",
     });
   }
   return iscsi;
@@ -28,7 +30,7 @@ const imageOf = (context: VolumeContext): string | undefined => {
 const authFile = (source: Source, contents: string, context: VolumeContext): File | undefined => {
   const secret = chapSecret(source, context.workload.namespace);
   if (secret === undefined) return undefined;
-  const file = { path: `${authFolder}/${context.volume.name}`, contents, mode: '0600' };
+  const file = { path: pathBelow(authFolder, context.volume.name), contents, mode: '0600' };
   return context.secret(file, secret.name, [source, 'secretRef']);
 };
 
@@ -53,7 +55,7 @@ export const planOf = (
   const ofPod = `iqn.2024-01.io.p2lk:${namespace}.${podName}`.slice(0, longestName);
   const initiator = source.initiatorName ?? ownName ?? ofPod;
   const login = [auth === undefined ? '-' : `/${auth.path}`, chapAuthDiscovery ? 'yes' : 'no'];
-  const words = [name, initiator, iqn, lun, ...login, ...portalsOf(source, context)];
+  const words = [fileName(name), initiator, iqn, lun, ...login, ...portalsOf(source, context)];
   return diskVolume(
     {
       label: `iSCSI ${iqn} LUN ${lun}`,

@@ -8,8 +8,10 @@ export const scriptPath = '/etc/p2lk/iscsi';
  * open-iscsi, iscsiadm(8).
  */
 const text = `#!/bin/sh
-# iscsi LINK VOLUME INITIATOR IQN LUN CONFIG DISCOVERY PORTAL...: logs in to a target and makes LINK lead to its disk. Written by p2lk.
-# CONFIG is a file for iscsid.conf with the names and passwords for CHAP, - for none. DISCOVERY is yes where a portal is to be asked first.
+# iscsi LINK VOLUME INITIATOR IQN LUN CONFIG DISCOVERY PORTAL...: logs in to a target and makes LINK
+# lead to its disk. Written by p2lk.
+# CONFIG is a file for iscsid.conf with the names and passwords for CHAP, - for none. DISCOVERY is
+# yes where a portal is to be asked first.
 # shellcheck disable=SC2015
 set -u
 umask 077
@@ -48,12 +50,13 @@ find_disk() {
 
 log_in() {
   portal=$1
+  retries=node.session.initial_login_retry_max
   if [ "$discovery" = yes ]; then
     iscsiadm -m discoverydb -t sendtargets -p "$portal" -I "$interface" -o new &&
       iscsiadm -m discoverydb -t sendtargets -p "$portal" -I "$interface" --discover || return 1
   fi
   iscsiadm -m node -T "$iqn" -p "$portal" -I "$interface" -o new &&
-    iscsiadm -m node -T "$iqn" -p "$portal" -I "$interface" -o update -n node.session.initial_login_retry_max -v 1 &&
+    iscsiadm -m node -T "$iqn" -p "$portal" -I "$interface" -o update -n "$retries" -v 1 &&
     iscsiadm -m node -T "$iqn" -p "$portal" -I "$interface" --login
 }
 
@@ -81,7 +84,8 @@ if ! find_disk; then
     iscsiadm -m node -T "$iqn" --rescan >/dev/null 2>&1
   else
     iscsiadm -m iface -I "$interface" -o new >/dev/null 2>&1
-    iscsiadm -m iface -I "$interface" -o update -n iface.initiatorname -v "$initiator" >/dev/null || fail "the initiator name $initiator is refused"
+    iscsiadm -m iface -I "$interface" -o update -n iface.initiatorname -v "$initiator" >/dev/null ||
+      fail "the initiator name $initiator is refused"
     for portal; do
       if said=$(log_in "$portal" 2>&1); then break; fi
       reason=$(echo "$said" | grep 'error' | tail -n 1)

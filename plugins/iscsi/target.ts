@@ -5,14 +5,18 @@ import type { Source } from './chap.ts';
 export const longestName = 223;
 
 /** `iqn.`, `eui.` and `naa.` names, as far as a boot script can take them. */
-const name =
-  /^(?:iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+(?::[A-Za-z0-9._:-]+)?|eui\.[0-9A-Fa-f]{16}|naa\.(?:[0-9A-Fa-f]{16}){1,2})$/;
+const names = [
+  /^iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+(?::[A-Za-z0-9._:-]+)?$/,
+  /^eui\.[0-9A-Fa-f]{16}$/,
+  /^naa\.(?:[0-9A-Fa-f]{16}){1,2}$/,
+];
 
 /** An address in brackets or a host, and a port perhaps. */
 const portal = /^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/;
 
 /** Names as RFC 3720 has them. */
-export const isName = (text: string): boolean => text.length <= longestName && name.test(text);
+export const isName = (text: string): boolean =>
+  text.length <= longestName && names.some((name) => name.test(text));
 
 /** `host`, `host:port` or `[v6]:port` with its port; undefined for anything else. */
 const portalOf = (text: string): string | undefined => {
@@ -65,7 +69,9 @@ export const portalsOf = (source: Source, context: VolumeContext): readonly stri
     const reached = `is reached through the first of its ${all.length} portals that lets the machine in`;
     context.report('one-path', {
       at: [source, 'portals'],
-      message: `the disk of volume ${context.volume.name} ${reached}: there is no multipath, so when that portal fails later the disk waits for it`,
+      message:
+        `the disk of volume ${context.volume.name} ${reached}: there is no multipath, so when ` +
+        'that portal fails later the disk waits for it',
     });
   }
   return all;

@@ -59,7 +59,9 @@ const httpHandler = (
     return { kind: 'http', ...target, path: pathOf(path), scheme: 'http', headers };
   context.report('https', {
     at: [get, 'scheme'],
-    message: `nothing on the machine speaks HTTPS as a client: it is seen whether port ${port} of ${container.name} answers a TLS greeting, not what ${pathOf(path)} says`,
+    message:
+      `nothing on the machine speaks HTTPS as a client: it is seen whether port ${port} of ` +
+      `${container.name} answers a TLS greeting, not what ${pathOf(path)} says`,
   });
   return { kind: 'bytes', ...target, send: clientHello, expect: serverHello };
 };

@@ -40,8 +40,12 @@ const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string
   if (kernelName.test(plain)) {
     context.report('kernel-name', {
       at: [source, 'path'],
-      message: `${plain} is whichever disk the kernel finds in that place; when disks come or go it may be another one`,
-      help: 'name a partition or file system by /dev/disk/by-uuid, by-label, by-partuuid or by-partlabel, or give the machine one disk alone',
+      message:
+        `${plain} is whichever disk the kernel finds in that place; when disks come or go it ` +
+        'may be another one',
+      help:
+        'name a partition or file system by /dev/disk/by-uuid, by-label, by-partuuid or ' +
+        'by-partlabel, or give the machine one disk alone',
     });
   }
   return plain;

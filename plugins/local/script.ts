@@ -9,7 +9,8 @@ export const scriptPath = '/etc/p2lk/local';
  * mountLocalBlockDevice and SetUpAt; `local_block`, MapPodDevice.
  */
 const text = `#!/bin/sh
-# local PATH LINK DIRECTORY FSTYPE OPTIONS GROUP POLICY: brings a directory or a disk to DIRECTORY. Written by p2lk.
+# local PATH LINK DIRECTORY FSTYPE OPTIONS GROUP POLICY: brings a directory or a disk to DIRECTORY.
+# Written by p2lk.
 # DIRECTORY is - where LINK to the disk is all that is wanted. FSTYPE is - where only a directory will do.
 # shellcheck disable=SC2015
 set -u

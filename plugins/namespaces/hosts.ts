@@ -1,4 +1,4 @@
-import { podIP, sh } from 'p2lk/plugin';
+import { fileLine, podIP, sh } from 'p2lk/plugin';
 import type { HostAlias, PodHostname, PodSpec, ShellFragment, View } from 'p2lk/plugin';
 
 /** Source: pkg/kubelet/kubelet_pods.go, managedHostsFileContent. */
@@ -18,7 +18,7 @@ const aliasLines = (aliases: readonly View<HostAlias>[] = []): readonly string[]
     : [
         '',
         '# Entries added by HostAliases.',
-        ...aliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`),
+        ...aliases.map(({ ip, hostnames = [] }) => fileLine([ip, ...hostnames], '\t')),
       ];
 
 const printed = (lines: readonly string[]): ShellFragment =>
@@ -42,7 +42,10 @@ export const hostsFile = (pod: View<PodSpec>, { hostname, domain }: PodHostname)
   cat "$root"/etc/hosts 2>/dev/null || true
   ${aliases}`;
   }
-  const names = [...(domain === undefined ? [] : [`${hostname}.${domain}`]), hostname].join('\t');
+  const names = fileLine(
+    [...(domain === undefined ? [] : [`${hostname}.${domain}`]), hostname],
+    '\t',
+  );
   return sh`${printed(managed)}
   ${address} | while read -r address; do printf '%s\\t%s\\n' "$address" ${names}; done
   ${aliases}`;

@@ -4,7 +4,9 @@
  *
  * | field | machine |
  * | --- | --- |
- * | `hostname`, `hostnameOverride`, `subdomain`, `setHostnameAsFQDN`, StatefulSet and indexed Job names | `/etc/hostname`; in the containers too |
+ * | `hostname`, `hostnameOverride`, `subdomain` | `/etc/hostname`; in the containers too |
+ * | `setHostnameAsFQDN` | the same |
+ * | names of a StatefulSet and an indexed Job | the same |
  * | `hostAliases` | `/etc/hosts`, written when the machine boots, since it holds the machine's address |
  * | `dnsPolicy`, `dnsConfig` | `/etc/resolv.conf`, from the machine's when it boots |
  * | `hostIPC` | `/dev/shm` of the machine; else one of 64 MiB that the containers share |
@@ -16,9 +18,10 @@
  * Source: Kubernetes API, PodSpec; kubelet pkg/kubelet/kubelet_pods.go; containerd
  * internal/cri/server/container_create.go.
  */
-import { definePlugin, namedByController, podHostname } from 'p2lk/plugin';
+import { definePlugin, fileLine, podHostname } from 'p2lk/plugin';
 import type { KubernetesObject, PodContext, PodHostname, View } from 'p2lk/plugin';
 import { makePodFiles, mountPodFiles } from './pod-files.ts';
+import { brokenOptions } from './resolv-conf.ts';
 import { addPause, hideCgroups, joinProcesses } from './processes.ts';
 
 type Controller = View<KubernetesObject> & {
@@ -34,8 +37,12 @@ const namesOf = (context: PodContext): PodHostname => {
   // They decide `workload.podName`.
   if (spec !== undefined && workload.kind === 'Job') context.settle(spec, 'completionMode');
   if (spec !== undefined && workload.kind === 'StatefulSet') context.settle(spec, 'ordinals');
-  const named = namedByController(workload);
-  if (named)
+  const names = podHostname(pod, {
+    workload,
+    clusterDomain: settings.clusterDomain,
+    serviceName: workload.kind === 'StatefulSet' ? spec?.serviceName : undefined,
+  });
+  if (names.ofController)
     ignore(
       pod,
       'hostname',
@@ -43,17 +50,14 @@ const namesOf = (context: PodContext): PodHostname => {
     );
   if (workload.kind === 'StatefulSet')
     ignore(pod, 'subdomain', 'a StatefulSet gives its pods its serviceName for a subdomain');
-  const names = podHostname(pod, {
-    workload,
-    clusterDomain: settings.clusterDomain,
-    serviceName: workload.kind === 'StatefulSet' ? spec?.serviceName : undefined,
-  });
   if (names.domain === undefined)
     ignore(pod, 'setHostnameAsFQDN', 'the pod has no subdomain, so its full name is its host name');
   if (names.kernel.length > 64) {
     report('long-hostname', {
       at: [pod, 'setHostnameAsFQDN'],
-      message: `${names.kernel} has ${names.kernel.length} characters; the kernel takes 64, and a kubelet does not start such a pod`,
+      message:
+        `${names.kernel} has ${names.kernel.length} characters; the kernel takes 64, and a ` +
+        'kubelet does not start such a pod',
       help: 'shorten hostname or subdomain, or leave setHostnameAsFQDN out',
     });
   }
@@ -69,10 +73,23 @@ const settleDns = ({ pod, report }: PodContext): void => {
     report('cluster-dns', {
       at: [pod, 'dnsPolicy'],
       message:
-        'there is no cluster DNS: the containers ask the name servers of the machine, which do not know the names of Services',
+        'there is no cluster DNS: the containers ask the name servers of the machine, which ' +
+        'do not know the names of Services',
       help: 'name the servers in dnsConfig, or say dnsPolicy: Default',
     });
   }
+};
+
+/** Says which options no resolv.conf can hold; true where there are none. */
+const holdsOptions = ({ pod, report }: PodContext): boolean => {
+  const broken = brokenOptions(pod.dnsConfig ?? {});
+  for (const option of broken)
+    report('dns-option', {
+      at: option,
+      message: `the option ${JSON.stringify(`${option.name ?? ''}:${option.value ?? ''}`)} of dnsConfig holds a control character, which would end its line of resolv.conf`,
+      help: 'write one option an entry, as { name: ndots, value: "2" }',
+    });
+  return broken.length === 0;
 };
 
 export default definePlugin({
@@ -97,6 +114,7 @@ export default definePlugin({
   ],
   diagnostics: {
     'cluster-dns': { severity: 'warning', title: 'names that only a cluster resolves' },
+    'dns-option': { severity: 'error', title: 'resolver option that is no part of a line' },
     'long-hostname': { severity: 'error', title: 'full name too long for a host name' },
     'init-processes': {
       severity: 'warning',
@@ -110,9 +128,13 @@ export default definePlugin({
   apply(hooks) {
     hooks.pod.tap('namespaces', (pod, manifest, context) => {
       const names = namesOf(context);
-      manifest.add('files', { path: 'etc/hostname', contents: `${names.kernel}\n`, mode: '0644' });
+      manifest.add('files', {
+        path: 'etc/hostname',
+        contents: `${fileLine([names.kernel])}\n`,
+        mode: '0644',
+      });
       settleDns(context);
-      makePodFiles(names, context);
+      if (holdsOptions(context)) makePodFiles(names, context);
       if (pod.shareProcessNamespace === true && pod.hostPID !== true) addPause(manifest, context);
     });
     hooks.container.tap('namespaces', (_container, image, context) => {

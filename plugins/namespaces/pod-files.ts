@@ -1,4 +1,5 @@
-import { hasMountAt, isShortBind, formatBind, sh } from 'p2lk/plugin';
+import { posix } from 'node:path';
+import { fileLine, formatBind, hasMountAt, isShortBind, sh } from 'p2lk/plugin';
 import type {
   Bind,
   ContainerContext,
@@ -35,7 +36,7 @@ export const makePodFiles = (names: PodHostname, context: PodContext): void => {
   ${write(`${folder}/hosts`, hostsFile(pod, names))} &&
   ${write(`${folder}/resolv.conf`, resolvConf(pod))}
 }
-mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${names.kernel}`)} && compose || exit 1`;
+mkdir -p ${folder} && ${write(`${folder}/hostname`, sh`echo ${fileLine([names.kernel])}`)} && compose || exit 1`;
   const again = sh`${hasAddress} || {
   tries=0
   until ${hasAddress}; do
@@ -82,7 +83,7 @@ export const mountPodFiles = (image: Draft<Image>, context: ContainerContext): v
   bind(`${folder}/resolv.conf`, '/etc/resolv.conf', access);
   bind(pod.hostIPC === true ? '/dev/shm' : `${folder}/shm`, '/dev/shm');
   const messages = container.terminationMessagePath || '/dev/termination-log';
-  bind(`${folder}/termination-log/${name}`, messages.startsWith('/') ? messages : `/${messages}`);
+  bind(`${folder}/termination-log/${name}`, posix.resolve('/', messages));
   // The machine's, since the kernel refuses a second mount of it where /dev is the machine's too.
   bind('/dev/mqueue', '/dev/mqueue');
 };

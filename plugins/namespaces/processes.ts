@@ -39,7 +39,9 @@ export const addPause = (
   if (inits.length > 0) {
     report('init-processes', {
       at: [pod, 'shareProcessNamespace'],
-      message: `init containers (${inits.map(({ name }) => name).join(', ')}) run before the services, each in a process namespace of its own`,
+      message:
+        `init containers (${inits.map(({ name }) => name).join(', ')}) run before the services, ` +
+        'each in a process namespace of its own',
     });
   }
   for (const { name } of pod.containers) {

@@ -55,7 +55,8 @@ options ndots:1 rotate`;
       ],
     };
     expect(composed({ dnsPolicy: 'Default', dnsConfig }, machine)).toBe(
-      'search lan.example second.example shop.example.org\nnameserver 10.0.2.3\nnameserver 192.0.2.53\noptions ndots:5 rotate edns0\n',
+      'search lan.example second.example shop.example.org\nnameserver 10.0.2.3\nnameserver ' +
+        '192.0.2.53\noptions ndots:5 rotate edns0\n',
     );
   });
   test('keeps what resolvers take: 3 name servers, 32 search domains, 2048 characters of them', () => {

@@ -1,5 +1,15 @@
-import { sh } from 'p2lk/plugin';
-import type { PodDNSConfig, PodSpec, ShellFragment, View } from 'p2lk/plugin';
+import { fileLine, sh } from 'p2lk/plugin';
+import type { PodDNSConfig, PodDNSConfigOption, PodSpec, ShellFragment, View } from 'p2lk/plugin';
+
+const optionWord = ({ name = '', value = '' }: View<PodDNSConfigOption>): string =>
+  value === '' ? name : `${name}:${value}`;
+
+/**
+ * Options of dnsConfig that would end their line: the API takes any text. Source: core/validation
+ * `validatePodDNSConfig`.
+ */
+export const brokenOptions = ({ options = [] }: View<PodDNSConfig>) =>
+  options.filter(({ name = '', value = '' }) => /[\0-\x1f\x7f]/.test(name + value));
 
 /** Lines of a resolv.conf. */
 const linesOf = ({
@@ -7,13 +17,9 @@ const linesOf = ({
   searches = [],
   options = [],
 }: View<PodDNSConfig>): readonly string[] => [
-  ...(searches.length === 0 ? [] : [`search ${searches.join(' ')}`]),
-  ...nameservers.map((server) => `nameserver ${server}`),
-  ...(options.length === 0
-    ? []
-    : [
-        `options ${options.map(({ name = '', value = '' }) => (value === '' ? name : `${name}:${value}`)).join(' ')}`,
-      ]),
+  ...(searches.length === 0 ? [] : [fileLine(['search', ...searches])]),
+  ...nameservers.map((server) => fileLine(['nameserver', server])),
+  ...(options.length === 0 ? [] : [fileLine(['options', ...options.map(optionWord)])]),
 ];
 
 /**
@@ -27,14 +33,24 @@ $1 == "-" { ofPod = 1 }
 $1 == "nameserver" && $2 != "" && !known[$2]++ && servers < 3 { server[++servers] = $2 }
 $1 == "search" {
   if (!ofPod) { searches = 0; split("", searched) }
-  for (i = 2; i <= NF; i++) { domain = $i; if (domain != ".") sub(/[.]$/, "", domain); if (!searched[domain]++) search[++searches] = domain }
+  for (i = 2; i <= NF; i++) {
+    domain = $i
+    if (domain != ".") sub(/[.]$/, "", domain)
+    if (!searched[domain]++) search[++searches] = domain
+  }
 }
 $1 == "options" {
   if (!ofPod) { options = 0; split("", place) }
-  for (i = 2; i <= NF; i++) { name = $i; sub(/:.*/, "", name); if (!place[name]) place[name] = ++options; option[place[name]] = $i }
+  for (i = 2; i <= NF; i++) {
+    name = $i
+    sub(/:.*/, "", name)
+    if (!place[name]) place[name] = ++options
+    option[place[name]] = $i
+  }
 }
 END {
-  for (i = 1; i <= searches && i <= 32 && length(line) + length(search[i]) < 2048; i++) line = line " " search[i]
+  for (i = 1; i <= searches && i <= 32 && length(line) + length(search[i]) < 2048; i++)
+    line = line " " search[i]
   if (line != "") print "search" line
   for (i = 1; i <= servers; i++) print "nameserver " server[i]
   line = ""

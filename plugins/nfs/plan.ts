@@ -74,7 +74,9 @@ const optionsOf = (
     context.report('mount-option', {
       at,
       severity: 'note',
-      message: `${asked.dropped.join(', ')} is for the program mount.nfs and left out: p2lk tries until the mount holds, and the pod waits`,
+      message:
+        `${asked.dropped.join(', ')} is for the program mount.nfs and left out: p2lk tries ` +
+        'until the mount holds, and the pod waits',
     });
   }
   const locks = asked.options.some(
@@ -83,7 +85,9 @@ const optionsOf = (
   if (asked.versions.every((one) => one === '3') && !locks) {
     context.report('local-locks', {
       at,
-      message: `NFSv3 wants a lock daemon, which the machine does not have: locks on files of volume ${context.volume.name} hold between its containers, not against other machines`,
+      message:
+        'NFSv3 wants a lock daemon, which the machine does not have: locks on files of volume ' +
+        `${context.volume.name} hold between its containers, not against other machines`,
       help: 'use NFSv4, or say nolock in mountOptions where no other machine locks these files',
     });
   }

@@ -9,7 +9,8 @@ export const scriptPath = '/etc/p2lk/nfs';
  * mount.nfs does (nfs-utils, utils/mount/stropts.c, nfs_autonegotiate).
  */
 const text = `#!/bin/sh
-# nfs SERVER EXPORT DIRECTORY SECONDS OPTIONS VERSION...: mounts an export by the first version that the server speaks. Written by p2lk.
+# nfs SERVER EXPORT DIRECTORY SECONDS OPTIONS VERSION...: mounts an export by the first version that
+# the server speaks. Written by p2lk.
 # Runs in p2lk-prepare. SECONDS bounds each try.
 set -u
 server=$1
@@ -30,7 +31,10 @@ case $server in
     address=$server
     server=[$server]
     ;;
-  *[!0-9.]*) address=$(/bin/sh ${resolveScriptPath} "$server" 2>/dev/null) || fail "the name $server cannot be resolved" ;;
+  *[!0-9.]*)
+    address=$(/bin/sh ${resolveScriptPath} "$server" 2>/dev/null) ||
+      fail "the name $server cannot be resolved"
+    ;;
   *) address=$server ;;
 esac
 mkdir -p "$directory" || fail "$directory cannot be made"
@@ -40,10 +44,15 @@ said=
 for version; do
   more=
   case $version,$options in 3,*lock*) ;; 3,*) more=,nolock ;; esac
-  said=$(timeout "$seconds" mount -i -t nfs -o "$options,vers=$version,addr=$address$more" "$server:$export" "$directory" 2>&1)
+  all=$options,vers=$version,addr=$address$more
+  said=$(timeout "$seconds" mount -i -t nfs -o "$all" "$server:$export" "$directory" 2>&1)
   status=$?
   [ "$status" -ne 0 ] || exit 0
-  case $status,$said in *rotocol*) ;; 124,* | 143,* | 137,*) fail "$server did not answer within $seconds s" ;; *) break ;; esac
+  case $status,$said in
+    *rotocol*) ;;
+    124,* | 143,* | 137,*) fail "$server did not answer within $seconds s" ;;
+    *) break ;;
+  esac
 done
 fail "\${said:-mount ended with status $status}"
 `;

@@ -84,11 +84,11 @@ export const ofCsi = (
         csi,
         `volume ${context.volume.name} of driver ${driver} needs the attribute ${name}`,
       );
-  if (/[$]\{/.test(below) || below.split('/').includes('..'))
-    return refuse(
-      [volumeAttributes, keyOf('subdir')],
-      `the directory ${JSON.stringify(below)} ${below.includes('${') ? 'has a part that only the driver fills in, where it makes volumes' : 'leaves the share'}`,
-    );
+  const atSubDir = [volumeAttributes, keyOf('subdir')] as const;
+  const directory = `the directory ${JSON.stringify(below)}`;
+  const made = 'has a part that only the driver fills in, where it makes volumes';
+  if (below.includes('${')) return refuse(atSubDir, `${directory} ${made}`);
+  if (below.split('/').includes('..')) return refuse(atSubDir, `${directory} leaves the share`);
   if (mode !== '' && !/^0?[0-7]{1,4}$/.test(mode))
     return refuse(
       [volumeAttributes, keyOf('mountpermissions')],

@@ -114,33 +114,40 @@ describe('bindAll', () => {
       ),
     ).toEqual(['PersistentVolume disk is reserved for claim shop/else']);
   });
-  it('compares storage classes, those of the older annotation too, and takes the default for a claim without one', () => {
-    const slow = volume('slow', '1Gi', { storageClassName: 'slow' });
-    const older = { 'volume.beta.kubernetes.io/storage-class': 'slow' };
-    expect(
-      outcome([claim('data', '1Gi', { storageClassName: 'slow' })], [volume('plain', '1Gi'), slow]),
-    ).toEqual(['slow']);
-    expect(outcome([claim('data', '1Gi', {}, older)], [volume('plain', '1Gi'), slow])).toEqual([
-      'slow',
-    ]);
-    expect(
-      outcome(
-        [claim('data', '1Gi', { storageClassName: 'slow' })],
-        [volume('older', '1Gi', {}, {}, older)],
-      ),
-    ).toEqual(['older']);
-    expect(outcome([claim('data', '1Gi')], [slow])).toEqual(['-']);
-    expect(outcome([claim('data', '1Gi')], [volume('plain', '1Gi'), slow], 'slow')).toEqual([
-      'slow',
-    ]);
-    expect(
-      outcome(
-        [claim('data', '1Gi', { storageClassName: '' })],
-        [volume('plain', '1Gi'), slow],
+  it(
+    'compares storage classes, those of the older annotation too, and takes the default for ' +
+      'a claim without one',
+    () => {
+      const slow = volume('slow', '1Gi', { storageClassName: 'slow' });
+      const older = { 'volume.beta.kubernetes.io/storage-class': 'slow' };
+      expect(
+        outcome(
+          [claim('data', '1Gi', { storageClassName: 'slow' })],
+          [volume('plain', '1Gi'), slow],
+        ),
+      ).toEqual(['slow']);
+      expect(outcome([claim('data', '1Gi', {}, older)], [volume('plain', '1Gi'), slow])).toEqual([
         'slow',
-      ),
-    ).toEqual(['plain']);
-  });
+      ]);
+      expect(
+        outcome(
+          [claim('data', '1Gi', { storageClassName: 'slow' })],
+          [volume('older', '1Gi', {}, {}, older)],
+        ),
+      ).toEqual(['older']);
+      expect(outcome([claim('data', '1Gi')], [slow])).toEqual(['-']);
+      expect(outcome([claim('data', '1Gi')], [volume('plain', '1Gi'), slow], 'slow')).toEqual([
+        'slow',
+      ]);
+      expect(
+        outcome(
+          [claim('data', '1Gi', { storageClassName: '' })],
+          [volume('plain', '1Gi'), slow],
+          'slow',
+        ),
+      ).toEqual(['plain']);
+    },
+  );
   it('compares modes and labels', () => {
     const gold = volume('gold', '1Gi', {}, { tier: 'gold' });
     expect(

@@ -63,6 +63,9 @@ export const bindAll = (
   defaultClass: string,
 ): ReadonlyMap<NamedClaim, Bound> => {
   const bound = new Map<NamedClaim, Bound>();
+  const byName = new Map(volumes.map((volume) => [volume.metadata?.name ?? '', volume]));
+  const reserved = volumes.filter(({ spec }) => spec?.claimRef !== undefined);
+  const free = volumes.filter(({ spec }) => spec?.claimRef === undefined);
   const taken = new Map<View<PersistentVolume>, NamedClaim>();
   const classOf = (claim: View<PersistentVolumeClaim>): string =>
     storageClassOf(claim, defaultClass);
@@ -73,7 +76,7 @@ export const bindAll = (
   for (const named of claims) {
     const { volumeName = '' } = named.claim.spec ?? {};
     if (volumeName === '') continue;
-    const volume = volumes.find(({ metadata }) => metadata?.name === volumeName);
+    const volume = byName.get(volumeName);
     const refused =
       volume === undefined
         ? `it names PersistentVolume ${volumeName}, which is not in the input`
@@ -84,7 +87,7 @@ export const bindAll = (
   for (const named of claims) {
     const volume = bound.has(named)
       ? undefined
-      : volumes.find(
+      : reserved.find(
           (one) =>
             !taken.has(one) && isReserved(one, named) && misfit(named.claim, one) === undefined,
         );
@@ -93,11 +96,10 @@ export const bindAll = (
   for (const named of claims) {
     if (bound.has(named)) continue;
     const { claim } = named;
-    const [smallest] = volumes
+    const [smallest] = free
       .filter(
         (volume) =>
           !taken.has(volume) &&
-          volume.spec?.claimRef === undefined &&
           misfit(claim, volume) === undefined &&
           storageClassOf(volume) === classOf(claim) &&
           selects(claim.spec?.selector, volume.metadata?.labels ?? {}),

@@ -1,4 +1,4 @@
-import { copyOf, mountedVolumes } from 'p2lk/plugin';
+import { mountedVolumes } from 'p2lk/plugin';
 import type {
   PersistentVolumeClaim,
   Place,
@@ -94,6 +94,11 @@ export const claimNames = function* (
   }
 };
 
+/** A template is heeded as a whole: what a claim asks for that no volume has is said as one. */
+const settleAll = (template: object, { settle }: VolumeContext): void => {
+  for (const key of Object.keys(template)) settle(template, key);
+};
+
 /** The claim of one volume; undefined when it is missing, which the core has reported. */
 export const claimOf = (volume: View<Volume>, context: VolumeContext): Claimed | undefined => {
   const { workload } = context;
@@ -108,7 +113,7 @@ export const claimOf = (volume: View<Volume>, context: VolumeContext): Claimed |
     const name = `${workload.podName}-${context.volume.name}`;
     const template = volume.ephemeral.volumeClaimTemplate;
     if (template === undefined) return undefined;
-    copyOf(template);
+    settleAll(template, context);
     return {
       claim: given(name) ?? (template as View<PersistentVolumeClaim>),
       name,
@@ -120,7 +125,7 @@ export const claimOf = (volume: View<Volume>, context: VolumeContext): Claimed |
   const template = templatesOf(context).find(
     ({ metadata }) => `${metadata?.name}-${workload.podName}` === claimName,
   );
-  if (template !== undefined) copyOf(template);
+  if (template !== undefined) settleAll(template, context);
   const claim = given(claimName) ?? template;
   return claim === undefined
     ? undefined

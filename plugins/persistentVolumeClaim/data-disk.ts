@@ -1,5 +1,5 @@
 import { diskScript, diskScriptPath, groupWords, unmountAtShutdown } from 'p2lk/drivers';
-import { sh } from 'p2lk/plugin';
+import { pathBelow, sh } from 'p2lk/plugin';
 import type { File, VolumeContext, VolumePlan } from 'p2lk/plugin';
 
 const label = 'p2lk-data';
@@ -37,10 +37,13 @@ find_blank() {
   for device in /sys/class/block/*; do
     name=\${device##*/}
     case $name in loop* | ram* | zram* | sr* | fd* | dm-* | md* | nbd*) continue ;; esac
-    [ ! -e "$device/partition" ] && [ "$(cat "$device/ro")" = 0 ] && [ "$(cat "$device/size")" -gt 2048 ] || continue
+    [ ! -e "$device/partition" ] && [ "$(cat "$device/ro")" = 0 ] || continue
+    [ "$(cat "$device/size")" -gt 2048 ] || continue
     blkid -p "/dev/$name" >/dev/null 2>&1
-    [ $? -eq 2 ] && ! is_taken "/dev/$name" && [ "$(head -c 1048576 "/dev/$name" | tr -d '\\000' | wc -c)" -eq 0 ] || continue
-    [ -z "$disk" ] || fail "$disk and /dev/$name are both blank: give the one for the data a file system with the label ${label}"
+    [ $? -eq 2 ] && ! is_taken "/dev/$name" || continue
+    [ "$(head -c 1048576 "/dev/$name" | tr -d '\\000' | wc -c)" -eq 0 ] || continue
+    wanted="give the one for the data a file system with the label ${label}"
+    [ -z "$disk" ] || fail "$disk and /dev/$name are both blank: $wanted"
     disk=/dev/$name
   done
   [ -n "$disk" ] || fail "no disk has the label ${label}, and none is blank"
@@ -64,7 +67,7 @@ export const script: File = { path: scriptPath.slice(1), contents: text, mode: '
  */
 export const dataDisk = (claim: string, context: VolumeContext): VolumePlan => {
   const { settings, workload } = context;
-  const source = `${mountPoint}/${workload.namespace}/${claim}`;
+  const source = pathBelow(mountPoint, workload.namespace, claim);
   unmountAtShutdown(context, 'disk', mountPoint, `the data disk of claim ${claim}`);
   return {
     source,

@@ -3,28 +3,27 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `persistentVolumeClaim` bound to a PersistentVolume of the input | whatever the driver of the volume's own source makes |
- * | a claim, template or `ephemeral` volume without one | a directory of the machine's data disk, or the source that the config gives its storage class |
+ * | `persistentVolumeClaim` bound to a PersistentVolume of the input | what its driver makes |
+ * | a claim, template or `ephemeral` volume without one | a directory of the machine's data disk |
+ * | the same, of a storage class that the config knows | the source that the config gives |
  *
  * Source: `pkg/controller/volume/persistentvolume/index.go`, findMatchingVolume;
  * `pkg/controller/statefulset`, getPersistentVolumeClaims.
  */
 import { definePlugin } from 'p2lk/plugin';
 import type {
-  PersistentVolume,
   PersistentVolumeClaim,
   PodSpec,
   Reference,
   ReferenceContext,
-  StorageClass,
   View,
   Volume,
   VolumeContext,
   VolumePlan,
 } from 'p2lk/plugin';
-import { bindAll, storageClassOf } from './bind.ts';
-import type { Bound, NamedClaim } from './bind.ts';
-import { claimNames, claimOf, madeClaims } from './claim.ts';
+import { storageClassOf } from './bind.ts';
+import { boundVolume, defaultClass } from './bound-volume.ts';
+import { claimNames, claimOf } from './claim.ts';
 import { dataDisk } from './data-disk.ts';
 
 /** Volume sources by storage class, as a pod's `volumes` would write them without the name. */
@@ -70,51 +69,6 @@ const boundTo = (
     name,
   })?.value?.spec?.volumeName ?? '';
 
-/**
- * The class that a claim gets which names none: that of the StorageClass marked as default
- * (admission plugin DefaultStorageClass).
- */
-const defaultClass = (context: VolumeContext): string =>
-  context
-    .objects<StorageClass>('StorageClass')
-    .find(({ metadata }) =>
-      [
-        'storageclass.kubernetes.io/is-default-class',
-        'storageclass.beta.kubernetes.io/is-default-class',
-      ].some((key) => metadata?.annotations?.[key] === 'true'),
-    )?.metadata?.name ?? '';
-
-/** The PersistentVolume of a claim of the pod, as all claims of the input share them out. */
-const boundVolume = (
-  claim: View<PersistentVolumeClaim>,
-  name: string,
-  context: VolumeContext,
-): Bound => {
-  const { namespace } = context.workload;
-  const inInput = context.objects<PersistentVolumeClaim>('PersistentVolumeClaim').map((one) => ({
-    claim: one,
-    name: one.metadata?.name ?? '',
-    namespace: one.metadata?.namespace ?? 'default',
-  }));
-  const isThis = (one: NamedClaim): boolean => one.name === name && one.namespace === namespace;
-  const made = madeClaims(context).filter(
-    (one) => !inInput.some((given) => given.name === one.name && given.namespace === one.namespace),
-  );
-  const all = [...inInput, ...made];
-  const self = all.find(isThis) ?? { claim, name, namespace };
-  const claims = all.includes(self) ? all : [...all, self];
-  const named = context.resolved<View<PersistentVolume>>({
-    kind: 'PersistentVolume',
-    name: claim.spec?.volumeName ?? '',
-  })?.value;
-  const volumes = context.objects<PersistentVolume>('PersistentVolume');
-  const known =
-    named === undefined || volumes.some(({ metadata }) => metadata?.name === claim.spec?.volumeName)
-      ? volumes
-      : [...volumes, named];
-  return bindAll(claims, known, defaultClass(context)).get(self) ?? {};
-};
-
 const plan = (
   volume: View<Volume>,
   context: VolumeContext,
@@ -140,14 +94,18 @@ const plan = (
     context.report('unbound', {
       at: claimed.at,
       message: `claim ${name} wants a block device, and PersistentVolume ${called} is of a type that is none`,
-      help: 'make it volumeMode: Filesystem in both, or take a volume that is a disk: iscsi, local and the like',
+      help:
+        'make it volumeMode: Filesystem in both, or take a volume that is a disk: iscsi, local ' +
+        'and the like',
     });
     return undefined;
   }
   if (spec.nodeAffinity !== undefined) {
     context.report('node-affinity', {
       at: [spec, 'nodeAffinity'],
-      message: `PersistentVolume ${called} can be reached from some nodes of its cluster only; the machine takes the place of one of them, and must have what the volume names`,
+      message:
+        `PersistentVolume ${called} can be reached from some nodes of its cluster only; the ` +
+        'machine takes the place of one of them, and must have what the volume names',
     });
   }
   return readOnly ? { ...made, readOnly } : made;
@@ -199,10 +157,15 @@ const provide = (
       ? dataDisk(name, context)
       : context.plan({ name: context.volume.name, ...configured } as Volume);
   if (configured === undefined) {
+    const asked = wishes.length === 0 ? '' : ` (it asks for ${wishes.join(', ')})`;
     context.report('data-disk', {
       at: context.volume,
-      message: `no PersistentVolume of the input fits claim ${name}: its data lies on the machine's data disk, in the directory ${context.workload.namespace}/${name}${wishes.length === 0 ? '' : ` (it asks for ${wishes.join(', ')})`}`,
-      help: 'attach a blank disk, or one whose file system has the label p2lk-data; the machine waits for it at boot',
+      message:
+        `no PersistentVolume of the input fits claim ${name}: its data lies on the machine's ` +
+        `data disk, in the directory ${context.workload.namespace}/${name}${asked}`,
+      help:
+        'attach a blank disk, or one whose file system has the label p2lk-data; the machine ' +
+        'waits for it at boot',
     });
   }
   return made === undefined || !readOnly ? made : { ...made, readOnly };

@@ -1,3 +1,4 @@
+import { pathBelow } from 'p2lk/plugin';
 import type { File, VolumeContext } from 'p2lk/plugin';
 import type { Payload } from './payload.ts';
 
@@ -36,7 +37,7 @@ export const filesOf = (
   context: VolumeContext,
 ): readonly File[] => {
   const { fsGroup } = context.pod.securityContext ?? {};
-  const root = `${folder.path}/${volume}`;
+  const root = pathBelow(folder.path, volume);
   const group = fsGroup === undefined ? {} : { gid: fsGroup };
   const folderMode = fsGroup === undefined ? '0755' : '2755';
   const folders = new Set<string>([root]);
@@ -51,8 +52,9 @@ export const filesOf = (
       });
       continue;
     }
+    const place = pathBelow(root, ...parts);
     const clean = parts.join('/');
-    if (files.has(`${root}/${clean}`)) {
+    if (files.has(place)) {
       context.report('path', {
         at,
         message: `two files of the volume ${volume} are ${clean}, and nothing says which one counts`,
@@ -60,9 +62,9 @@ export const filesOf = (
       });
       continue;
     }
-    for (let i = 1; i < parts.length; i++) folders.add(`${root}/${parts.slice(0, i).join('/')}`);
+    for (let i = 1; i < parts.length; i++) folders.add(pathBelow(root, ...parts.slice(0, i)));
     const file: File = {
-      path: `${root}/${clean}`,
+      path: place,
       contents: textOrBytes(bytes),
       mode: octal(fsGroup === undefined ? mode : mode | 0o440),
       ...group,

@@ -9,7 +9,7 @@
  * `pkg/volume/{configmap,secret,downwardapi,projected}`, MakePayload and collectData;
  * `pkg/volume/volume_linux.go` for the group.
  */
-import { definePlugin, mountedVolumes, rootCertificates } from 'p2lk/plugin';
+import { definePlugin, mountedVolumes, pathBelow, rootCertificates } from 'p2lk/plugin';
 import type {
   PodSpec,
   Reference,
@@ -27,7 +27,7 @@ const types = ['configMap', 'secret', 'downwardAPI', 'projected'] as const;
 
 const plan = (volume: View<Volume>, context: VolumeContext): VolumePlan => {
   const files = filesOf(context.volume.name, payloadOf(volume, context), context);
-  return { source: `/etc/p2lk/volumes/${context.volume.name}`, readOnly: true, files };
+  return { source: pathBelow('/etc/p2lk/volumes', context.volume.name), readOnly: true, files };
 };
 
 const references = function* (pod: View<PodSpec>, context: ReferenceContext): Generator<Reference> {

@@ -1,12 +1,4 @@
-import {
-  configMapBytes,
-  configMapKeys,
-  podField,
-  resourceField,
-  rootCertificates,
-  secretBytes,
-  secretKeys,
-} from 'p2lk/plugin';
+import { podField, resourceField, rootCertificates, storedBytes, storedKeys } from 'p2lk/plugin';
 import type {
   ConfigMap,
   DownwardAPIVolumeFile,
@@ -56,15 +48,16 @@ const filesOfSource = (
         context.ignore(
           source.owner,
           'configMap',
-          `${rootCertificates} holds the certificates of an API server, which the machine does not have, so its files are left out`,
+          `${rootCertificates} holds the certificates of an API server, which the machine ` +
+            'does not have, so its files are left out',
           'token',
         );
       return object === undefined
         ? []
         : keyed(
             source.ref,
-            configMapKeys(object),
-            (key) => configMapBytes(object, key),
+            storedKeys(object),
+            (key) => storedBytes(object, key),
             `ConfigMap ${source.ref.name}`,
             mode,
             context,
@@ -78,8 +71,8 @@ const filesOfSource = (
           ? []
           : keyed(
               source.ref,
-              secretKeys(object),
-              (key) => secretBytes(object, key),
+              storedKeys(object),
+              (key) => storedBytes(object, key),
               `Secret ${name}`,
               mode,
               context,

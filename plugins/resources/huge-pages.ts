@@ -1,4 +1,4 @@
-import { parseQuantity, sh } from 'p2lk/plugin';
+import { parseQuantity, quantityValue, sh } from 'p2lk/plugin';
 import type { PodContext } from 'p2lk/plugin';
 import { namesOf } from './names.ts';
 import { together } from './amounts.ts';
@@ -14,7 +14,8 @@ const nano = 1_000_000_000n;
 export const setAsideHugePages = (context: PodContext): void => {
   const { pod, boot } = context;
   for (const name of namesOf(pod).filter((one) => one.startsWith(prefix))) {
-    const size = (parseQuantity(name.slice(prefix.length))?.nano ?? 0n) / nano;
+    const page = parseQuantity(name.slice(prefix.length));
+    const size = page === undefined ? 0n : quantityValue(page);
     const asked = (together(name, pod) ?? 0n) / nano;
     if (size === 0n || asked === 0n) continue;
     const pages = String(asked / size);
@@ -26,7 +27,9 @@ export const setAsideHugePages = (context: PodContext): void => {
     });
     context.report('hugepages', {
       at: pod.containers,
-      message: `${pages} pages of ${name.slice(prefix.length)} are set aside when the machine boots; LinuxKit cannot limit how many of them each container takes`,
+      message:
+        `${pages} pages of ${name.slice(prefix.length)} are set aside when the machine boots; ` +
+        'LinuxKit cannot limit how many of them each container takes',
     });
   }
 };

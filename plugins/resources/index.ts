@@ -9,15 +9,17 @@
  * | `requests.memory`, the QoS class | `oomScoreAdj` |
  * | `hugepages-<size>` | a step of the boot |
  * | `PodSpec.resources` | limits of the containers that have none |
- * | `ephemeral-storage`, other resources, `claims`, `resizePolicy` | none: reported |
+ * | `nvidia.com/gpu` and the like, `claims` | `devices`, `binds`, `env`, by `settings.devices` |
+ * | `ephemeral-storage`, `resizePolicy` | none: reported |
  *
  * LinuxKit loses `hugepageLimits` and cgroup v2's own keys without a word, so neither is written.
  * Source: Kubernetes API, ResourceRequirements; kubelet, see the functions.
  */
-import { definePlugin, parseQuantity } from 'p2lk/plugin';
+import { definePlugin, Stage } from 'p2lk/plugin';
 import type { ContainerContext, PodContext, ResourceRequirements, View } from 'p2lk/plugin';
 import { together } from './amounts.ts';
 import { cgroupOf } from './cgroup.ts';
+import { giveDevices, settleClaims } from './devices.ts';
 import { setAsideHugePages } from './huge-pages.ts';
 import { namesIn } from './names.ts';
 import { oomScoreAdj } from './oom-score.ts';
@@ -29,7 +31,7 @@ const lists = ['limits', 'requests'] as const;
  */
 const settleOthers = (
   resources: View<ResourceRequirements>,
-  { container, report, ignore }: ContainerContext,
+  { container, ignore }: ContainerContext,
 ): void => {
   for (const list of lists) {
     const amounts = resources[list] ?? {};
@@ -46,15 +48,6 @@ const settleOthers = (
             'ephemeral-storage',
           );
         }
-      } else if (
-        (parseQuantity(amounts[name] ?? 0)?.nano ?? 0n) !== 0n &&
-        (list === 'limits' || !Object.hasOwn(resources.limits ?? {}, name))
-      ) {
-        report('device', {
-          at: [amounts, name],
-          message: `${container.name} asks for ${name}, which a device plugin gives out on the nodes of a cluster; the machine has none`,
-          help: `take ${name} out, or bind the device with a hostPath volume`,
-        });
       }
     }
   }
@@ -91,12 +84,7 @@ const compareWithMachine = ({ pod, settings, report }: PodContext): void => {
 
 const settlePod = (context: PodContext): void => {
   const { pod, ignore, report } = context;
-  ignore(
-    pod,
-    'resourceClaims',
-    'a driver on the nodes of a cluster gives these devices out; the machine has none',
-    'device',
-  );
+  settleClaims(context);
   if (pod.resources === undefined) return;
   const others = namesIn(pod.resources).filter((name) => name !== 'cpu' && name !== 'memory');
   for (const list of lists) {
@@ -115,7 +103,8 @@ const settlePod = (context: PodContext): void => {
     report('pod-level', {
       at: [pod, 'resources'],
       message:
-        'each container that has no limit gets the whole limit of the pod; LinuxKit cannot limit what they take together',
+        'each container that has no limit gets the whole limit of the pod; LinuxKit cannot ' +
+        'limit what they take together',
     });
   }
 };
@@ -130,7 +119,11 @@ export default definePlugin({
     'PodSpec.resourceClaims',
   ],
   diagnostics: {
-    device: { severity: 'error', title: 'device that only a cluster gives out' },
+    device: {
+      severity: 'error',
+      lenient: true,
+      title: 'device that only a cluster gives out',
+    },
     'ephemeral-storage': { severity: 'warning', title: 'limit on files that nothing enforces' },
     hugepages: { severity: 'warning', title: 'huge pages without a limit for each container' },
     'pod-level': { severity: 'warning', title: 'limits of the pod as a whole' },
@@ -152,12 +145,11 @@ export default definePlugin({
       );
       if (container.resources === undefined) return;
       settleOthers(container.resources, context);
-      context.ignore(
-        container.resources,
-        'claims',
-        'a driver on the nodes of a cluster gives these devices out; the machine has none',
-        'device',
-      );
     });
+    // Before the environment is written, which the pod's own variables have the last word in.
+    hooks.container.tap(
+      { name: 'resources', stage: Stage.early - 1 },
+      (container, image, context) => giveDevices(container, image, context),
+    );
   },
 });

@@ -42,6 +42,28 @@ const unclaimed = (pod: View<PodSpec>): bigint => {
   return (request - claimed) / BigInt(pod.containers.length + (pod.initContainers ?? []).length);
 };
 
+/** What the scores of a pod's containers have in common. */
+interface PodShares {
+  readonly qos: QosClass;
+  readonly unclaimed: bigint;
+  /** The least memory that a container asks for, sidecars and init containers aside. */
+  readonly least: bigint;
+}
+
+/** Each is asked for once for every container of its pod. */
+const shares = new WeakMap<object, PodShares>();
+
+const sharesOf = (pod: View<PodSpec>): PodShares => {
+  let known = shares.get(pod);
+  if (known === undefined) {
+    const qos = qosClass(pod);
+    const [first = 0n, ...others] = pod.containers.map(memoryOf);
+    const least = others.reduce((a, b) => (b < a ? b : a), first);
+    shares.set(pod, (known = { qos, unclaimed: unclaimed(pod), least }));
+  }
+  return known;
+};
+
 /**
  * A container's OOM score adjustment: -997 for a Guaranteed pod, 1000 for BestEffort, between them
  * the less the more memory is requested, as a share of the machine's (bytes). Source:
@@ -52,16 +74,14 @@ export const oomScoreAdj = (
   pod: View<PodSpec>,
   machineMemory: number,
 ): number => {
-  const qos = qosClass(pod);
+  const { qos, unclaimed: share, least } = sharesOf(pod);
   if (pod.priorityClassName === 'system-node-critical' || qos === 'Guaranteed') return -997;
   if (qos === 'BestEffort') return 1000;
-  const share = unclaimed(pod);
   const scoreOf = (request: bigint): number =>
     Number(1000n - (1000n * (request + share)) / BigInt(machineMemory));
   const own = scoreOf(memoryOf(container));
-  const others = pod.containers.map((main) => scoreOf(memoryOf(main)));
   // A sidecar is not to die before a container of the pod: the score of the one that asks for least
   // is its ceiling.
-  const score = isSidecar(container, pod) ? Math.min(own, Math.max(...others)) : own;
+  const score = isSidecar(container, pod) ? Math.min(own, scoreOf(least)) : own;
   return Math.min(Math.max(score, 3), 999);
 };

@@ -3,29 +3,26 @@
  *
  * | field | manifest |
  * | --- | --- |
- * | `runAsUser`, `runAsGroup`, `supplementalGroups`, `supplementalGroupsPolicy`, `fsGroup` | `uid`, `gid`, `additionalGids` |
+ * | `runAsUser`, `runAsGroup` | `uid`, `gid` |
+ * | `supplementalGroups`, `supplementalGroupsPolicy`, `fsGroup` | `additionalGids` |
  * | `runAsNonRoot` | none: checked here |
- * | `capabilities`, `privileged`, `procMount` | `capabilities`, `maskedPaths`, `readonlyPaths`, `devices`, mounts of /sys, /dev |
+ * | `capabilities`, `privileged` | `capabilities`, `devices`, mounts of /sys, /dev |
+ * | `privileged`, `procMount` | `maskedPaths`, `readonlyPaths` |
  * | `allowPrivilegeEscalation: false` | `noNewPrivileges` |
  * | `readOnlyRootFilesystem` | `readonly`, an overlay for mount points in `runtime.mounts` |
  * | `sysctls` | steps of the boot |
  * | (the image's label `org.mobyproject.config`) | overruled, key by key |
- * | `seccompProfile`, `appArmorProfile`, `seLinuxOptions`, `windowsOptions`, `hostUsers`, `os` | none: reported |
+ * | `seccompProfile`, `appArmorProfile` | edits of the bundle: `linux.seccomp`, `process.apparmorProfile` |
+ * | `seLinuxOptions`, `windowsOptions`, `hostUsers`, `os` | none: reported |
  *
  * Source: Kubernetes API, PodSecurityContext and SecurityContext; pkg/securitycontext/util.go.
  */
 import { definePlugin } from 'p2lk/plugin';
-import type {
-  ContainerContext,
-  PodContext,
-  PodSecurityContext,
-  SecurityContext,
-  View,
-} from 'p2lk/plugin';
+import type { PodContext, PodSecurityContext, SecurityContext, View } from 'p2lk/plugin';
 import { inherited } from './effective.ts';
 import { overruleLabel } from './image-label.ts';
 import { setPrivileges } from './privileges.ts';
-import { reportAnnotation, reportProfile } from './profiles.ts';
+import { setAppArmor, setSeccomp } from './profiles.ts';
 import { setReadOnlyRoot } from './read-only-root.ts';
 import { setSysctls } from './sysctls.ts';
 import { setUser } from './user.ts';
@@ -67,7 +64,8 @@ const settlePod = (context: PodContext): void => {
     context.ignore(
       pod,
       'hostUsers',
-      'the containers share the user namespace of the machine: root in one is root of the machine',
+      'the containers share the user namespace of the machine, which runs nothing else: ' +
+        'root in one is root of the machine, with the capabilities that it has',
       'user-namespace',
     );
   }
@@ -86,30 +84,6 @@ const settlePod = (context: PodContext): void => {
     'seLinuxChangePolicy',
     'the machine has no SELinux, so nothing is labelled',
   );
-};
-
-/** Reports profiles of the pod once, unless no container takes them. */
-const reportPodProfiles = (context: PodContext): void => {
-  const { pod } = context;
-  const { seccompProfile, appArmorProfile } = pod.securityContext ?? {};
-  const inherits = (key: 'seccompProfile' | 'appArmorProfile'): boolean =>
-    [...(pod.initContainers ?? []), ...pod.containers].some(
-      ({ securityContext }) => securityContext?.[key] === undefined,
-    );
-  if (seccompProfile !== undefined && inherits('seccompProfile'))
-    reportProfile('seccomp', pod.securityContext!, 'seccompProfile', seccompProfile, context);
-  if (appArmorProfile !== undefined && inherits('appArmorProfile'))
-    reportProfile('apparmor', pod.securityContext!, 'appArmorProfile', appArmorProfile, context);
-};
-
-const reportProfiles = (
-  own: View<SecurityContext> | undefined,
-  context: ContainerContext,
-): void => {
-  if (own?.seccompProfile !== undefined)
-    reportProfile('seccomp', own, 'seccompProfile', own.seccompProfile, context);
-  if (own?.appArmorProfile === undefined) reportAnnotation(context);
-  else reportProfile('apparmor', own, 'appArmorProfile', own.appArmorProfile, context);
 };
 
 export default definePlugin({
@@ -133,14 +107,11 @@ export default definePlugin({
     seccomp: { severity: 'error', title: 'seccomp profile that the machine does not have' },
     apparmor: { severity: 'error', title: 'AppArmor profile that the machine does not have' },
     selinux: { severity: 'warning', title: 'SELinux label on a machine without SELinux' },
-    'user-namespace': { severity: 'error', title: 'user namespace of its own' },
+    'user-namespace': { severity: 'warning', title: 'user namespace of its own' },
     windows: { severity: 'error', title: 'pod for Windows' },
   },
   apply(hooks) {
-    hooks.pod.tap('securityContext', (_pod, _manifest, context) => {
-      settlePod(context);
-      reportPodProfiles(context);
-    });
+    hooks.pod.tap('securityContext', (_pod, _manifest, context) => settlePod(context));
     hooks.securityContext.tap('securityContext', (contexts, image, context) => {
       const own = contexts.container;
       setUser(contexts, image, context);
@@ -148,9 +119,9 @@ export default definePlugin({
       if (own?.readOnlyRootFilesystem === true)
         setReadOnlyRoot(image, own.privileged === true, context);
       overruleLabel(image, context);
-      if (own === undefined) return reportProfiles(own, context);
-      settleForeign(own, context);
-      reportProfiles(own, context);
+      setSeccomp(contexts, context);
+      setAppArmor(contexts, context);
+      if (own !== undefined) settleForeign(own, context);
     });
   },
 });

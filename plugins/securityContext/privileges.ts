@@ -7,7 +7,8 @@ import { capabilitiesOf, unknownIn } from './capabilities.ts';
  * and by containerd itself.
  */
 const maskedPaths: readonly string[] = (
-  '/proc/acpi /proc/asound /proc/interrupts /proc/kcore /proc/keys /proc/latency_stats /proc/sched_debug /proc/scsi /proc/timer_list ' +
+  '/proc/acpi /proc/asound /proc/interrupts /proc/kcore /proc/keys /proc/latency_stats ' +
+  '/proc/sched_debug /proc/scsi /proc/timer_list ' +
   '/proc/timer_stats /sys/devices/virtual/powercap /sys/firmware'
 ).split(' ');
 

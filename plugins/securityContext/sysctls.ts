@@ -24,7 +24,8 @@ const safe: ReadonlySet<string> = new Set([
  */
 export const sysctlPath = (name: string): string => {
   const swapped = /[./]/.exec(name)?.[0] === '.';
-  return `/proc/sys/${swapped ? name.replaceAll(/[./]/g, (separator) => (separator === '.' ? '/' : '.')) : name}`;
+  const swap = (separator: string): string => (separator === '.' ? '/' : '.');
+  return `/proc/sys/${swapped ? name.replaceAll(/[./]/g, swap) : name}`;
 };
 
 /**
@@ -48,7 +49,8 @@ export const setSysctls = (pod: View<PodSecurityContext>, context: PodContext): 
       severity: namespaced ? 'note' : 'warning',
       message: namespaced
         ? `${name} is set, though a kubelet refuses the pod where its node does not allow that sysctl`
-        : `${name} is set for the whole machine; a kubelet refuses the pod, since it would change the whole node`,
+        : `${name} is set for the whole machine; a kubelet refuses the pod, since it would ` +
+          'change the whole node',
     });
   }
 };

@@ -53,11 +53,13 @@ export const setUser = (
       (user.missing === 'accounts' &&
         context.resolved({ kind: 'ImageAccounts', name: container.image ?? '' })) ||
       {};
+    const fault = faults[user.missing](user.user, container.image ?? '');
+    const orGive = ", or give the image's passwd and group in imageConfigs";
     context.report('user', {
       at: [container, 'image'],
       severity: 'error',
-      message: `${container.name} cannot start: ${faults[user.missing](user.user, container.image ?? '')}${refused === '' ? '' : `: ${refused}`}`,
-      help: `set securityContext.runAsUser of ${container.name}${user.missing === 'accounts' ? ", or give the image's passwd and group in imageConfigs" : ''}`,
+      message: `${container.name} cannot start: ${fault}${refused === '' ? '' : `: ${refused}`}`,
+      help: `set securityContext.runAsUser of ${container.name}${user.missing === 'accounts' ? orGive : ''}`,
     });
     return;
   }
@@ -80,15 +82,23 @@ const reportDoubt = (
     context.report('user', {
       at,
       severity,
-      message: `the config of ${container.image} is not known, nor who it runs as: ${container.name} runs as root (uid 0)`,
-      help: `set securityContext.runAsUser of ${container.name}, or say in imageConfigs what the image brings`,
+      message:
+        `the config of ${container.image} is not known, nor who it runs as: ${container.name} ` +
+        'runs as root (uid 0)',
+      help:
+        `set securityContext.runAsUser of ${container.name}, or say in imageConfigs what the ` +
+        'image brings',
     });
   } else if (uid !== 0 && assumed.includes('primaryGroup')) {
     context.report('user', {
       at,
       severity,
-      message: `the groups of uid ${uid} in ${container.image} are not known: ${container.name} runs with gid 0 and no groups of the image`,
-      help: `set securityContext.runAsGroup of ${container.name}, or give the image's passwd and group in imageConfigs`,
+      message:
+        `the groups of uid ${uid} in ${container.image} are not known: ${container.name} runs ` +
+        'with gid 0 and no groups of the image',
+      help:
+        `set securityContext.runAsGroup of ${container.name}, or give the image's passwd and ` +
+        'group in imageConfigs',
     });
   }
 };

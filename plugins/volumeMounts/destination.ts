@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { VolumeMount, VolumeMountContext, View } from 'p2lk/plugin';
+import { mountsOf } from './mounts.ts';
 
 /**
  * Files of /proc that runc lets a container have replaced (opencontainers/runc,
@@ -58,9 +59,7 @@ export const destinationOf = (
     });
     return undefined;
   }
-  const first = context.container.volumeMounts?.find(
-    (other) => posix.resolve('/', other.mountPath) === path,
-  );
+  const first = mountsOf(context.container).first.get(path);
   if (first !== undefined && first !== mount) {
     context.report('mount-path', {
       at: [

@@ -135,16 +135,3 @@ chroot . sh -c 'cd $I; eval "$1"; sh /run/image-volume web "$2" $T || { echo ref
     });
   },
 );
-
-const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(
-  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
-  () => {
-    expect(
-      spawnSync('shellcheck', ['-'], {
-        input: imageVolumeScript.contents as string,
-        encoding: 'utf8',
-      }).stdout,
-    ).toBe('');
-  },
-);

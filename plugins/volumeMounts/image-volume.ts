@@ -46,7 +46,9 @@ export const addImageVolumes = (
     context.report('image-volume', {
       at: [container, 'image'],
       severity: 'note',
-      message: `the config of ${container.image} is not known: if the image has VOLUMEs, ${container.name} cannot write to them, since its root file system is read-only`,
+      message:
+        `the config of ${container.image} is not known: if the image has VOLUMEs, ` +
+        `${container.name} cannot write to them, since its root file system is read-only`,
       help: 'mount an emptyDir there, or give the image in imageConfigs with its volumes',
     });
   }
@@ -55,7 +57,9 @@ export const addImageVolumes = (
     if (reason !== undefined) {
       context.report('image-volume', {
         at: [container, 'image'],
-        message: `VOLUME ${JSON.stringify(path)} of ${container.image} ${reason}, so no container runtime starts ${container.name}`,
+        message:
+          `VOLUME ${JSON.stringify(path)} of ${container.image} ${reason}, so no container ` +
+          `runtime starts ${container.name}`,
         help: 'build the image without that VOLUME',
       });
       continue;
@@ -67,7 +71,10 @@ export const addImageVolumes = (
       context.report('image-volume', {
         at: [above, 'mountPath'],
         severity: 'warning',
-        message: `${container.image} has a VOLUME at ${path}, inside volume ${above.name}: what ${container.name} writes there does not reach the volume and is lost with the container, as under a kubelet`,
+        message:
+          `${container.image} has a VOLUME at ${path}, inside volume ${above.name}: what ` +
+          `${container.name} writes there does not reach the volume and is lost with the ` +
+          'container, as under a kubelet',
         help: `mount the volume at ${path}`,
       });
     }

@@ -27,6 +27,7 @@ import type {
 } from 'p2lk/plugin';
 import { addDevices } from './devices.ts';
 import { destinationOf } from './destination.ts';
+import { mountsOf } from './mounts.ts';
 import { addImageVolumes } from './image-volume.ts';
 import { addMountPoints, isBuilt } from './nested.ts';
 import { script } from './script.ts';
@@ -85,7 +86,7 @@ const mountVolume = (
   const destination = destinationOf(mount, root, context);
   const path = subPathOf(mount, plan, context);
   if (destination === undefined || path === undefined) return;
-  const index = context.container.volumeMounts?.indexOf(mount) ?? 0;
+  const index = mountsOf(context.container).indexes.get(mount) ?? 0;
   const source = path === '' ? root : subPathSource(path, index, plan, root, mount, context);
   const writable = !readOnly && plan.readOnly !== true;
   if (isBuilt(plan)) addMountPoints(plan, source, destination, context);

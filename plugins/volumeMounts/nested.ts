@@ -1,24 +1,12 @@
 import { posix } from 'node:path';
 import type { File, View, VolumeMount, VolumeMountContext, VolumePlan } from 'p2lk/plugin';
+import { mountsOf } from './mounts.ts';
 
 /**
  * Whether a volume is files that the machine is built with: nobody can make anything in it later.
  */
 export const isBuilt = (plan: VolumePlan): boolean =>
   plan.readOnly === true && plan.files !== undefined && plan.prepare === undefined;
-
-/** Mounts of the container below a path, with their paths from there; none below another. */
-const mountsBelow = (
-  destination: string,
-  { container: { volumeMounts = [] } }: VolumeMountContext,
-): readonly (readonly [path: string, mount: View<VolumeMount>])[] => {
-  const below = volumeMounts
-    .map((mount) => [posix.resolve('/', mount.mountPath), mount] as const)
-    .filter(([path]) => path.startsWith(`${destination}/`));
-  return below
-    .filter(([path]) => !below.some(([above]) => path.startsWith(`${above}/`)))
-    .map(([path, mount]) => [path.slice(destination.length + 1), mount]);
-};
 
 /** Whether the mount puts a single file into the container rather than a directory. */
 const isFile = (mount: View<VolumeMount>, context: VolumeMountContext): boolean => {
@@ -53,8 +41,8 @@ export const addMountPoints = (
     ...(root?.uid !== undefined && { uid: root.uid }),
     ...(root?.gid !== undefined && { gid: root.gid }),
   };
-  for (const [below, mount] of mountsBelow(destination, context)) {
-    const parts = below.split('/');
+  for (const { path: inner, mount } of mountsOf(context.container).inside.get(destination) ?? []) {
+    const parts = inner.slice(destination.length + 1).split('/');
     for (const [i] of parts.entries()) {
       const path = [source, ...parts.slice(0, i + 1)].join('/');
       const known = files.get(path);
@@ -62,7 +50,9 @@ export const addMountPoints = (
       if (known !== undefined && (known.directory ?? false) !== directory) {
         context.report('mount-path', {
           at: [mount, 'mountPath'],
-          message: `mountPath ${mount.mountPath} lies in volume ${context.volume.name}, where ${parts.slice(0, i + 1).join('/')} is a ${directory ? 'file' : 'directory'}`,
+          message:
+            `mountPath ${mount.mountPath} lies in volume ${context.volume.name}, where ` +
+            `${parts.slice(0, i + 1).join('/')} is a ${directory ? 'file' : 'directory'}`,
           help: 'mount it elsewhere, or leave that key out with items',
         });
         break;

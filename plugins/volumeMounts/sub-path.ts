@@ -1,4 +1,4 @@
-import { sh } from 'p2lk/plugin';
+import { machineValuesIn, pathBelow, sh } from 'p2lk/plugin';
 import type { View, VolumeMount, VolumeMountContext, VolumePlan } from 'p2lk/plugin';
 import { isBuilt } from './nested.ts';
 import { scriptPath } from './script.ts';
@@ -17,8 +17,7 @@ const fault = (path: string): string | undefined => {
   if (/[\0-\x1f\x7f]/.test(path)) return 'holds a control character';
   if (path.startsWith('/')) return 'is an absolute path; one inside the volume is wanted';
   if (path.split('/').includes('..')) return 'holds .., which could lead out of the volume';
-  // The env plugin's stand-in for a value that is filled in at boot.
-  return path.includes('P2LK__')
+  return machineValuesIn(path).length > 0
     ? 'depends on a value that only the booted machine knows'
     : undefined;
 };
@@ -71,7 +70,7 @@ export const subPathSource = (
   context: VolumeMountContext,
 ): string => {
   const inner = path.split('/').filter((part) => part !== '' && part !== '.');
-  const source = [root, ...inner].join('/');
+  const source = pathBelow(root, ...inner);
   if (inner.length === 0) return root;
   if (!isBuilt(plan)) {
     const target = `/run/p2lk/subPath/${context.name}/${index}`;
@@ -89,7 +88,9 @@ export const subPathSource = (
     return source;
   context.report('no-such-file', {
     at: [mount, mount.subPath === undefined ? 'subPathExpr' : 'subPath'],
-    message: `volume ${mount.name} has no ${path}: ${context.container.name} gets an empty directory there, as a kubelet would make one`,
+    message:
+      `volume ${mount.name} has no ${path}: ${context.container.name} gets an empty directory ` +
+      'there, as a kubelet would make one',
     help: 'name a key of the volume, or the path that items gives it',
   });
   context.prepare({ mkdir: [{ path: emptyPath, mode: 0o755 }] });

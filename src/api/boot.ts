@@ -71,7 +71,7 @@ export type BundleEdit =
       readonly kind: 'fillFrom';
       readonly placeholder: string;
       /**
-       * The file, which is put on the machine for this edit; its contents are what `jsonText` makes
+       * The file, which is put on the machine for this edit; its contents are what `machineSecret` makes
        * of a text.
        */
       readonly file: File;
@@ -85,6 +85,12 @@ export type BundleEdit =
       readonly value: unknown;
     }
   | {
+      /** Sets one key of the bundle's `process` object (OCI runtime specification, config.md). */
+      readonly kind: 'process';
+      readonly key: string;
+      readonly value: unknown;
+    }
+  | {
       /**
        * Gives an entry of `devices` with `placeholderDevice`'s numbers those of a device of the
        * machine: which disk has which is known only at boot.
@@ -94,8 +100,8 @@ export type BundleEdit =
       readonly minor: number;
       /** Absolute path of a device node, or of a link to one, in the root mount namespace. */
       readonly device: string;
-      /** What the device cgroup lets the container do: `rwm`, or `rm` for reading alone. */
-      readonly access: 'rwm' | 'rm';
+      /** What the device cgroup lets the container do: `rwm`, or less. */
+      readonly access: 'r' | 'rw' | 'rm' | 'rwm';
     }
   | {
       /**

@@ -6,7 +6,10 @@ import type { PodSpec } from '../kubernetes/generated/types.ts';
 import type { Reference } from './reference.ts';
 import type { View } from '../view/view.ts';
 
-/** The three places in a hook's order; "after X" is `late`. */
+/**
+ * The three places in a hook's order; "after X" is `late`.
+ * @example hooks.pod.tap({ name: 'firewall', stage: Stage.early }, (pod, manifest, context) => …)
+ */
 export const Stage = { early: -100, normal: 0, late: 100 } as const;
 
 /**
@@ -39,6 +42,8 @@ export type OptionsSchema<Input, Output> =
 /** One code of a plugin; it is shown as `<plugin>/<slug>`. */
 export interface PluginDiagnostic {
   readonly severity: Severity;
+  /** True: an error of the kind that `--lenient` lets pass with a warning. */
+  readonly lenient?: boolean;
   /** A few words, as `unsafe sysctl`. */
   readonly title: string;
 }
@@ -81,8 +86,8 @@ export interface Plugin {
   readonly [brand]: 1;
   readonly definition: PluginDefinition<unknown, unknown>;
   readonly options: unknown;
-  /** Where a key of the options is written; absent where the options come from code. */
-  readonly places?: (path: Path) => readonly Place[];
+  /** Where a key of the options is written; absent where nobody knows. */
+  readonly places?: (path: Path, on?: 'key' | 'value') => readonly Place[];
 }
 
 /** Makes a plugin of its options; itself usable where a plugin is wanted without options. */
@@ -98,6 +103,7 @@ export const isPlugin = (value: unknown): value is Plugin =>
 /**
  * Defines a plugin. The result is a factory whose argument is the schema's input; it can be listed
  * as it is when the plugin needs no options.
+ * @example export default definePlugin({ name: 'nfs', apiVersion: 1, fields: ['Volume.nfs'], apply })
  */
 export const definePlugin = <Input = object, Output = Input>(
   definition: PluginDefinition<Input, Output>,

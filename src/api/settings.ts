@@ -1,5 +1,42 @@
 import type { SecretPolicy } from '../linuxkit/secret-files.ts';
 
+/** A device node of the machine: its path, or that and how the container gets it. */
+export type DeviceNode =
+  | string
+  | {
+      readonly path: string;
+      /** Path in the container; the same when absent. */
+      readonly at?: string;
+      /** `c`, a character device, when absent. */
+      readonly type?: 'c' | 'b';
+      /** What the container may do: read, write, make nodes; `rwm` when absent. */
+      readonly access?: 'r' | 'rw' | 'rm' | 'rwm';
+      /** Octal; `0666` when absent, since the container's user is seldom the node's. */
+      readonly mode?: string;
+    };
+
+/** What a container gets with a resource. Source: kubelet device plugin API, ContainerAllocateResponse. */
+export interface DeviceParts {
+  readonly devices?: readonly DeviceNode[];
+  /** Paths of the machine: a driver's libraries, say. */
+  readonly mounts?: readonly {
+    readonly source: string;
+    /** Path in the container; the same when absent. */
+    readonly path?: string;
+    readonly readOnly?: boolean;
+  }[];
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** What stands for a resource that a device plugin or a claim would give. */
+export interface DeviceEntry extends DeviceParts {
+  /**
+   * What there is of it, one part for each: containers take them in turn, and values of one
+   * variable are put together with commas. Without it any amount is the whole entry.
+   */
+  readonly units?: readonly DeviceParts[];
+}
+
 /**
  * Facts about the machine and the run that plugins may ask for; from the config and the command
  * line.
@@ -24,6 +61,19 @@ export interface Settings {
   readonly secrets: SecretPolicy;
   /** Folder of those files, relative to the manifest. */
   readonly secretFolder: string;
+  /**
+   * Security profiles by the name that a pod's `localhostProfile` has: of seccomp as the OCI runtime
+   * specification has them (config-linux.md, Seccomp), of AppArmor compiled, in base64.
+   */
+  readonly profiles?: {
+    readonly seccomp?: { readonly [name: string]: unknown };
+    readonly apparmor?: { readonly [name: string]: string };
+  };
+  /**
+   * Devices by the resource that asks for them (`nvidia.com/gpu`), or by the name of a
+   * `resourceClaims` entry, its claim or its template.
+   */
+  readonly devices?: { readonly [resource: string]: DeviceEntry };
   /** Images that carry the programs a boot needs. */
   readonly tools: {
     /** Has `sh`, `ip`, `awk`, `mount` and the like: runs `p2lk-prepare`. */

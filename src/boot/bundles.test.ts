@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
-import { jsonText } from '../linuxkit/json-text.ts';
+import { jsonText } from '../linuxkit/placeholder.ts';
 import { sh } from '../linuxkit/shell.ts';
 import { bundleFiles, placeholderDevice } from './bundles.ts';
 

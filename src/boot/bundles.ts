@@ -9,26 +9,28 @@ const placeholderMajor = 4095;
 const lastMinor = 1_048_575;
 
 /**
- * An entry of `devices` for a disk whose numbers a `device` edit fills in; `index` counts those of
- * one container from 0.
+ * An entry of `devices` for a disk or another device whose numbers a `device` edit fills in;
+ * `index` counts those of one container from 0.
+ * @example image.add('devices', placeholderDevice('/dev/ledger', boot.patched(name, 'device')))
  */
 export const placeholderDevice = (
   path: string,
   index: number,
+  { type = 'b', mode = '0660' }: { readonly type?: 'b' | 'c'; readonly mode?: string } = {},
 ): Device & { readonly minor: number } => ({
   path,
-  type: 'b',
+  type,
   major: placeholderMajor,
   minor: lastMinor - index,
-  mode: '0660',
+  mode,
 });
 
-/** Where the JSON of a `linux` edit lies on the machine. */
+/** Where the JSON of a `linux` or `process` edit lies on the machine. */
 export const jsonPath = (image: string, key: string): string =>
   `/etc/p2lk/bundles/${image}.${key}.json`;
 
 /** Text of that file: one line, a member that others follow. */
-const jsonText = ({ key, value }: Extract<BundleEdit, { kind: 'linux' }>): string =>
+const jsonText = ({ key, value }: Extract<BundleEdit, { kind: 'linux' | 'process' }>): string =>
   `        ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
 
 const isFillFrom = (edit: BundleEdit): edit is Extract<BundleEdit, { kind: 'fillFrom' }> =>
@@ -47,7 +49,7 @@ const filledFiles = (patches: readonly BundlePatch[]): readonly File[] => {
 /** The files that edits read on the machine; nothing where nobody asked for an edit. */
 export const bundleFiles = (patches: readonly BundlePatch[]): readonly File[] => [
   ...patches.flatMap(({ image, edit }): File[] =>
-    edit.kind === 'linux'
+    edit.kind === 'linux' || edit.kind === 'process'
       ? [{ path: jsonPath(image, edit.key).slice(1), contents: jsonText(edit), mode: '0644' }]
       : [],
   ),

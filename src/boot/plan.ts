@@ -1,7 +1,8 @@
 import type { BootRecord, BootStep, BundleEdit } from '../api/boot.ts';
 import type { ContainerLife, Handler, PodLife, ProbePlan } from '../api/life.ts';
 import { podIPs } from '../linuxkit/addresses.ts';
-import { isShellFragment, quoteWord } from '../linuxkit/shell.ts';
+import { isFileName } from '../linuxkit/path-below.ts';
+import { isShellFragment, shellCommand } from '../linuxkit/shell.ts';
 import { jsonPath } from './bundles.ts';
 
 /** Where the plan lies on the machine. */
@@ -26,7 +27,7 @@ export const printPlan = (lines: readonly Line[]): string =>
     .join('');
 
 const commandOf = ({ run }: BootStep): string =>
-  isShellFragment(run) ? run.text : run.map(quoteWord).join(' ');
+  isShellFragment(run) ? run.text : shellCommand(run).text;
 
 /** Control characters never reach the console. */
 const title = (text: string): string => text.replaceAll(/[\0-\x1f\x7f]+/g, ' ');
@@ -43,7 +44,8 @@ export const stepLines = (steps: readonly BootStep[], list = 'step'): readonly L
 export const editLine = (image: string, edit: BundleEdit): Line => {
   if (edit.kind === 'fill') return ['edit', `fill ${edit.placeholder} ${edit.value.text}`];
   if (edit.kind === 'fillFrom') return ['edit', `fillFrom ${edit.placeholder} /${edit.file.path}`];
-  if (edit.kind === 'linux') return ['edit', `linux ${jsonPath(image, edit.key)}`];
+  if (edit.kind === 'linux' || edit.kind === 'process')
+    return ['edit', `${edit.kind} ${jsonPath(image, edit.key)}`];
   if (edit.kind === 'namespace') return ['edit', `namespace ${edit.type}`];
   return ['edit', `device ${edit.minor} ${edit.access} ${edit.device}`];
 };
@@ -150,7 +152,8 @@ export const containerLines = (
   { name, id, role, image }: Subject,
   boot: BootRecord,
 ): readonly Line[] => [
-  ['container', name],
+  // The supervisor keeps what it knows of a container in files of that name.
+  ['container', isFileName(name) ? name : id],
   ['role', role],
   ['id', id],
   ['section', role === 'init' ? 'onboot' : 'services'],

@@ -7,6 +7,7 @@ import { lock } from './declared/lock.ts';
 import { newPlugin } from './declared/new-plugin.ts';
 import { plugins } from './declared/plugins.ts';
 import { ports } from './declared/ports.ts';
+import { report } from './declared/report.ts';
 import { run } from './declared/run.ts';
 import { schema } from './declared/schema.ts';
 import { why } from './declared/why.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Declared[] = [
   build,
   run,
   why,
+  report,
   explain,
   plugins,
   lock,

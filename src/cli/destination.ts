@@ -7,12 +7,15 @@ import { OutputFault, writeFileWhole } from '../system/output.ts';
 import type { SecretFile } from '../linuxkit/secret-files.ts';
 import type { Flags } from './flags.ts';
 import { manifestNames } from './manifest-name.ts';
+import type { ProtectedFiles } from './protected-files.ts';
 import type { Terminal } from './terminal.ts';
 import { write } from './terminal.ts';
 
 /** A finished manifest. */
 export interface Finished {
   readonly workload: WorkloadName;
+  /** Name of the source that holds the workload. */
+  readonly source?: string;
   readonly text: string;
   readonly secretFiles: readonly SecretFile[];
   readonly trace: readonly Write[];
@@ -36,10 +39,24 @@ export class DestinationFault extends Error {
   }
 }
 
+/** A file that is not to be written over; `role` says why. */
+export class ProtectedFault extends Error {
+  override readonly name = 'ProtectedFault';
+  readonly target: string;
+  readonly role: string;
+
+  constructor(target: string, role: string) {
+    super(`${target} is ${role}`);
+    this.target = target;
+    this.role = role;
+  }
+}
+
 const attempt = <T>(target: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {
+    if (error instanceof ProtectedFault) throw error;
     throw new DestinationFault(
       target,
       error instanceof OutputFault ? error.message : outputReason(error),
@@ -49,11 +66,23 @@ const attempt = <T>(target: string, work: () => T): T => {
 
 /**
  * Chooses by the flags: one manifest each in a folder, or one manifest in a file or on standard
- * output.
+ * output. Here and at every step `ProtectedFault` is thrown for a file that the run reads.
  */
-export const openDestination = (terminal: Terminal, flags: Flags): Destination => {
+export const openDestination = (
+  terminal: Terminal,
+  flags: Flags,
+  files: ProtectedFiles,
+): Destination => {
   const { outputDir, output = '-', trace } = flags;
-  const place = (path: string): string => resolve(terminal.folder, path);
+  const place = (path: string): string => {
+    const whole = resolve(terminal.folder, path);
+    const role = files.roleOf(whole);
+    if (role !== undefined) throw new ProtectedFault(path, role);
+    return whole;
+  };
+  // What is known to be wrong before the work is done is said before.
+  if (outputDir === undefined && output !== '-') place(output);
+  if (trace !== undefined) place(trace);
   const chosen =
     outputDir === undefined
       ? output === '-'
@@ -126,11 +155,11 @@ const file = (output: string, place: PlaceOf): Destination => {
 const folder = (dir: string, place: PlaceOf): Destination => {
   const nameOf = manifestNames();
   return {
-    async take({ workload, text, secretFiles }) {
+    async take({ workload, source, text, secretFiles }) {
       attempt(dir, () => mkdirSync(place(dir), { recursive: true }));
-      const path = join(dir, nameOf(workload));
+      const path = join(dir, nameOf(workload, source));
       writeSecrets(secretFiles, dir, place);
-      attempt(path, () => writeFileWhole(place(path), text, { links: 'replace' }));
+      attempt(path, () => writeFileWhole(place(path), text, { links: 'replace', flush: false }));
     },
     close: async () => undefined,
   };

@@ -11,7 +11,7 @@ export type ExitCode = 0 | 1 | 2 | 3 | 130;
 export const exitCodeOf = ({ code, severity }: Pick<Diagnostic, 'code' | 'severity'>): ExitCode => {
   if (severity !== 'error') return 0;
   if (/^P2LK(?:9\d\d|602|603)$/.test(code)) return 3;
-  return unreadableCodes.has(code) || /^P2LK(?:222|240|5\d\d|601)$/.test(code) ? 2 : 1;
+  return unreadableCodes.has(code) || /^P2LK(?:215|222|240|5\d\d|601)$/.test(code) ? 2 : 1;
 };
 
 /** The gravest of several. */

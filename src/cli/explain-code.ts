@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Plugin } from '../api/define-plugin.ts';
 import { closest } from '../diagnostics/suggest.ts';
-import { packageFile } from '../system/package-file.ts';
+import { pageOf } from '../diagnostics/page.ts';
 import { codes } from '../diagnostics/codes.ts';
 
 /**
@@ -19,7 +18,7 @@ export type Explanation =
 export const explain = (asked: string, plugins: readonly Plugin[]): Explanation => {
   const known = new Map<string, () => string>();
   for (const [code, { title, severity }] of Object.entries(codes))
-    known.set(code, () => page(code) ?? `# ${code}: ${title}\n\n(${severity})\n`);
+    known.set(code, () => pageOf(code) ?? `# ${code}: ${title}\n\n(${severity})\n`);
   for (const { definition } of plugins) {
     for (const [slug, { title, severity }] of Object.entries(definition.diagnostics ?? {})) {
       const code = `${definition.name}/${slug}`;
@@ -27,7 +26,7 @@ export const explain = (asked: string, plugins: readonly Plugin[]): Explanation 
       known.set(
         code,
         () =>
-          page(code) ??
+          pageOf(code) ??
           `# ${code}: ${title}\n\n(${severity} of plugin ${definition.name})\n${more}`,
       );
     }
@@ -48,12 +47,4 @@ const nearest = (asked: string, known: Iterable<string>): string | undefined => 
         all.filter((code) => code.includes('/')),
       )
     : all.find((code) => code === `P2LK${number}`);
-};
-
-const page = (code: string): string | undefined => {
-  try {
-    return readFileSync(packageFile(`docs/diagnostics/${code}.md`), 'utf8');
-  } catch {
-    return undefined;
-  }
 };

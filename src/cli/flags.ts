@@ -1,4 +1,5 @@
 import type { SecretPolicy } from '../linuxkit/secret-files.ts';
+import type { LabelSelector } from '../kubernetes/generated/types.ts';
 import type { Selection } from '../kubernetes/selection.ts';
 
 /** What the options of the main command say; `undefined` where one was not given. */
@@ -7,6 +8,7 @@ export interface Flags {
   readonly recursive?: boolean;
   readonly stdinFilename?: string;
   readonly select?: Selection;
+  readonly selector?: LabelSelector;
   /** The workload to read from a cluster; true where only what the input lacks is read from it. */
   readonly fromCluster?: Selection | true;
   readonly context?: string;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { WorkloadName } from '../api/context.ts';
 
 /**
@@ -11,15 +12,26 @@ const safe = (part: string): string =>
     .slice(0, 100);
 
 /**
- * Names the manifests of one run: `<kind>-<name>.yaml`; with the namespace in front where an
- * earlier one has that name already, and a number behind where even that is taken. The result is a
- * bare file name, so it never leads out of its folder.
+ * Names the manifests of one run: `<kind>-<name>.yaml`. Where an earlier one has that name already,
+ * what they differ in comes with it: the namespace in front, the name of the file that holds the
+ * workload behind, or, where they differ in nothing, a number. The result is a bare file name, so it
+ * never leads out of its folder.
  */
-export const manifestNames = (): ((workload: WorkloadName) => string) => {
+export const manifestNames = (): ((workload: WorkloadName, source?: string) => string) => {
   const used = new Set<string>();
-  return ({ kind, name, namespace }) => {
+  const spaces = new Map<string, Set<string>>();
+  return ({ kind, name, namespace }, source = '') => {
     const plain = `${safe(kind)}-${safe(name)}`;
-    let chosen = used.has(plain) ? `${safe(namespace)}-${plain}` : plain;
+    const inSpace = `${safe(namespace)}-${plain}`;
+    const stem = safe(basename(source).replace(/\.[^.]*$/, ''));
+    const known = spaces.get(plain) ?? new Set();
+    const names = [
+      plain,
+      ...(known.has(namespace) ? [] : [inSpace]),
+      ...(stem === '' ? [] : [`${plain}-from-${stem}`]),
+    ];
+    spaces.set(plain, known.add(namespace));
+    let chosen = names.find((one) => !used.has(one)) ?? plain;
     for (let i = 2; used.has(chosen); i++) chosen = `${plain}-${i}`;
     used.add(chosen);
     return `${chosen}.yaml`;

@@ -1,5 +1,5 @@
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
-import { pretty, summary } from '../diagnostics/reporters/pretty.ts';
+import { PrettyRun } from '../diagnostics/reporters/pretty.ts';
 import { Report } from '../diagnostics/report.ts';
 import { stackOf, thrownText } from '../system/thrown.ts';
 import { unix } from '../diagnostics/reporters/unix.ts';
@@ -32,6 +32,8 @@ export class Messages {
   /** Findings for the formats that are one document; the others are written as they come. */
   readonly #kept: Diagnostic[] = [];
   #late: Format | undefined;
+  /** What has been said in the form for people. */
+  #run: PrettyRun | undefined;
 
   constructor(
     terminal: Terminal,
@@ -87,7 +89,8 @@ export class Messages {
   #format(shown: readonly Diagnostic[]): string {
     if (this.#late !== undefined) return this.#late(shown);
     if (this.#reporter === 'unix') return unix(shown);
-    return `${pretty(shown, { color: usesColor(this.#terminal) })}${stacks(this.#terminal, shown)}`;
+    this.#run ??= new PrettyRun({ color: usesColor(this.#terminal) });
+    return `${this.#run.add(shown)}${stacks(this.#terminal, shown)}`;
   }
 
   /** Writes the last findings of a run that can go on no further, without a turn of the event loop. */
@@ -106,7 +109,9 @@ export class Messages {
     if (this.#reporter === 'pretty' && this.#counts.error + this.#counts.warning > 0)
       await writeMessage(
         this.#terminal,
-        summary(this.#quiet ? { ...this.#counts, warning: 0, note: 0 } : this.#counts),
+        (this.#run ?? new PrettyRun()).end(
+          this.#quiet ? { ...this.#counts, warning: 0, note: 0 } : this.#counts,
+        ),
       );
     if (this.#counts.error === 0 && this.code === 1 && this.#reporter === 'pretty')
       await writeMessage(

@@ -1,7 +1,8 @@
 import { parsePlatform } from '../images/platform.ts';
 import { splitCommand } from '../system/split-command.ts';
 import { milliValue, parseQuantity, quantityValue } from '../kubernetes/quantity.ts';
-import { parseSelection } from '../kubernetes/selection.ts';
+import type { LabelSelector } from '../kubernetes/generated/types.ts';
+import { parseLabels, parseSelection } from '../kubernetes/selection.ts';
 import type { Selection } from '../kubernetes/selection.ts';
 import { reporterNames } from './flags.ts';
 
@@ -38,6 +39,9 @@ const collect = (text: string, before: unknown): readonly string[] => [
 
 const selection = (text: string): Selection =>
   parseSelection(text) ?? refuse('kind/name is wanted, as deployment/web, or namespace/kind/name.');
+
+const labels = (text: string): LabelSelector =>
+  parseLabels(text) ?? refuse('label=value is wanted, as app=web, or several with commas.');
 
 const platform = (text: string): string =>
   parsePlatform(text) === undefined ? refuse('os/architecture is wanted, as linux/arm64.') : text;
@@ -80,7 +84,16 @@ export const optionTable: readonly OptionEntry[] = [
       about: 'what messages call standard input',
       read: nonEmpty,
     },
-    { flags: '--select <kind/name>', about: 'translate only this workload', read: selection },
+    {
+      flags: '--select <kind/name>',
+      about: "translate only this workload; kubectl's short names do: deploy/web",
+      read: selection,
+    },
+    {
+      flags: '-l, --selector <labels>',
+      about: 'translate only workloads with these labels, as app=web,tier!=cache',
+      read: labels,
+    },
     {
       flags: '--timeout <seconds>',
       about: 'how long addresses and references may take to answer',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { check } from '../linuxkit/check.ts';
@@ -28,12 +28,11 @@ export const readBase = (base: string, folder: string, report: Report): Manifest
   };
   let text: string;
   try {
-    text = readFileSync(
-      Object.hasOwn(baseTemplates, base)
-        ? packageFile(`templates/machine/${base}.yml`)
-        : resolve(folder, base),
-      'utf8',
-    );
+    const path = Object.hasOwn(baseTemplates, base)
+      ? packageFile(`templates/machine/${base}.yml`)
+      : resolve(folder, base);
+    if (!statSync(path).isFile()) return refuse('it is a device, a folder or a pipe, and no file');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     return refuse(fileReason(error));
   }

@@ -22,6 +22,7 @@ export const runOptions = (
     ...(base !== undefined && { base }),
     ...clusterOf(flags, folder),
     ...(flags.select !== undefined && { select: flags.select }),
+    ...(flags.selector !== undefined && { labels: flags.selector }),
     ...(flags.timeout !== undefined && { seconds: flags.timeout }),
   };
 };

@@ -9,7 +9,7 @@ import { inputPaths, readInputs } from './read-inputs.ts';
 import { runOptions } from './run-options.ts';
 import { setUp } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
-import { usageFault } from './usage.ts';
+import { noInput } from './usage.ts';
 
 /** Everything that came of the inputs of a command that writes no manifest. */
 export interface TranslatedAll {
@@ -35,7 +35,7 @@ export const translateAll = async (
   if (!(await messages.add(report.diagnostics))) return undefined;
   const paths = inputPaths(terminal, operands, flags);
   if (paths === undefined) {
-    messages.code = await usageFault(terminal, 'no input was given');
+    messages.code = await noInput(terminal, `${command} `);
     return undefined;
   }
   const sources = await readInputs(terminal, paths, flags, messages);

@@ -1,18 +1,21 @@
+import { resolve } from 'node:path';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
+import { findLock } from '../images/find-lock.ts';
 import { translate } from '../pipeline/translate.ts';
 import type { TranslateOptions } from '../pipeline/translate.ts';
 import type { RunGuard } from './code-guard.ts';
-import { DestinationFault, openDestination } from './destination.ts';
-import type { Destination } from './destination.ts';
+import { DestinationFault, openDestination, ProtectedFault } from './destination.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
 import { Messages } from './messages.ts';
 import { inputPaths, readInputs } from './read-inputs.ts';
 import { runOptions } from './run-options.ts';
+import { ProtectedFiles } from './protected-files.ts';
 import { setUp } from './set-up.ts';
+import type { SetUp } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
-import { usageFault } from './usage.ts';
+import { noInput, usageFault } from './usage.ts';
 
 /** The main job: reads the inputs, translates each workload, and writes what came of it. */
 export const runTranslate = async (
@@ -43,48 +46,77 @@ export const runTranslate = async (
     );
   }
   const paths = inputPaths(terminal, operands, flags);
-  if (paths === undefined) return usageFault(terminal, 'no input was given');
+  if (paths === undefined) return noInput(terminal);
   const sources = await readInputs(terminal, paths, flags, messages);
   // One manifest from half of the input would be half a manifest; of several, each stands alone.
   if (
     (sources.length > 0 || paths.length === 0) &&
     (messages.code === 0 || flags.outputDir !== undefined)
   ) {
+    const files = protectedFiles(terminal, sources, surroundings, flags);
     await write(
-      sources,
-      options,
-      openDestination(terminal, flags),
+      terminal,
+      flags,
+      { sources, options, files, guard: surroundings.config?.guard },
       messages,
-      surroundings.config?.guard,
     );
   }
   return messages.finish();
 };
 
+interface Work {
+  readonly sources: readonly Source[];
+  readonly options: TranslateOptions;
+  readonly files: ProtectedFiles;
+  readonly guard: RunGuard | undefined;
+}
+
 const write = async (
-  sources: readonly Source[],
-  options: TranslateOptions,
-  destination: Destination,
+  terminal: Terminal,
+  flags: Flags,
+  { sources, options, files, guard }: Work,
   messages: Messages,
-  guard: RunGuard | undefined,
 ): Promise<void> => {
+  const failed = new Report();
   try {
-    for await (const { workload, text, diagnostics, trace, secretFiles = [] } of translate(
+    const destination = openDestination(terminal, flags, files);
+    for await (const { workload, source, text, diagnostics, trace, secretFiles = [] } of translate(
       sources,
       { ...options, watch: guard },
     )) {
       const passed = await messages.add(diagnostics);
       if (passed && workload !== undefined && text !== undefined)
-        await destination.take({ workload, text, trace, secretFiles });
+        await destination.take({ workload, source, text, trace, secretFiles });
     }
     const strays = new Report();
     await guard?.turn(strays);
     await messages.add(strays.diagnostics);
     await destination.close(messages.code === 0);
   } catch (error) {
-    if (!(error instanceof DestinationFault)) throw error;
-    const failed = new Report();
-    failed.add('P2LK903', { name: error.target, reason: error.message });
+    if (error instanceof DestinationFault)
+      failed.add('P2LK903', { name: error.target, reason: error.message });
+    else if (error instanceof ProtectedFault)
+      failed.add('P2LK517', { name: error.target, role: error.role }, [], {
+        help: 'choose another file with -o FILE, or another folder with --output-dir DIR',
+      });
+    else throw error;
     await messages.add(failed.diagnostics);
   }
+};
+
+/** The files that this run reads. */
+export const protectedFiles = (
+  { folder }: Terminal,
+  sources: readonly Source[],
+  { config, base }: Pick<SetUp, 'config' | 'base'>,
+  flags: Pick<Flags, 'base'>,
+): ProtectedFiles => {
+  const files = new ProtectedFiles();
+  for (const { name } of sources) files.add(resolve(folder, name), 'an input');
+  if (config !== undefined) files.add(config.file, 'the configuration in use');
+  const lock = findLock(folder, config?.file);
+  if (lock !== undefined) files.add(lock, 'the lock file');
+  const named = flags.base ?? config?.base;
+  if (base !== undefined && named !== undefined) files.add(resolve(folder, named), 'the base');
+  return files;
 };

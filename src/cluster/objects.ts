@@ -1,8 +1,8 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
-import { isObject } from '../read/value.ts';
 import type { Json } from '../kubernetes/pruning.ts';
-import { ClusterFault } from './kubectl-fault.ts';
 import { withoutServerFields } from '../kubernetes/server-fields.ts';
+import { isObject } from '../read/value.ts';
+import { ClusterFault } from './kubectl-fault.ts';
 
 /**
  * An object of a cluster as text, under a name that tells where it came from:

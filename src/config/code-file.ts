@@ -3,31 +3,54 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { isPlugin } from '../api/define-plugin.ts';
-import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Place, Source } from '../diagnostics/diagnostic.ts';
 import { stackOf, thrownText } from '../system/thrown.ts';
 import { ConfigFault } from './config-fault.ts';
+import { codePlaces } from './code-places.ts';
 import type { ConfigFunction } from './config.ts';
+import type { Loaded } from './data-file.ts';
 import { loadModule } from './load-module.ts';
 import { StuckCode } from './loading.ts';
 import type { Loading } from './loading.ts';
 import { snapshot } from './snapshot.ts';
 
 /**
- * The default export of a config written in TypeScript or JavaScript.
+ * The default export of a config written in TypeScript or JavaScript, and the places of its
+ * settings.
  * @throws ConfigFault with the place in the file, where the error tells it
  */
 export const readCodeFile = async (
   file: string,
   name: string,
   loading: Loading,
-): Promise<unknown> => {
+): Promise<Loaded> => {
   const load = (): Promise<unknown> => valueOf(file, name, loading);
   try {
-    return await (loading.guard?.settled(name, load) ?? load());
+    const value = await (loading.guard?.settled(name, load) ?? load());
+    return { value, place: placesIn(file, name) };
   } catch (error) {
     if (error instanceof ConfigFault) throw error;
     const place = placeOf(error, file, name);
     throw new ConfigFault(reasonOf(error), { ...(place !== undefined && { place }), cause: error });
+  }
+};
+
+/** The text is read when the first place is asked for: most configs are never asked. */
+const placesIn = (file: string, name: string): NonNullable<Loaded['place']> => {
+  let known: { readonly source: Source; readonly find: ReturnType<typeof codePlaces> } | undefined;
+  return (path) => {
+    const text = known === undefined ? (textOf(file) ?? '') : '';
+    known ??= { source: { name, text, open: true }, find: codePlaces(text) };
+    const { source, find } = known;
+    return { source, path, span: () => find(path) };
+  };
+};
+
+const textOf = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
   }
 };
 
@@ -90,12 +113,8 @@ const placeOf = (error: unknown, file: string, name: string): Place | undefined 
 };
 
 const placeAt = (file: string, name: string, line: number, column: number): Place | undefined => {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+  const text = textOf(file);
+  if (text === undefined) return undefined;
   const lines = text.split('\n');
   const whole = lines[line - 1] ?? '';
   const begin = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);

@@ -69,6 +69,19 @@ export interface Config {
     readonly secrets?: SecretPolicy;
     /** Folder of those files, relative to the manifest. */
     readonly secretFolder?: string;
+    /**
+     * Files with security profiles, by the name that a pod's `localhostProfile` has: of seccomp in
+     * JSON, of AppArmor compiled (`apparmor_parser --ofile`).
+     */
+    readonly profiles?: {
+      readonly seccomp?: { readonly [name: string]: string };
+      readonly apparmor?: { readonly [name: string]: string };
+    };
+    /**
+     * Devices by the resource that asks for them (`nvidia.com/gpu`), or by the name of a
+     * `resourceClaims` entry, its claim or its template.
+     */
+    readonly devices?: Settings['devices'];
   };
   /** Images that carry the programs of p2lk's own boot steps. */
   readonly tools?: Partial<Settings['tools']>;

@@ -1,11 +1,12 @@
 import { parseDocument } from 'yaml';
 import type { Path, Place, Source, Span } from '../diagnostics/diagnostic.ts';
+import { locateNode } from '../read/yaml/node-place.ts';
 import { ConfigFault } from './config-fault.ts';
 
 /** The content of a config file, and the way back to its text where it has one. */
 export interface Loaded {
   readonly value: unknown;
-  readonly place?: (path: Path) => Place;
+  readonly place?: (path: Path, on?: 'key' | 'value') => Place;
 }
 
 const placeIn = (source: Source, path: Path, span: () => Span | undefined): Place => ({
@@ -33,16 +34,8 @@ export const readDataFile = (name: string, text: string): Loaded => {
       fault === undefined ? {} : { place },
     );
   }
-  const place = (path: Path): Place =>
-    placeIn(source, path, () => {
-      for (let length = path.length; length >= 0; length--) {
-        const node = document.getIn(path.slice(0, length), true) as
-          | { range?: readonly [number, number, number] }
-          | undefined;
-        if (node?.range !== undefined) return { start: node.range[0], end: node.range[1] };
-      }
-      return undefined;
-    });
+  const place: Loaded['place'] = (path, on) =>
+    placeIn(source, path, () => locateNode(document.contents, path, on));
   return { value: isJson ? json?.value : document.toJS({ maxAliasCount: 100 }), place };
 };
 

@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { cosmiconfig } from 'cosmiconfig';
 import type { Config } from './config.ts';
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
+import { keysAt } from '../host/schema-keys.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { fileReason } from '../system/file-reason.ts';
 import { closest } from '../diagnostics/suggest.ts';
@@ -10,7 +12,7 @@ import type { Loaded } from './data-file.ts';
 import { displayName } from './display-name.ts';
 import { ConfigFault } from './config-fault.ts';
 import type { Loading } from './loading.ts';
-import { configKeys, configSchema } from './schema.ts';
+import { configSchema } from './schema.ts';
 
 /** A config file as it was read, valid by its schema; its plugins are not yet loaded. */
 export interface ConfigFile {
@@ -19,8 +21,8 @@ export interface ConfigFile {
   /** The file as messages call it. */
   readonly name: string;
   readonly config: Config;
-  /** The places of a path in the file: none where the config is code. */
-  readonly places: (path: Path) => readonly Place[];
+  /** The places of a path in the file: of its key or its value, as far as they are written there. */
+  readonly places: (path: Path, on?: 'key' | 'value') => readonly Place[];
 }
 
 /**
@@ -35,9 +37,8 @@ export const readConfigFile = async (
   report: Report,
   loading: Loading,
 ): Promise<ConfigFile | undefined> => {
-  const code = async (file: string): Promise<Loaded> => ({
-    value: await readCodeFile(file, displayName(file, cwd), loading),
-  });
+  const code = (file: string): Promise<Loaded> =>
+    readCodeFile(file, displayName(file, cwd), loading);
   const data = (file: string, text: string): Loaded => readDataFile(displayName(file, cwd), text);
   const loaders = {
     ...Object.fromEntries(
@@ -47,6 +48,8 @@ export const readConfigFile = async (
   };
   let found: Loaded;
   try {
+    if (!statSync(file).isFile())
+      throw new ConfigFault('it is a device, a folder or a pipe, and no file');
     const explorer = cosmiconfig('p2lk', {
       loaders,
       cache: false,
@@ -65,8 +68,8 @@ export const readConfigFile = async (
     return undefined;
   }
   const name = displayName(file, cwd);
-  const places = (path: Path): readonly Place[] =>
-    found.place === undefined ? [] : [found.place(path)];
+  const places: ConfigFile['places'] = (path, on) =>
+    found.place === undefined ? [] : [found.place(path, on)];
   return isValid(found.value, name, places, report)
     ? { file, name, config: found.value as Config, places }
     : undefined;
@@ -94,7 +97,7 @@ const isValid = (
       report.add(
         'P2LK510',
         { file, path: [...path, ...keys].join('.'), reason },
-        places([...path, ...keys]),
+        places([...path, ...keys], keys.length > 0 ? 'key' : undefined),
         help === undefined ? {} : { help },
       );
   }
@@ -119,7 +122,8 @@ const reasonsOf = ({
 }: Issue): readonly { keys: readonly string[]; reason: string; help?: string }[] => {
   if (code === 'unrecognized_keys') {
     return keys.map((key) => {
-      const near = path.length === 0 ? closest(key, configKeys) : undefined;
+      const at = path.map((step) => (typeof step === 'number' ? step : String(step)));
+      const near = closest(key, keysAt(configSchema, at));
       return {
         keys: [key],
         reason: 'is no setting of p2lk',

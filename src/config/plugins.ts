@@ -18,6 +18,8 @@ export interface Listed {
   readonly plugin: Plugin;
   /** What was written, or the plugin's own name. */
   readonly entry: string;
+  /** True where the config names it, and false where it is the plugin itself. */
+  readonly isNamed: boolean;
   readonly path: readonly (string | number)[];
 }
 
@@ -131,6 +133,7 @@ export const loadPlugins = async (
       listed.push({
         plugin: options === undefined ? plugin : withOptions(plugin, options),
         entry,
+        isNamed: typeof given === 'string',
         path,
       });
     else refused.push({ ...plugin, entry, path });

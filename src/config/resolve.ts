@@ -25,6 +25,10 @@ export interface ResolvedConfig {
   > & {
     readonly settings: Partial<Settings>;
   };
+  /** The config as it is written. */
+  readonly config: Config;
+  /** Its plugins, as it lists them. */
+  readonly listed: readonly Listed[];
   /** Name of a shipped template or absolute path of a manifest. */
   readonly base?: string;
 }
@@ -50,7 +54,7 @@ export const resolveConfig = async (
     );
   const plugins = [
     ...listed.map(({ plugin, path }): Plugin =>
-      withPlaces(plugin, plugin.options, (key) => places([...path, 1, ...key])),
+      withPlaces(plugin, plugin.options, (key, on) => places([...path, 1, ...key], on)),
     ),
     ...keyedPlugins(file),
   ];
@@ -65,14 +69,21 @@ export const resolveConfig = async (
     );
   const { disable, severity, base } = config;
   const drivers = driversOf(config);
+  const settings = settingsOf(config);
+  const profiles =
+    config.settings?.profiles === undefined
+      ? undefined
+      : await (await import('./profiles.ts')).readProfiles(file, report);
   return {
+    config,
+    listed,
     options: {
       plugins,
       ...(disable !== undefined && { disable }),
       ...(drivers !== undefined && { drivers }),
       ...(severity !== undefined && { severity }),
       images: imagesOf(file, report),
-      settings: settingsOf(config),
+      settings: profiles === undefined ? settings : { ...settings, profiles },
     },
     ...(base !== undefined && {
       base: Object.hasOwn(baseTemplates, base) ? base : resolve(dirname(file.file), base),
@@ -128,7 +139,11 @@ const keyedPlugins = ({ config, places }: ConfigFile): readonly Plugin[] =>
     const plugin = builtins.find(({ definition }) => definition.name === name);
     return plugin === undefined
       ? []
-      : [withPlaces(plugin, options(config[key]), (below) => places([key, ...path(below)]))];
+      : [
+          withPlaces(plugin, options(config[key]), (below, on) =>
+            places([key, ...path(below)], on),
+          ),
+        ];
   });
 
 const imagesOf = (
@@ -160,7 +175,7 @@ const imagesOf = (
 };
 
 const settingsOf = ({ settings = {}, tools = {} }: Config): Partial<Settings> => {
-  const { machineMemory, machineCpu, ...rest } = settings;
+  const { machineMemory, machineCpu, profiles: _, ...rest } = settings;
   const memory = machineMemory === undefined ? undefined : parseQuantity(machineMemory);
   const cpu = machineCpu === undefined ? undefined : parseQuantity(machineCpu);
   return {

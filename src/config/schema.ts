@@ -19,6 +19,48 @@ const quantity = (
 
 const strings = z.array(text('is empty'));
 
+const absolute = z.string().check(z.regex(/^\/[^\0-\x1f\x7f]*$/, 'must be an absolute path'));
+
+const deviceParts = {
+  devices: z.optional(
+    z.array(
+      z.union(
+        [
+          absolute,
+          z.strictObject({
+            path: absolute,
+            at: z.optional(absolute),
+            type: z.optional(z.enum(['c', 'b'])),
+            access: z.optional(z.enum(['r', 'rw', 'rm', 'rwm'])),
+            mode: z.optional(z.string().check(z.regex(/^0?[0-7]{3}$/, 'must be octal, as 0660'))),
+          }),
+        ],
+        'must be the path of a device node, or { path, at, type, access, mode }',
+      ),
+    ),
+  ),
+  mounts: z.optional(
+    z.array(
+      z.strictObject({
+        source: absolute,
+        path: z.optional(absolute),
+        readOnly: z.optional(z.boolean()),
+      }),
+    ),
+  ),
+  env: z.optional(
+    z.record(
+      z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a variable')),
+      z.string(),
+    ),
+  ),
+};
+
+const deviceEntry = z.strictObject({
+  ...deviceParts,
+  units: z.optional(z.array(z.strictObject(deviceParts)).check(z.minLength(1, 'is empty'))),
+});
+
 /** Images that the core knows; plugins ask for others by names of their own. */
 const ownTools = ['prepare', 'pause', 'format'];
 
@@ -67,6 +109,13 @@ const data = {
       clusterDomain: z.optional(text('is empty')),
       secrets: z.optional(z.enum(['inline', 'file', 'error'])),
       secretFolder: z.optional(text('is empty')),
+      profiles: z.optional(
+        z.strictObject({
+          seccomp: z.optional(z.record(z.string(), text('is empty'))),
+          apparmor: z.optional(z.record(z.string(), text('is empty'))),
+        }),
+      ),
+      devices: z.optional(z.record(z.string(), deviceEntry)),
     }),
   ),
   tools: z.optional(
@@ -125,6 +174,3 @@ export const dataSchema = z.strictObject({ ...data, plugins: z.optional(z.array(
 
 /** Any config; the entries of `plugins` are looked at one by one when they are loaded. */
 export const configSchema = z.strictObject({ ...data, plugins: z.optional(z.array(z.unknown())) });
-
-/** The settings at the top of a config. */
-export const configKeys: readonly string[] = [...Object.keys(data), 'plugins'];

@@ -20,7 +20,7 @@ const refusals: { readonly [refused in Refused]: string } = {
 
 /** How a run weighs findings. */
 export interface Weights {
-  /** Leaves errors P2LK301 at a warning. */
+  /** Leaves errors P2LK301, and those of plugins that are like it, at a warning. */
   readonly lenient?: boolean;
   /** Severities by code. Only warnings and notes can be changed: an error cannot be argued away. */
   readonly severity?: { readonly [code: string]: Severity | 'off' };
@@ -60,19 +60,28 @@ export class Report {
     });
   }
 
-  /** Adds a finding at the severity that the run gives it. */
-  push(diagnostic: Diagnostic): void {
-    const severity = this.#weigh(diagnostic);
-    if (severity === 'off') return;
+  /**
+   * Adds a finding at the severity that the run gives it, which is the answer. `lenient`: an error
+   * that a lenient run leaves at a warning, as P2LK301.
+   */
+  push({
+    lenient = false,
+    ...diagnostic
+  }: Diagnostic & { readonly lenient?: boolean }): Severity | 'off' {
+    const severity = this.#weigh(diagnostic, lenient);
+    if (severity === 'off') return severity;
     if (severity === 'error') this.errors++;
     this.diagnostics.push(
       severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity },
     );
+    return severity;
   }
 
-  #weigh({ code, severity }: Diagnostic): Severity | 'off' {
+  #weigh({ code, severity }: Diagnostic, lenient: boolean): Severity | 'off' {
     if (severity === 'error')
-      return code === 'P2LK301' && this.#weights.lenient === true ? 'warning' : 'error';
+      return (lenient || code === 'P2LK301') && this.#weights.lenient === true
+        ? 'warning'
+        : 'error';
     const { severity: chosen = {} } = this.#weights;
     return Object.hasOwn(chosen, code) ? (chosen[code] ?? severity) : severity;
   }

@@ -32,16 +32,27 @@ export function distance(from: string, to: string, limit: number): number {
  * The candidate that the word was most likely meant to be; letters' case and `-` or `_` count for
  * nothing.
  */
-export function closest(word: string, candidates: Iterable<string>): string | undefined {
-  if (word.length > 60) return undefined;
+export const closest = (word: string, candidates: Iterable<string>): string | undefined =>
+  closestFew(word, candidates, 1)[0];
+
+/** The few candidates that the word was most likely meant to be, the likeliest first. */
+export const closestFew = (
+  word: string,
+  candidates: Iterable<string>,
+  most: number,
+): readonly string[] => {
+  if (word.length > 60) return [];
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_ ]/g, '');
   const wanted = plain(word);
   const limit = Math.min(3, Math.floor(wanted.length / 3));
-  let best: string | undefined;
-  let least = limit + 1;
+  const found: { readonly candidate: string; readonly edits: number }[] = [];
   for (const candidate of candidates) {
-    const found = distance(wanted, plain(candidate), limit);
-    if (found < least) [best, least] = [candidate, found];
+    const edits = distance(wanted, plain(candidate), limit);
+    if (edits <= limit) found.push({ candidate, edits });
   }
-  return best;
-}
+  // Of equals the earlier one: sorting keeps their order.
+  return found
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+};

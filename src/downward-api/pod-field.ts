@@ -19,6 +19,7 @@ const constant = (value: string): PodField => ({ kind: 'constant', value });
  * The value of a field of the pod for the downward API: variables and files.
  * Source: `pkg/fieldpath/fieldpath.go`, ExtractFieldPathAsString; kubelet
  * podFieldSelectorRuntimeValue.
+ * @example podField('metadata.namespace', context) // { kind: 'constant', value: 'shop' }
  */
 export const podField = (
   fieldPath: string,

@@ -18,13 +18,18 @@ const names = (
     },
   );
 
+/** The pod's own fields count. */
+const own = { ofController: false };
+
 test('a pod is called what it says, else by its name', () => {
-  expect(names({})).toEqual({ hostname: 'shop', kernel: 'shop' });
+  expect(names({})).toEqual({ ...own, hostname: 'shop', kernel: 'shop' });
   expect(names({}, { hostname: 'till', subdomain: '' })).toEqual({
+    ...own,
     hostname: 'till',
     kernel: 'till',
   });
   expect(names({}, { hostnameOverride: 'till.shop.example', subdomain: 'shops' })).toEqual({
+    ...own,
     hostname: 'till.shop.example',
     kernel: 'till.shop.example',
   });
@@ -32,7 +37,12 @@ test('a pod is called what it says, else by its name', () => {
 
 test('a subdomain makes a domain, which the kernel hears of only when told', () => {
   const domain = 'shops.retail.svc.cluster.local';
-  expect(names({}, { subdomain: 'shops' })).toEqual({ hostname: 'shop', domain, kernel: 'shop' });
+  expect(names({}, { subdomain: 'shops' })).toEqual({
+    ...own,
+    hostname: 'shop',
+    domain,
+    kernel: 'shop',
+  });
   expect(names({}, { subdomain: 'shops', setHostnameAsFQDN: true }).kernel).toBe(`shop.${domain}`);
   expect(names({}, { setHostnameAsFQDN: true }).kernel).toBe('shop');
 });
@@ -41,11 +51,16 @@ test('a StatefulSet and an indexed Job name their pods', () => {
   const pod = { hostname: 'not-this', subdomain: 'nor-this' };
   const stateful = { kind: 'StatefulSet', podName: 'shop-2' };
   expect(names(stateful, pod, 'shops')).toEqual({
+    ofController: true,
     hostname: 'shop-2',
     domain: 'shops.retail.svc.cluster.local',
     kernel: 'shop-2',
   });
-  expect(names(stateful, pod)).toEqual({ hostname: 'shop-2', kernel: 'shop-2' });
+  expect(names(stateful, pod)).toEqual({
+    ofController: true,
+    hostname: 'shop-2',
+    kernel: 'shop-2',
+  });
   expect(names({ kind: 'Job', podName: 'shop-0' }, { hostname: 'not-this' }).hostname).toBe(
     'shop-0',
   );

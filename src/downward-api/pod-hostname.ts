@@ -12,6 +12,8 @@ export interface PodHostname {
    * `setHostnameAsFQDN`.
    */
   readonly kernel: string;
+  /** True where the controller names the pod, whatever `hostname` and `subdomain` say. */
+  readonly ofController: boolean;
 }
 
 /** What of the workload takes the place of the pod's own `hostname` and `subdomain`. */
@@ -26,7 +28,7 @@ export interface IdentityGiver {
  * Whether the controller names the pod itself: a StatefulSet, or a Job with completionMode Indexed.
  * Source: pkg/controller/statefulset `updateIdentity`; pkg/controller/job `manageJob`.
  */
-export const namedByController = ({ kind, name, podName }: WorkloadName): boolean =>
+const namedByController = ({ kind, name, podName }: WorkloadName): boolean =>
   kind === 'StatefulSet' || (kind === 'Job' && podName !== name);
 
 /**
@@ -39,22 +41,24 @@ const cut = (hostname: string): string =>
 /**
  * The pod's host name and domain. Source: pkg/kubelet/kubelet_pods.go
  * `GeneratePodHostNameAndDomain`; pkg/kubelet/util `GetNodenameForKernel`.
+ * @example podHostname(pod, { workload, clusterDomain: settings.clusterDomain }).kernel
  */
 export const podHostname = (
   pod: PodSpec,
   { workload, serviceName = '', clusterDomain }: IdentityGiver,
 ): PodHostname => {
   const override = pod.hostnameOverride ?? '';
-  if (override !== '') return { hostname: override, kernel: override };
-  const named = namedByController(workload);
-  const hostname = cut((named ? '' : (pod.hostname ?? '')) || workload.podName);
+  const ofController = namedByController(workload);
+  if (override !== '') return { hostname: override, kernel: override, ofController };
+  const hostname = cut((ofController ? '' : (pod.hostname ?? '')) || workload.podName);
   const subdomain =
     (workload.kind === 'StatefulSet' ? serviceName : (pod.subdomain ?? '')) || undefined;
-  if (subdomain === undefined) return { hostname, kernel: hostname };
+  if (subdomain === undefined) return { hostname, kernel: hostname, ofController };
   const domain = `${subdomain}.${workload.namespace}.svc.${clusterDomain}`;
   return {
     hostname,
     domain,
+    ofController,
     kernel: pod.setHostnameAsFQDN === true ? `${hostname}.${domain}` : hostname,
   };
 };

@@ -13,6 +13,7 @@ export interface ResourceField {
  * the machine's own size, as a node's allocatable is under a kubelet; a request that is not set is
  * the limit, else 0. Source: `pkg/api/v1/resource/helpers.go`, ExtractContainerResourceValue;
  * kubelet defaultPodLimitsForDownwardAPI.
+ * @example resourceField({ resource: 'limits.memory', divisor: '1Mi' }, container, context).value
  */
 export const resourceField = (
   ref: ResourceFieldSelector,

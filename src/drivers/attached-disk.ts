@@ -48,7 +48,10 @@ const wordsOf = (identity: DiskIdentity): readonly [kind: string, value: string]
   return [kind, String(value)];
 };
 
-/** The plan for a disk that the infrastructure attaches to the machine, found by its identity. */
+/**
+ * The plan for a disk that the infrastructure attaches to the machine, found by its identity.
+ * @example attachedDisk({ identity: { serial: volumeID }, fsType }, context)
+ */
 export const attachedDisk = (
   { identity, label = '', partition = 0, ...disk }: AttachedDisk,
   context: VolumeContext,

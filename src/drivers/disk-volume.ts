@@ -2,6 +2,7 @@ import type { BootStep } from '../api/boot.ts';
 import type { VolumeContext } from '../api/context.ts';
 import type { VolumePlan } from '../api/volume-plan.ts';
 import type { File } from '../linuxkit/manifest.ts';
+import { pathBelow } from '../linuxkit/path-below.ts';
 import { sh } from '../linuxkit/shell.ts';
 import type { ShellFragment } from '../linuxkit/shell.ts';
 import { diskFileSystems, diskScript, diskScriptPath } from './disk.ts';
@@ -37,6 +38,7 @@ export interface DiskVolume {
 /**
  * The file system of a source, by default ext4; undefined, and reported as `<plugin>/file-system`,
  * where the machine makes and mounts none of that type. A block volume's does not matter.
+ * @example const fsType = diskFileSystem(source, volumeMode === 'Block', context)
  */
 export const diskFileSystem = (
   source: { readonly fsType?: string },
@@ -55,12 +57,18 @@ export const diskFileSystem = (
   return undefined;
 };
 
-/** The entry of a driver's `diagnostics` for what `diskFileSystem` reports. */
+/**
+ * The entry of a driver's `diagnostics` for what `diskFileSystem` reports.
+ * @example diagnostics: { ...diskDiagnostics }
+ */
 export const diskDiagnostics = {
   'file-system': { severity: 'error', title: 'file system that the machine does not make' },
 } as const;
 
-/** The words GROUP and POLICY of the disk's script: who is to own what is in the volume. */
+/**
+ * The words GROUP and POLICY of the disk's script: who is to own what is in the volume.
+ * @example sh`/bin/sh ${diskScriptPath} - ${directory} - rw ${groupWords(context)}`
+ */
 export const groupWords = ({ pod }: Pick<VolumeContext, 'pod'>): readonly (string | number)[] => {
   const { fsGroup = '-', fsGroupChangePolicy = 'Always' } = pod.securityContext ?? {};
   return [fsGroup, fsGroupChangePolicy];
@@ -80,12 +88,13 @@ const mountWords = (
  * The plan for a disk: found, checked, formatted only when blank, mounted, given to the pod's
  * fsGroup, and unmounted at shutdown; with `block` found and handed on. The pod waits for it.
  * Source: kubelet `pkg/volume/gcepd` and its neighbours, MountDevice.
+ * @example diskVolume({ label: 'RBD pool/image', find: (link) => sh`map ${link}`, fsType }, context)
  */
 export const diskVolume = (disk: DiskVolume, context: VolumeContext): VolumePlan => {
   const { label, find, mounts, readOnly, block, files = [], keys = [] } = disk;
   const { on = { image: context.settings.tools.format } } = disk;
   const { name } = context.volume;
-  const device = `/run/p2lk/block/${name}`;
+  const device = pathBelow('/run/p2lk/block', name);
   const words = mountWords(disk, context);
   const found = find(device, words);
   if (block) {

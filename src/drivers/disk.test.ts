@@ -15,17 +15,6 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { diskScript } from './disk.ts';
 
-const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(
-  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
-  () => {
-    expect(
-      spawnSync('shellcheck', ['-'], { input: diskScript.contents as string, encoding: 'utf8' })
-        .stdout,
-    ).toBe('');
-  },
-);
-
 const lacking = ['blkid', 'mkfs.ext4', 'mkfs.ext3', 'e2fsck'].filter(
   (name) => spawnSync(name, ['-V']).error !== undefined,
 );

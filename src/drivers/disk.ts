@@ -1,6 +1,9 @@
 import type { File } from '../linuxkit/manifest.ts';
 
-/** Where the script lies on the machine. */
+/**
+ * Where the script lies on the machine.
+ * @example sh`/bin/sh ${diskScriptPath} ${device} ${directory} ext4 rw ${groupWords(context)}`
+ */
 export const diskScriptPath = '/etc/p2lk/disk';
 
 /**
@@ -13,7 +16,9 @@ export const diskScriptPath = '/etc/p2lk/disk';
  */
 export const diskText = `#!/bin/sh
 # disk DEVICE DIRECTORY FSTYPE OPTIONS GROUP POLICY [LABEL]: mounts a disk for a volume. Written by p2lk.
-# DEVICE is - for a directory that is there already. OPTIONS begins with ro or rw. GROUP is the pod's fsGroup, - when it has none; POLICY is its fsGroupChangePolicy. LABEL is for a file system that is made.
+# DEVICE is - for a directory that is there already. OPTIONS begins with ro or rw. GROUP is the pod's
+# fsGroup, - when it has none; POLICY is its fsGroupChangePolicy. LABEL is for a file system that is
+# made.
 # shellcheck disable=SC2015
 set -u
 device=$1
@@ -31,11 +36,13 @@ fail() {
 
 # zeros START COUNT: whether that many units of 64 KiB can be read, and are all zero.
 zeros() {
-  [ "$(dd if="$device" bs=65536 skip="$1" count="$2" 2>/dev/null | wc -c)" -eq "$(($2 * 65536))" ] || fail "$device cannot be read"
+  [ "$(dd if="$device" bs=65536 skip="$1" count="$2" 2>/dev/null | wc -c)" -eq "$(($2 * 65536))" ] ||
+    fail "$device cannot be read"
   [ "$(dd if="$device" bs=65536 skip="$1" count="$2" 2>/dev/null | tr -d '\\000' | wc -c)" -eq 0 ]
 }
 
-# blank: whether there is nothing on the disk: up to 1 GiB it is read whole, of a larger one 64 MiB at its start, 16 MiB at its end and 256 places between.
+# blank: whether there is nothing on the disk: up to 1 GiB it is read whole, of a larger one 64 MiB
+# at its start, 16 MiB at its end and 256 places between.
 blank() {
   bytes=$(blockdev --getsize64 "$device") && [ "$bytes" -ge 1048576 ] || fail "$device is smaller than 1 MiB"
   units=$((bytes / 65536))
@@ -71,7 +78,10 @@ mount_disk() {
     *) fail "what $device holds cannot be told; it is left alone" ;;
   esac
   # One driver of the kernel mounts all of ext.
-  [ "$found" = "$fstype" ] || case $found,$fstype in ext[234],ext[234]) ;; *) fail "$device holds $found, and fsType says $fstype" ;; esac
+  case $found,$fstype in
+    "$fstype,$fstype" | ext[234],ext[234]) ;;
+    *) fail "$device holds $found, and fsType says $fstype" ;;
+  esac
   case $found,$options in
     ext[234],rw*)
       e2fsck -p "$device" >/dev/null 2>&1
@@ -83,13 +93,17 @@ mount_disk() {
 
 [ "$device" = - ] || grep -qF " $directory " /proc/self/mounts || mount_disk || exit 1
 case $options,$group in ro*,* | *,-) exit 0 ;; esac
-[ "$policy" = OnRootMismatch ] && [ "$(stat -c %g "$directory")" = "$group" ] && [ "$((0$(stat -c %a "$directory") & 02770))" = $((02770)) ] && exit 0
+[ "$policy" = OnRootMismatch ] && [ "$(stat -c %g "$directory")" = "$group" ] &&
+  [ "$((0$(stat -c %a "$directory") & 02770))" = $((02770)) ] && exit 0
 find "$directory" -exec chgrp -h "$group" {} + &&
   find "$directory" -type d -exec chmod ug+rwx,g+s {} + &&
   find "$directory" ! -type d ! -type l -exec chmod ug+rw {} +
 `;
 
-/** That script as a file of the machine. */
+/**
+ * That script as a file of the machine.
+ * @example files: [diskScript]
+ */
 export const diskScript: File = { path: diskScriptPath.slice(1), contents: diskText, mode: '0755' };
 
 /** File systems that the script makes and mounts. */

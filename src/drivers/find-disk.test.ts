@@ -115,14 +115,3 @@ describe('no disk is taken', () => {
     expect(find('serial', 'vol0123456789abcdef0', '2')).toBe('the disk vda has no partition 2');
   });
 });
-
-const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-test.skipIf(!shellcheck)(
-  `shellcheck has nothing to say${shellcheck ? '' : ' (skipped: no shellcheck)'}`,
-  () => {
-    expect(
-      spawnSync('shellcheck', ['-'], { input: findDiskScript.contents as string, encoding: 'utf8' })
-        .stdout,
-    ).toBe('');
-  },
-);

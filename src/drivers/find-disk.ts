@@ -11,7 +11,8 @@ export const findDiskScriptPath = '/etc/p2lk/find-disk';
  * vpd_pg80); Azure's `66-azure-storage.rules` for its controllers.
  */
 const text = `#!/bin/sh
-# find-disk KIND VALUE PARTITION LINK: makes LINK a link to the one disk with that serial, wwid, lun (Azure) or fc (WWN:LUN). Written by p2lk.
+# find-disk KIND VALUE PARTITION LINK: makes LINK a link to the one disk with that serial, wwid, lun
+# (Azure) or fc (WWN:LUN). Written by p2lk.
 # PARTITION is 0 for the whole disk.
 set -u
 kind=$1
@@ -30,9 +31,12 @@ text_of() {
   { tr -d '\\000' <"$1" | sed -n '1s/^ *//;1s/ *$//;1p'; } 2>/dev/null
 }
 
-# A worldwide name as bare lower-case letters and digits: naa.6000c2…, wwn-0x6000c2…, scsi-36000c2… and 6000C2-… are one.
+# A worldwide name as bare lower-case letters and digits: naa.6000c2…, wwn-0x6000c2…, scsi-36000c2…
+# and 6000C2-… are one.
 bare() {
-  echo "$1" | tr '[:upper:]' '[:lower:]' | sed -e 's/^\\(wwn\\|scsi\\|nvme\\|naa\\|eui\\|uuid\\)[-.]//' -e 's/^0x//' -e 's/[- ]//g' -e 's/^[23]\\([0-9a-f]\\{16\\}\\)$/\\1/' -e 's/^3\\([0-9a-f]\\{32\\}\\)$/\\1/'
+  echo "$1" | tr '[:upper:]' '[:lower:]' |
+    sed -e 's/^\\(wwn\\|scsi\\|nvme\\|naa\\|eui\\|uuid\\)[-.]//' -e 's/^0x//' -e 's/[- ]//g' \\
+      -e 's/^[23]\\([0-9a-f]\\{16\\}\\)$/\\1/' -e 's/^3\\([0-9a-f]\\{32\\}\\)$/\\1/'
 }
 
 # virtio and NVMe hold twenty characters of a serial.
@@ -42,7 +46,10 @@ has_serial() {
     [ -e "$file" ] || continue
     case $(text_of "$file") in '') ;; "$value" | "$short") return 0 ;; esac
   done
-  [ ! -e "$1/device/vpd_pg80" ] || [ "$(tail -c +5 "$1/device/vpd_pg80" 2>/dev/null | tr -d '\\000' | sed 's/^ *//;s/ *$//')" != "$value" ] || return 0
+  page=$1/device/vpd_pg80
+  [ ! -e "$page" ] ||
+    [ "$(tail -c +5 "$page" 2>/dev/null | tr -d '\\000' | sed 's/^ *//;s/ *$//')" != "$value" ] ||
+    return 0
   # The name that Google's disks bear: t10.Google  PersistentDisk  NAME.
   case $(text_of "$1/device/wwid") in "t10.Google "*" $value") return 0 ;; esac
   return 1
@@ -66,7 +73,10 @@ lun_of() {
 has_lun() {
   case $(realpath "$1") in
     */f8b3781b-1e82-4818-a1c3-63d806ec15bb/*) [ "$(lun_of "$1")" = "$value" ] ;;
-    *) [ "$(text_of "$1/device/model")" = 'MSFT NVMe Accelerator v1.0' ] && [ "$(text_of "$1/nsid")" = "$((value + 2))" ] ;;
+    *)
+      [ "$(text_of "$1/device/model")" = 'MSFT NVMe Accelerator v1.0' ] &&
+        [ "$(text_of "$1/nsid")" = "$((value + 2))" ]
+      ;;
   esac
 }
 

@@ -14,6 +14,7 @@ const names: ReadonlySet<string> = new Set([
 /**
  * Whether a mount option is for the programs that read fstab, not for the kernel (mount(8),
  * systemd.mount(5)).
+ * @example isProgramOption('x-systemd.automount') // true
  */
 export const isProgramOption = (option: string): boolean =>
   names.has(option) || /^x[-.]/i.test(option);
@@ -21,6 +22,7 @@ export const isProgramOption = (option: string): boolean =>
 /**
  * One word with the access, `ro` or `rw`, and those `mountOptions` of a PersistentVolume that the
  * kernel knows.
+ * @example kernelMountOptions(false, ['noatime', '_netdev']) // 'rw,noatime'
  */
 export const kernelMountOptions = (
   readOnly: boolean,

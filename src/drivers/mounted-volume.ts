@@ -22,6 +22,7 @@ export interface MountedVolume extends Pick<BootStep, 'image'> {
 /**
  * The plan for a volume that is mounted once per machine, before any init container: the step is
  * tried until it holds, and the pod waits. It is unmounted at shutdown.
+ * @example mountedVolume({ label: 'NFS nas:/export', run: sh`…`, of: 'network', readOnly }, context)
  */
 export const mountedVolume = (
   { label, run, of, readOnly, files, image }: MountedVolume,

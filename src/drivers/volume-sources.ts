@@ -27,6 +27,7 @@ interface Answers {
  * Every source that the pod's mounted volumes are or may be bound to, for a driver's `references`: what a
  * source needs is asked for before it is known which PersistentVolume a claim gets. Complete once
  * the answers about claims are there; a plugin's `references` are called again then.
+ * @example for (const { rbd } of volumeSources(pod, context)) …
  */
 export const volumeSources = function* (
   pod: View<PodSpec>,

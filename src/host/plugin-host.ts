@@ -1,5 +1,5 @@
 import type { Hook, HookMap } from 'tapable';
-import type { Plugin } from '../api/define-plugin.ts';
+import type { Plugin, PluginDefinition } from '../api/define-plugin.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { createHooks } from '../api/hooks.ts';
@@ -29,6 +29,8 @@ export interface HostOptions {
 export class PluginHost {
   readonly hooks: Hooks = createHooks();
   readonly plugins: readonly Registered[];
+  /** Plugins that `disable` leaves out. */
+  readonly leftOut: readonly PluginDefinition<unknown, unknown>[];
   readonly claims: Claims;
   readonly running: LoggedRunning = { reader: undefined };
   #report: Report;
@@ -52,6 +54,9 @@ export class PluginHost {
       options.configured ?? [],
       new Set(options.disable ?? []),
     );
+    this.leftOut = [...options.shipped, ...(options.configured ?? [])]
+      .map(({ definition }) => definition)
+      .filter(({ name }) => options.disable?.includes(name) === true);
     for (const [name, hook] of Object.entries(this.hooks) as [string, AnyHook | AnyHookMap][]) {
       if ('for' in hook)
         hook.intercept({ factory: (key, made) => this.#watch(made as AnyHook, name, String(key)) });

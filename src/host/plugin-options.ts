@@ -1,7 +1,9 @@
 import type { Plugin, StandardResult, StandardSchema } from '../api/define-plugin.ts';
 import type { Report } from '../diagnostics/report.ts';
+import { closest } from '../diagnostics/suggest.ts';
 import { thrownText } from '../system/thrown.ts';
 import type { PluginWatch } from './plugin-watch.ts';
+import { keysAt } from './schema-keys.ts';
 
 /**
  * Whether a plugin's options are still to be checked: there are some, or its schema may have
@@ -60,13 +62,29 @@ const checkOne = async (plugin: Plugin, report: Report): Promise<Plugin> => {
     return plugin;
   }
   const { issues, ...result } = await schema['~standard'].validate(options);
-  for (const { message, path = [] } of issues ?? []) {
+  for (const issue of issues ?? []) {
+    const { message, path = [] } = issue;
     const keys = path.map((step) => (typeof step === 'object' ? step.key : step));
     const at = keys.map((key) => (typeof key === 'number' ? key : String(key)));
-    report.add('P2LK504', { plugin: name, path: at.join('.'), reason: message }, places(at), {
-      plugin: name,
-      ...(definition.docs !== undefined && { docs: definition.docs }),
-    });
+    const unknown = unknownKeys(issue);
+    const extra = { plugin: name, docs: definition.docs };
+    for (const key of unknown) {
+      const near = closest(key, keysAt(schema, at));
+      const reason = 'is no option of it';
+      report.add(
+        'P2LK504',
+        { plugin: name, path: [...at, key].join('.'), reason },
+        places([...at, key], 'key'),
+        { ...extra, help: near && `did you mean ${near}?` },
+      );
+    }
+    if (unknown.length === 0)
+      report.add(
+        'P2LK504',
+        { plugin: name, path: at.join('.'), reason: message },
+        places(at),
+        extra,
+      );
   }
   return issues === undefined
     ? {
@@ -76,6 +94,12 @@ const checkOne = async (plugin: Plugin, report: Report): Promise<Plugin> => {
       }
     : plugin;
 };
+
+/** The keys that an issue of zod is about, where it says that they are none. */
+const unknownKeys = (issue: object): readonly string[] =>
+  'code' in issue && issue.code === 'unrecognized_keys' && 'keys' in issue
+    ? [issue.keys].flat().map(String)
+    : [];
 
 /**
  * A schema object may be callable too (arktype's are), so the mark of the Standard Schema decides.

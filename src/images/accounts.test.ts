@@ -5,7 +5,8 @@ describe('parsePasswd', () => {
   it('reads names and numbers, and tolerates blank lines, spaces, Windows line ends and short lines', () => {
     expect(
       parsePasswd(
-        'root:x:0:0:root:/root:/bin/sh\r\n\n  nginx:x:101:102::/nonexistent:/bin/false\nbroken\nodd:x:abc:-1::\n',
+        'root:x:0:0:root:/root:/bin/sh\r\n\n  ' +
+          'nginx:x:101:102::/nonexistent:/bin/false\nbroken\nodd:x:abc:-1::\n',
       ),
     ).toEqual([
       { name: 'root', uid: 0, gid: 0 },

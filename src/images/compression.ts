@@ -25,7 +25,9 @@ const withoutZstd = (what: string): ImageFault =>
   new ImageFault(
     `${what} is compressed with Zstandard, which this Node.js (${process.version}) cannot read`,
     {
-      help: 'Run p2lk on Node.js 22.15 or newer, or give runAsUser, runAsGroup and supplementalGroupsPolicy: Strict.',
+      help:
+        'Run p2lk on Node.js 22.15 or newer, or give runAsUser, runAsGroup and ' +
+        'supplementalGroupsPolicy: Strict.',
     },
   );
 

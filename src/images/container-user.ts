@@ -16,6 +16,7 @@ export interface ImageUser {
  * above 2147483647 or below 0 is taken for a name. Source: containerd
  * `internal/cri/server/images/image_status.go` `getUserFromImage`; kubelet `kuberuntime/helpers.go`
  * `getImageUser`.
+ * @example userOf('101:nginx') // { uid: 101, droppedGroup: 'nginx' }
  */
 export const userOf = (text: string): ImageUser => {
   const colon = text.indexOf(':');
@@ -99,6 +100,7 @@ const groupsOf = (name: string, groups: readonly GroupEntry[]): number[] =>
  * `/etc/group` are added. Source: kubelet `kuberuntime/security_context.go`
  * `determineEffectiveSecurityContext`; containerd `internal/cri/server/container_create_linux.go`
  * `containerSpecOpts`, `pkg/oci/spec_opts.go` `WithUser`, `WithAdditionalGIDs`.
+ * @example containerUser({ imageUser: 'nginx', accounts, supplementalGroups: [], policy: 'Merge' })
  */
 export const containerUser = (request: UserRequest): ContainerUser | UserFault => {
   const { accounts, runAsGroup, policy } = request;

@@ -79,19 +79,23 @@ describe('createImageResolver', () => {
     expect(source.asked).toEqual(['shop']);
   });
 
-  it('asks again for account files and for another platform, and answers without them from what has them', async () => {
-    const source = counting('cache', 'all');
-    const resolver = createImageResolver([source]);
-    await resolver.resolve(reference('shop'), request());
-    await resolver.resolve(reference('shop'), request({ accounts: true }));
-    await resolver.resolve(
-      reference('shop'),
-      request({ platform: { os: 'linux', architecture: 'arm64' } }),
-    );
-    const resolution = await resolver.resolve(reference('shop'), request());
-    expect(source.asked).toEqual(['shop', 'shop with accounts', 'shop']);
-    expect(resolution.answer?.accounts).toEqual({});
-  });
+  it(
+    'asks again for account files and for another platform, and answers without them from ' +
+      'what has them',
+    async () => {
+      const source = counting('cache', 'all');
+      const resolver = createImageResolver([source]);
+      await resolver.resolve(reference('shop'), request());
+      await resolver.resolve(reference('shop'), request({ accounts: true }));
+      await resolver.resolve(
+        reference('shop'),
+        request({ platform: { os: 'linux', architecture: 'arm64' } }),
+      );
+      const resolution = await resolver.resolve(reference('shop'), request());
+      expect(source.asked).toEqual(['shop', 'shop with accounts', 'shop']);
+      expect(resolution.answer?.accounts).toEqual({});
+    },
+  );
 
   it('rejects when aborted, and asks anew afterwards', async () => {
     const source = counting('cache', 'all');

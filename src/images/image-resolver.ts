@@ -57,6 +57,7 @@ const ask = async (
   const faults: SourceFault[] = [];
   for (const source of sources) {
     request.signal.throwIfAborted();
+    request.asking?.(source.name);
     try {
       const accounts = request.accounts === 'local' ? source.remote !== true : request.accounts;
       const answer = await source.lookup(reference, { ...request, accounts });

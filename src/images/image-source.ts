@@ -7,6 +7,8 @@ export interface ImageRequest {
   /** True when the image's account files are wanted too. */
   readonly accounts: boolean;
   readonly signal: AbortSignal;
+  /** Is told who is asked now: `the registry ghcr.io`. */
+  readonly asking?: (what: string) => void;
 }
 
 /** One place that may know an image's config. */

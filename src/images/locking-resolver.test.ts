@@ -20,9 +20,8 @@ const registry = (): ImageResolver & { asked: string[] } => {
     {
       name: 'registry',
       async lookup(image, { accounts }) {
-        asked.push(
-          `${image.digest === undefined ? 'tag' : image.digest.slice(7, 8)}${accounts ? ' with accounts' : ''}`,
-        );
+        const name = image.digest === undefined ? 'tag' : image.digest.slice(7, 8);
+        asked.push(`${name}${accounts ? ' with accounts' : ''}`);
         if (image.path.endsWith('none')) return undefined;
         const digest = image.digest ?? now;
         return {

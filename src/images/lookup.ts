@@ -28,6 +28,7 @@ export type ImageLookup = (
   platform: string,
   accounts: boolean,
   signal: AbortSignal,
+  asking?: (what: string) => void,
 ) => Promise<ImageFinding>;
 
 const refuse = (refused: string): ImageFinding => ({ resolved: { refused }, faults: [] });
@@ -38,7 +39,7 @@ const refuse = (refused: string): ImageFinding => ({ resolved: { refused }, faul
  */
 export const createLookup = ({ lock, ...options }: ImageOptions, assumed = false): ImageLookup => {
   const resolver = createConfiguredResolver(options, lock);
-  return async (name, platform, accounts, signal) => {
+  return async (name, platform, accounts, signal, asking) => {
     const reference = parseReference(name);
     if (isReferenceFault(reference)) return refuse(`it is no image reference: ${reference.error}`);
     const wanted = parsePlatform(platform);
@@ -48,6 +49,7 @@ export const createLookup = ({ lock, ...options }: ImageOptions, assumed = false
       platform: wanted,
       accounts: accounts || 'local',
       signal,
+      asking,
     });
     const { answer, faults, unlisted = false } = resolution;
     return {
@@ -67,7 +69,8 @@ const refusal = (
   if (asked.length > 0) reasons.push(`it is not in ${asked.join(', nor in ')}`);
   if (reasons.length === 0) reasons.push('nothing may be asked for it');
   return {
-    refused: reasons.join('; '),
+    refused:
+      reasons.length === 1 ? reasons.join('') : `nobody knows it:\n  ${reasons.join('\n  ')}`,
     help:
       faults.find(({ fault }) => fault.help !== undefined)?.fault.help ??
       supplyHelp(reference, assumed),

@@ -50,7 +50,8 @@ export const otherPlatform = (
   wanted: Platform,
 ): ImageFault =>
   new ImageFault(
-    `${what} is for ${platforms.length === 0 ? 'no platform' : platforms.join(', ')}, not for ${printPlatform(wanted)}`,
+    `${what} is for ${platforms.length === 0 ? 'no platform' : platforms.join(', ')}, not ` +
+      `for ${printPlatform(wanted)}`,
     { platforms },
   );
 

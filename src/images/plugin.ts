@@ -91,7 +91,7 @@ export interface ImagesPlugin {
  * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives
  * no field a meaning, it fetches what the pod refers to. Registered like one, so that an
  * organisation's own can be asked before it. Reports P2LK214 (a source failed while another
- * answered), P2LK221 (not in the lock file), P2LK223 (it cannot be locked) and P2LK225 (there, but
+ * answered), P2LK215 (one gives no answer in time), P2LK221 (not in the lock file), P2LK223 (it cannot be locked) and P2LK225 (there, but
  * for other platforms only). Where unknown images are allowed, only files are asked.
  */
 export const images = ({
@@ -158,9 +158,22 @@ export const images = ({
           made ??= import('./lookup.ts').then(({ createLookup }) =>
             createLookup(assume ? { ...options, offline: true } : options, assume),
           );
-          const finding = await (
-            await made
-          )(reference.name, platform, kind === kinds.accounts, signal);
+          let asked = 'what knows images';
+          const tellHung = (): void =>
+            report().add('P2LK215', { image: reference.name, source: asked }, reference.at ?? [], {
+              help: 'wait longer with --timeout SECONDS, or ask nobody: --offline',
+            });
+          signal.addEventListener('abort', tellHung, { once: true });
+          let finding: ImageFinding;
+          try {
+            const look = await made;
+            const accounts = kind === kinds.accounts;
+            finding = await look(reference.name, platform, accounts, signal, (what) => {
+              asked = what;
+            });
+          } finally {
+            signal.removeEventListener('abort', tellHung);
+          }
           return kind === kinds.config ? found(reference, finding, platform) : finding.resolved;
         });
       }

@@ -30,8 +30,8 @@ const DEFAULT_TAG = 'latest';
 const LONGEST_TEXT = 1024;
 const LONGEST_PATH = 255;
 
-const DOMAIN =
-  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
+const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+const DOMAIN = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`);
 const COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const IDENTIFIER = /^[a-f0-9]{64}$/;
@@ -95,7 +95,8 @@ export const parseReference = (text: string): ImageReference | ReferenceFault =>
   if (path !== path.toLowerCase()) return fault('the repository name must be lower case');
   if (!path.split('/').every((part) => COMPONENT.test(part))) {
     return fault(
-      'the repository name may hold a-z, 0-9 and, between those, ".", "_", "__" or "-", in parts separated by "/"',
+      'the repository name may hold a-z, 0-9 and, between those, ".", "_", "__" or "-", in ' +
+        'parts separated by "/"',
     );
   }
   if (path.length > LONGEST_PATH)

@@ -8,6 +8,7 @@ import { canonical, familiar } from './reference.ts';
 export const supplyHelp = (reference: ImageReference, assumed: boolean): string =>
   [
     `fetch it: linuxkit cache pull ${canonical(reference)}`,
-    `or say in p2lk.config what it brings: imageConfigs: { '${familiar(reference)}': { entrypoint: [...], cmd: [...], env: [...], user: '' } }`,
+    `or say in p2lk.config what it brings: imageConfigs: { '${familiar(reference)}': { ` +
+      `entrypoint: [...], cmd: [...], env: [...], user: '' } }`,
     ...(assumed ? [] : ['or take it to bring nothing: --unknown-image assume']),
   ].join('\n');

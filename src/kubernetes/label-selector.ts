@@ -3,6 +3,7 @@ import type { LabelSelector } from './generated/types.ts';
 /**
  * Whether labels fit a selector; an absent or empty one selects everything (apimachinery
  * `pkg/apis/meta/v1`, LabelSelectorAsSelector).
+ * @example selects(policy.spec?.podSelector, metadata.labels ?? {})
  */
 export const selects = (
   selector: LabelSelector | undefined,

@@ -59,6 +59,7 @@ const shape = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 /**
  * Reads `500m`, `1.5Gi`, `12e6`, `-1`, 2. Surrounding white space is allowed; undefined when
  * Kubernetes refuses the text. The number may lack digits (`Mi` is 0): so it is in Kubernetes.
+ * @example parseQuantity('1.5Gi')?.nano // 1610612736000000000n
  */
 export function parseQuantity(value: string | number | bigint): Quantity | undefined {
   const known = remembered.get(value);
@@ -95,7 +96,10 @@ function binaryQuantity(nano: bigint): Quantity {
   return { nano, format: nano > 0n && nano < unit ? 'DecimalSI' : 'BinarySI' };
 }
 
-/** The amount rounded up to an integer: bytes of memory, say. */
+/**
+ * The amount rounded up to an integer: bytes of memory, say.
+ * @example quantityValue(parseQuantity('1500m')!) // 2n
+ */
 export const quantityValue = (quantity: Quantity): bigint => divideAway(quantity.nano, unit);
 
 /** The amount in thousandths rounded up: millicores of cpu. */

@@ -1,43 +1,43 @@
-import type { ConfigMap, Secret } from './generated/types.ts';
+/** A ConfigMap or a Secret: an object that holds data by keys. */
+interface Store {
+  readonly kind?: string;
+  readonly data?: { readonly [key: string]: string };
+  readonly stringData?: { readonly [key: string]: string };
+  readonly binaryData?: { readonly [key: string]: string };
+}
+
+/** What is written as text and as base64; a key's text counts first (Kubernetes API). */
+const partsOf = ({ kind, data = {}, stringData = {}, binaryData = {} }: Store) =>
+  kind === 'Secret' ? { text: stringData, base64: data } : { text: data, base64: binaryData };
 
 /**
- * Text of a ConfigMap's key; `binaryData` does not serve for variables (Kubernetes API,
- * ConfigMapKeySelector).
+ * Bytes of a key of a ConfigMap or Secret; undefined where it has none.
+ * @example storedBytes(secret, 'tls.key')
  */
-export const configMapText = ({ data }: ConfigMap, key: string): string | undefined =>
-  data !== undefined && Object.hasOwn(data, key) ? data[key] : undefined;
-
-/** Bytes of a ConfigMap's key, from `data` or `binaryData` (Kubernetes API, ConfigMap). */
-export const configMapBytes = (configMap: ConfigMap, key: string): Uint8Array | undefined => {
-  const { binaryData } = configMap;
-  const text = configMapText(configMap, key);
-  if (text !== undefined) return Buffer.from(text, 'utf8');
-  return binaryData !== undefined && Object.hasOwn(binaryData, key)
-    ? Buffer.from(binaryData[key] ?? '', 'base64')
-    : undefined;
+export const storedBytes = (store: Store, key: string): Uint8Array | undefined => {
+  const { text, base64 } = partsOf(store);
+  if (Object.hasOwn(text, key)) return Buffer.from(text[key] ?? '', 'utf8');
+  return Object.hasOwn(base64, key) ? Buffer.from(base64[key] ?? '', 'base64') : undefined;
 };
 
-/** Bytes of a Secret's key: `stringData` over `data`, which is base64 (Kubernetes API, Secret). */
-export const secretBytes = ({ data, stringData }: Secret, key: string): Uint8Array | undefined => {
-  if (stringData !== undefined && Object.hasOwn(stringData, key))
-    return Buffer.from(stringData[key] ?? '', 'utf8');
-  if (data !== undefined && Object.hasOwn(data, key)) return Buffer.from(data[key] ?? '', 'base64');
-  return undefined;
-};
-
-/** Keys of a ConfigMap, `data` first. */
-export const configMapKeys = ({ data = {}, binaryData = {} }: ConfigMap): readonly string[] => [
-  ...new Set([...Object.keys(data), ...Object.keys(binaryData)]),
-];
-
-/** Keys of a Secret. */
-export const secretKeys = ({ data = {}, stringData = {} }: Secret): readonly string[] => [
-  ...new Set([...Object.keys(data), ...Object.keys(stringData)]),
+/**
+ * Keys of a ConfigMap or Secret, those of `data` first.
+ * @example storedKeys(configMap).map((key) => `/etc/shop/${key}`)
+ */
+export const storedKeys = ({
+  data = {},
+  stringData = {},
+  binaryData = {},
+}: Store): readonly string[] => [
+  ...new Set([data, stringData, binaryData].flatMap((part) => Object.keys(part))),
 ];
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Bytes as text, or undefined where they are no UTF-8 or hold a NUL. */
+/**
+ * Bytes as text, or undefined where they are no UTF-8 or hold a NUL.
+ * @example textOf(storedBytes(secret, 'password')) ?? refuse('is no text')
+ */
 export const textOf = (bytes: Uint8Array | undefined): string | undefined => {
   try {
     const text = bytes === undefined ? undefined : utf8.decode(bytes);

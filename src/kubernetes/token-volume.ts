@@ -4,7 +4,10 @@ import type { Json } from './pruning.ts';
 /** Where the token is mounted (plugin/pkg/admission/serviceaccount, DefaultAPITokenMountPath). */
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** ConfigMap with the API server's certificates, which a controller puts into each namespace. */
+/**
+ * ConfigMap with the API server's certificates, which a controller puts into each namespace.
+ * @example source.configMap?.name === rootCertificates
+ */
 export const rootCertificates = 'kube-root-ca.crt';
 
 const isTokenSource = (source: unknown): boolean => {

@@ -69,7 +69,10 @@ export const kinds: readonly Kind[] = [
 
 const byName = new Map(kinds.map((entry) => [entry.kind, entry]));
 
-/** Names of the kinds that hold a pod, as they are listed. */
+/**
+ * Names of the kinds that hold a pod, as they are listed.
+ * @example workloadKinds.flatMap((kind) => context.objects(kind))
+ */
 export const workloadKinds: readonly string[] = kinds
   .filter(({ template }) => template !== undefined)
   .map((entry) => entry.kind);
@@ -77,6 +80,7 @@ export const workloadKinds: readonly string[] = kinds
 /**
  * What holds the `metadata` and `spec` of a workload's pod: the object itself for a Pod, a template
  * inside it for all others. Undefined where it is missing, or the object is no workload.
+ * @example podOf(deployment)?.spec?.containers
  */
 export const podOf = (object: KubernetesObject): WorkloadPod | undefined => {
   const path = byName.get(object.kind ?? '')?.template;

@@ -11,5 +11,8 @@ export const podIPs = sh`{ for family in 4 6; do
   ip -$family -o addr show scope global 2>/dev/null | sed -n 's#.* inet6\\{0,1\\} \\([0-9a-f.:]*\\)/.*#\\1#p'
 done; } | awk '!/^fe80:/ && !seen[$0]++'`;
 
-/** Prints the machine's main address, nothing when it has none yet. */
+/**
+ * Prints the machine's main address, nothing when it has none yet.
+ * @example sh`[ -n "$(${podIP})" ]`
+ */
 export const podIP = sh`${podIPs} | head -n 1`;

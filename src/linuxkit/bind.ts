@@ -20,11 +20,17 @@ export const parseBind = (text: string): Bind | undefined => {
   return { source, destination, options: options === undefined ? [] : options.split(',') };
 };
 
-/** Whether the bind can be written in the short form: no colon in a path. */
+/**
+ * Whether the bind can be written in the short form: no colon in a path.
+ * @example isShortBind(bind) ? image.add('binds', formatBind(bind)) : image.add('mounts', mount)
+ */
 export const isShortBind = ({ source, destination }: Bind): boolean =>
   !source.includes(':') && !destination.includes(':');
 
-/** Writes a bind in the short form; callers check `isShortBind` first. */
+/**
+ * Writes a bind in the short form; callers check `isShortBind` first.
+ * @example formatBind({ source: '/srv', destination: '/data', options: ['ro'] }) // '/srv:/data:ro'
+ */
 export const formatBind = ({ source, destination, options }: Bind): string =>
   options.length === 0
     ? `${source}:${destination}`

@@ -38,14 +38,17 @@ export const check = (manifest: Manifest, report: Report, at: Place): void => {
       complain(`files[${i}].mode`, `is ${file.mode}, which is no octal number`);
     if (file.path === '' || file.path.startsWith('/') || file.path.split('/').includes('..'))
       complain(`files[${i}].path`, 'must be relative and stay inside the root');
+    if (/[\0-\x1f\x7f]/.test(file.path)) complain(`files[${i}].path`, 'holds a control character');
     if (/^(?:var|run|tmp)\//.test(file.path))
       complain(`files[${i}].path`, `is ${file.path}, which the machine hides under a tmpfs`);
   }
 };
 
 const unique = (names: readonly string[], section: string, complain: Complain): void => {
-  for (const name of new Set(names.filter((name, i) => names.indexOf(name) !== i)))
-    complain(section, `holds the name ${name} twice`);
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of names) (seen.has(name) ? twice : seen).add(name);
+  for (const name of twice) complain(section, `holds the name ${name} twice`);
 };
 
 const typeNames: { readonly [type: string]: (value: unknown) => boolean } = {
@@ -95,7 +98,39 @@ const identifier = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
 /** linux/capability.h up to CAP_CHECKPOINT_RESTORE, less the CAP_ prefix. */
 const capability = /^CAP_[A-Z_]+$/;
 
+/** Why a path of the machine or a container is none; undefined when it is one. */
+const faultOfPath = (path: string): string | undefined => {
+  if (path.split('/').includes('..')) return 'leads upwards by ..';
+  return /[\0-\x1f\x7f]/.test(path) ? 'holds a control character' : undefined;
+};
+
+/** Paths that an image mounts, from and to, and that its runtime makes. */
+const pathsOf = ({ mounts = [], runtime, ...image }: Image): readonly string[] => [
+  ...[...(image.binds ?? []), ...(image['binds.add'] ?? [])].flatMap((bind) =>
+    bind.split(':').slice(0, 2),
+  ),
+  ...[...mounts, ...(runtime?.mounts ?? [])].flatMap(({ source = '', destination = '' }) => [
+    source,
+    destination,
+  ]),
+  ...(runtime?.mkdir ?? []),
+];
+
+const checkTexts = (image: Image, path: string, complain: Complain): void => {
+  for (const entry of image.env ?? [])
+    if (!/^[^=\0]+=[^\0]*$/.test(entry))
+      complain(`${path}.env`, 'holds an entry that is no NAME=value, or a NUL character');
+  for (const word of [...(image.command ?? []), image.cwd ?? ''])
+    if (word.includes('\0'))
+      complain(`${path}.command`, 'holds a NUL character, which no program can be given');
+  for (const one of pathsOf(image)) {
+    const fault = faultOfPath(one);
+    if (fault !== undefined) complain(path, `has the path ${JSON.stringify(one)}, which ${fault}`);
+  }
+};
+
 const checkImage = (image: Image, path: string, service: boolean, complain: Complain): void => {
+  checkTexts(image, path, complain);
   if (
     typeof image.name !== 'string' ||
     (service && (!identifier.test(image.name) || image.name.length > 76))

@@ -18,6 +18,19 @@ export const programPath = 'etc/p2lk/supervisor';
 /** Files that are the same program in every manifest: their text is printed as one quoted line. */
 const programs: ReadonlySet<unknown> = new Set([programPath, 'etc/p2lk/firewall/load']);
 
+const printedPrograms = new Map<string, string>();
+
+/** A program as one quoted line, which is worked out once for all manifests of a run. */
+const programText = (program: string): string => {
+  let text = printedPrograms.get(program);
+  if (text === undefined) {
+    // A policy may write them anew for each machine.
+    if (printedPrograms.size > 8) printedPrograms.clear();
+    printedPrograms.set(program, (text = quoted(program)));
+  }
+  return text;
+};
+
 type Json = { readonly [key: string]: unknown };
 
 const printObject = (
@@ -32,7 +45,7 @@ const printObject = (
     const item = value[key];
     if (item === undefined) continue;
     if (key === 'contents' && typeof item === 'string' && programs.has(value['path']))
-      out.push(`${lead}${key}: ${quoted(item)}\n`);
+      out.push(`${lead}${key}: ${programText(item)}\n`);
     else printEntry(out, lead, key, item, keys[key] as KeyType, indent);
     lead = indent;
   }

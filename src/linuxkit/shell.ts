@@ -7,12 +7,22 @@ export interface ShellFragment {
 }
 
 /**
- * One word of POSIX shell that expands to exactly `value`. Throws on NUL, which no argument can
- * hold.
+ * Words that a shell takes for its own where a command or a pattern begins, unless they are quoted
+ * (POSIX, 2.4 Reserved Words, and what dash, busybox and bash add).
+ */
+const reserved: ReadonlySet<string> = new Set(
+  'case do done elif else esac fi for function if in select then time until while'.split(' '),
+);
+
+const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
+
+/**
+ * One word of POSIX shell that expands to exactly `value`, wherever a word can stand but as the
+ * first of a command (`shellCommand`). Throws on NUL, which no argument can hold.
  */
 export const quoteWord = (value: string): string => {
   if (value.includes('\0')) throw new TypeError('a shell word cannot hold a NUL character');
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) && !reserved.has(value) ? value : quoted(value);
 };
 
 export const isShellFragment = (value: unknown): value is ShellFragment =>
@@ -30,8 +40,7 @@ const render = (value: Interpolated): string => {
  * Builds a shell fragment: literal parts are shell, interpolated strings and numbers become single
  * quoted words, arrays become several words, fragments are taken as they are. Never interpolate
  * inside quotes.
- *
- *     sh`mount -t tmpfs -o ${`size=${bytes}`} tmpfs ${path}`
+ * @example sh`mount -t tmpfs -o ${`size=${bytes}`} tmpfs ${path}`
  */
 export const sh = (
   literals: TemplateStringsArray,
@@ -47,4 +56,13 @@ export const sh = (
       (text, literal, i) => text + render(values[i - 1] as Interpolated) + literal,
     ),
   };
+};
+
+/**
+ * A command with its arguments. The first word is always a program's name: never an assignment, a
+ * function, a builtin or an option of the shell.
+ */
+export const shellCommand = ([program = '', ...words]: readonly string[]): ShellFragment => {
+  if (!program.includes('/')) return sh`command -- ${program} ${words}`;
+  return { [brand]: true, text: [quoted(program), ...words.map(quoteWord)].join(' ') };
 };

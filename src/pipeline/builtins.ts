@@ -19,6 +19,7 @@ import projected from 'p2lk/plugins/projected';
 import references from 'p2lk/plugins/references';
 import resources from 'p2lk/plugins/resources';
 import securityContext from 'p2lk/plugins/securityContext';
+import smb from 'p2lk/plugins/smb';
 import volumeMounts from 'p2lk/plugins/volumeMounts';
 import workload from 'p2lk/plugins/workload';
 import type { Plugin } from '../api/define-plugin.ts';
@@ -48,6 +49,7 @@ export const builtins: readonly Plugin[] = [
   ceph,
   glusterfs,
   azureFile,
+  smb,
   configDrivers,
   local,
 ];

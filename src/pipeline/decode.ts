@@ -1,12 +1,13 @@
-import type { Path, Place } from '../diagnostics/diagnostic.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { fieldPath } from '../diagnostics/field-path.ts';
 import { asWritten } from '../kubernetes/server-fields.ts';
 import { fieldsOf } from '../kubernetes/table.ts';
 import { validate } from '../kubernetes/validate.ts';
-import { isRemoved, kindNamed, kindOf } from '../kubernetes/workloads.ts';
+import { isRemoved, kindOf } from '../kubernetes/workloads.ts';
 import type { Kind } from '../kubernetes/workloads.ts';
 import type { Document } from '../read/read.ts';
+import { reportOther } from './other-objects.ts';
 
 /**
  * One Kubernetes object of a kind that p2lk reads, valid by the API's rules unless an error was
@@ -91,7 +92,7 @@ export const decode = (document: Document, report: Report): Decoded | undefined 
   const identity = identify(document);
   const { raw } = document;
   if (identity === undefined) {
-    reportUnread(document, report);
+    reportOther(document, report);
     return undefined;
   }
   zeroNulls(raw, identity.kind.type, 'one');
@@ -139,37 +140,4 @@ const withoutServer = (document: Document, kind: Kind, report: Report): Document
     raw,
     place: (path, on, label) => document.place(pruning.origin(path), on, label),
   };
-};
-
-/**
- * An object of another kind: a mistake (no kind, a wrong apiVersion), or something a machine has no
- * use for.
- */
-const reportUnread = (document: Document, report: Report): void => {
-  const { apiVersion, kind } = document.raw;
-  const at = (path: Path): Place => document.place(path);
-  const missing =
-    typeof kind !== 'string' || kind === ''
-      ? 'kind'
-      : typeof apiVersion !== 'string' || apiVersion === ''
-        ? 'apiVersion'
-        : undefined;
-  if (missing !== undefined) {
-    report.add(
-      'P2LK108',
-      { what: 'this document', reason: `is no Kubernetes object: it has no ${missing}` },
-      at([]),
-    );
-  } else if (kindNamed(String(kind)) !== undefined && !String(apiVersion).includes('.')) {
-    report.add(
-      'P2LK134',
-      { kind: String(kind), apiVersion: String(apiVersion) },
-      at(['apiVersion']),
-      {
-        help: `write apiVersion: ${kindNamed(String(kind))!.version}`,
-      },
-    );
-  } else {
-    report.add('P2LK300', { kind: String(kind), apiVersion: String(apiVersion) }, at(['kind']));
-  }
 };

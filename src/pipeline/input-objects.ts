@@ -1,4 +1,4 @@
-import { decode, identify } from './decode.ts';
+import { decode } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import type { Place, Source } from '../diagnostics/diagnostic.ts';
 import { reportOwnFault } from '../diagnostics/own-fault.ts';
@@ -119,19 +119,6 @@ export class InputObjects {
   static *open(pending: PendingWorkload, report: Report): Generator<Document> {
     if (pending.document === undefined) yield* parse(pending.chunk, report);
     else yield pending.document;
-  }
-
-  /** Names the workload without judging it. */
-  static name(
-    pending: PendingWorkload,
-    report: Report,
-  ): { kind: string; name: string; namespace: string } | undefined {
-    for (const document of InputObjects.open(pending, report)) {
-      const identity = identify(document);
-      if (identity !== undefined)
-        return { kind: identity.kind.kind, name: identity.name, namespace: identity.namespace };
-    }
-    return undefined;
   }
 
   /**

@@ -92,10 +92,12 @@ spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 ---
 `;
 
-const withClaim = pod('shop').replace(
-  'containers:',
-  'volumes: [{name: stock, persistentVolumeClaim: {claimName: stock}}]\n  containers:',
-);
+const withClaim = pod('shop')
+  .replace('[/web]', '[/web], volumeMounts: [{name: stock, mountPath: /stock}]')
+  .replace(
+    'containers:',
+    'volumes: [{name: stock, persistentVolumeClaim: {claimName: stock}}]\n  containers:',
+  );
 
 test('no plugin sees an object that breaks the rules of the API, alone or in a list', async () => {
   const seen: unknown[] = [];

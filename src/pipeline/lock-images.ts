@@ -10,6 +10,7 @@ import { images } from '../images/plugin.ts';
 import { PodWalk } from './walk/pod-walk.ts';
 import { resolve } from './resolve.ts';
 import { choose } from './select.ts';
+import type { LabelSelector } from '../kubernetes/generated/types.ts';
 import type { Selection } from '../kubernetes/selection.ts';
 import { defaultSettings } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
@@ -21,6 +22,7 @@ export interface LockImagesOptions {
   /** A live cluster that has the workload, where one is named. */
   readonly cluster?: ClusterOptions;
   readonly select?: Selection;
+  readonly labels?: LabelSelector;
   /** How long all answers for one workload may take. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
@@ -48,7 +50,11 @@ export const lockImages = async (
       ? undefined
       : await (await import('../cluster/cluster.ts')).openCluster(cluster).workload(signal, report);
   if (read !== undefined) input.add(read.source, report);
-  for (const pending of choose(input, select ?? read?.selection, false, report)) {
+  for (const pending of choose(
+    input,
+    { select: select ?? read?.selection, labels: options.labels },
+    report,
+  )) {
     for (const document of InputObjects.open(pending, report)) {
       const { errors } = report;
       const decoded = decode(document, report);

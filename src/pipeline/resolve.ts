@@ -2,6 +2,7 @@ import type { ResolveContext } from '../api/context.ts';
 import { referenceKey } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { closestFew } from '../diagnostics/suggest.ts';
 import { collect, noteGaps, unanswered } from './references.ts';
 import type { PodWalk } from './walk/pod-walk.ts';
 
@@ -131,14 +132,36 @@ const reportMissing = (run: PodWalk, objects: ObjectLookup, reference: Reference
   run.report.add(
     'P2LK201',
     { kind, name, namespace, elsewhere: elsewhere.length > 0 ? elsewhere : undefined },
-    at ?? [],
+    at ?? run.subject.document.place(['metadata', 'name']),
     {
       help:
         elsewhere.length > 0
           ? `give the ${kind} metadata.namespace: ${namespace}, or the workload that of the ${kind}`
-          : `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
+          : [
+              ...nearNames(objects, reference),
+              `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
+            ].join('\n'),
     },
   );
+};
+
+/** Objects of the input whose names are nearest to that of one that is not there. */
+const nearNames = (
+  { sound }: ObjectLookup,
+  { kind, name, namespace }: Reference,
+): readonly string[] => {
+  const near = (space: string): string | undefined =>
+    namespace === undefined || space === namespace ? undefined : ` in namespace ${space}`;
+  const names = new Map(
+    sound.objects(kind).flatMap(({ metadata }) => {
+      const known = metadata?.name;
+      return known === undefined ? [] : [[known, near(metadata?.namespace ?? 'default') ?? '']];
+    }),
+  );
+  const found = closestFew(name, names.keys(), 3);
+  return found.length === 0
+    ? []
+    : [`did you mean ${found.map((one) => `${one}${names.get(one) ?? ''}`).join(' or ')}?`];
 };
 
 /** Other namespaces in which the input has an object of that kind and name. */
@@ -156,6 +179,8 @@ const namespacesOf = (
 
 const reportPending = (run: PodWalk, seconds: number): void => {
   for (const { plugin, args } of run.host.pending.values()) {
+    // It has said itself who did not answer.
+    if (plugin === 'images') continue;
     const reference = args[0] as Reference;
     run.report.add(
       'P2LK902',

@@ -28,6 +28,7 @@ import type { Document } from '../read/read.ts';
 import { resolve } from './resolve.ts';
 import type { SecretFile } from '../linuxkit/secret-files.ts';
 import { choose } from './select.ts';
+import type { LabelSelector } from '../kubernetes/generated/types.ts';
 import type { Selection } from '../kubernetes/selection.ts';
 import { defaultSettings } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
@@ -52,9 +53,11 @@ export interface TranslateOptions {
   readonly cluster?: ClusterOptions;
   /**
    * Only the workload of this kind and name, in any namespace unless one is given; the kind in any
-   * case.
+   * case, or by kubectl's short name.
    */
   readonly select?: Selection;
+  /** Only workloads that bear these labels. */
+  readonly labels?: LabelSelector;
   /** True: exactly one manifest is wanted, so several workloads are an error that lists them. */
   readonly single?: boolean;
   /** A manifest with kernel, init and network that the result is merged into. */
@@ -75,6 +78,8 @@ export interface TranslateOptions {
 /** The outcome for one workload; without `workload`, what concerns the input as a whole. */
 export interface Translation {
   readonly workload?: WorkloadName;
+  /** Name of the source that holds it. */
+  readonly source?: string;
   /** Absent when there is an error: half a machine boots wrongly. */
   readonly manifest?: Manifest;
   /** The manifest as YAML, ending with a line feed. */
@@ -137,7 +142,7 @@ export async function* translate(
   const chosen =
     report.errors > 0 && input.workloads.length === 0
       ? []
-      : choose(input, select, options.single ?? false, report);
+      : choose(input, { select, labels: options.labels, single: options.single }, report);
   if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
   for (const pending of chosen) yield* translatePending(pending, input, host, options);
 }
@@ -201,6 +206,7 @@ const translateDocument = async (
     const { records, secretFiles } = run;
     return {
       workload,
+      source: document.source.name,
       diagnostics,
       ...traced,
       manifest,

@@ -1,9 +1,12 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { closest } from '../diagnostics/suggest.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/place.ts';
 import type { Report } from '../diagnostics/report.ts';
+import { programOfFile, programOfFolder } from '../pipeline/other-programs.ts';
+import type { OtherProgram } from '../pipeline/other-programs.ts';
 import { fileReason } from '../system/file-reason.ts';
 import { collect, decode, MAX_SOURCE, TooLarge } from './bytes.ts';
 
@@ -18,20 +21,21 @@ export const unreadable = (name: string, reason: string, report: Report, help?: 
 };
 
 /** Adds P2LK103 or P2LK100 for an error met while reading an input. */
-export const reportError = (name: string, error: unknown, report: Report): void => {
-  if (!(error instanceof TooLarge)) return unreadable(name, fileReason(error), report);
+export const reportError = (name: string, error: unknown, report: Report, help?: string): void => {
+  if (!(error instanceof TooLarge)) return unreadable(name, fileReason(error), report, help);
   report.add('P2LK103', { what: name, bytes: error.bytes, limit: MAX_SOURCE }, placeOf(name));
 };
 
 /**
  * The text of a file, or those of the manifests in a folder: `*.yaml`, `*.yml` and `*.json`,
  * sorted, of folders inside it only when `recursive`. Reports P2LK100 (not readable, a loop of
- * links), P2LK101 (a folder without manifests), P2LK103, P2LK105.
+ * links), P2LK101 (a folder without manifests), P2LK103, P2LK104 (another program's), P2LK105.
  */
 export async function* readPath(
   path: string,
   recursive: boolean,
   report: Report,
+  commands: Iterable<string> = [],
 ): AsyncGenerator<Source> {
   try {
     const stats = await stat(path);
@@ -40,7 +44,7 @@ export async function* readPath(
       return;
     }
   } catch (error) {
-    reportError(path, error, report);
+    reportError(path, error, report, await nearestName(path, commands));
     return;
   }
   const before = report.errors;
@@ -57,7 +61,35 @@ export async function* readPath(
   report.add('P2LK101', { name: path, reason }, placeOf(path), { help });
 }
 
+/** Whether a path is a config of p2lk by its name, which stands among manifests and is none. */
+export const isOwnConfig = (path: string): boolean => basename(path).startsWith('p2lk.config.');
+
+/** Adds P2LK104 for what means nothing without another program. */
+const reportProgram = (path: string, program: OtherProgram, report: Report): void =>
+  report.add(
+    'P2LK104',
+    { what: `${path} is ${program.what}`, program: program.program },
+    placeOf(path),
+    {
+      help: program.command,
+    },
+  );
+
+/** What a path that is not there was probably meant to be: a command, or a name in its folder. */
+const nearestName = async (
+  path: string,
+  commands: Iterable<string>,
+): Promise<string | undefined> => {
+  const command = /^[a-z-]+$/.test(path) ? closest(path, commands) : undefined;
+  if (command !== undefined) return `did you mean the command p2lk ${command}?`;
+  const names = await readdir(dirname(path)).catch(() => []);
+  const near = closest(basename(path), names.slice(0, 10_000));
+  return near === undefined ? undefined : `did you mean ${join(dirname(path), near)}?`;
+};
+
 async function* readOne(path: string, report: Report): AsyncGenerator<Source> {
+  const program = programOfFile(path);
+  if (program !== undefined && existsSync(path)) return reportProgram(path, program, report);
   try {
     const stats = await stat(path);
     const isStream = STREAM.test(path);
@@ -105,7 +137,10 @@ async function* walk(
       report,
       'name the folders without the link',
     );
+  const program = programOfFolder(folder, names);
+  if (program !== undefined) return reportProgram(folder, program, report);
   for (const name of names.toSorted()) {
+    if (isOwnConfig(name)) continue;
     const path = join(folder, name);
     const isManifest = MANIFEST.test(name);
     if (!isManifest && !recursive) continue;

@@ -3,7 +3,7 @@ import type { Source } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/place.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { collect, decode } from './bytes.ts';
-import { readPath, reportError, unreadable } from './files.ts';
+import { isOwnConfig, readPath, reportError, unreadable } from './files.ts';
 import { glob, isGlob } from './glob.ts';
 import { isUrl, readUrl } from './url.ts';
 
@@ -16,6 +16,8 @@ export interface Inputs {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** What messages call standard input; by default `<stdin>`. */
   readonly stdinFilename?: string;
+  /** Words that may be meant where the first path is not there: commands of the command line. */
+  readonly commands?: Iterable<string>;
   /** Longest that one address may take, in milliseconds. */
   readonly timeout?: number;
 }
@@ -29,7 +31,10 @@ export const STDIN = '<stdin>';
  */
 export async function* gather(inputs: Inputs, report: Report): AsyncGenerator<Source> {
   let isStdinRead = false;
-  for (const path of inputs.paths) {
+  const own = inputs.paths.filter((path) => isOwnConfig(path));
+  for (const [i, path] of inputs.paths.entries()) {
+    // A shell's *.yaml names the config too.
+    if (own.length < inputs.paths.length && own.includes(path)) continue;
     if (path === '-') {
       const name = inputs.stdinFilename ?? STDIN;
       if (isStdinRead)
@@ -41,7 +46,13 @@ export async function* gather(inputs: Inputs, report: Report): AsyncGenerator<So
       if (source !== undefined) yield source;
     } else if (isGlob(path) && !existsSync(path))
       yield* readGlob(path, inputs.recursive === true, report);
-    else yield* readPath(path, inputs.recursive === true, report);
+    else
+      yield* readPath(
+        path,
+        inputs.recursive === true,
+        report,
+        i === 0 ? inputs.commands : undefined,
+      );
   }
 }
 
@@ -63,7 +74,7 @@ async function* readGlob(
   recursive: boolean,
   report: Report,
 ): AsyncGenerator<Source> {
-  const paths = await glob(pattern);
+  const paths = (await glob(pattern)).filter((path) => !isOwnConfig(path));
   for (const path of paths) yield* readPath(path, recursive, report);
   if (paths.length > 0) return;
   report.add(

@@ -67,6 +67,11 @@ const open = async (start: URL, signal: AbortSignal): Promise<AsyncIterable<Uint
   let url = start;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const plain = url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url));
+    if (url.protocol !== 'https:' && url.protocol !== 'http:')
+      throw new Refused(
+        `it leads to a ${url.protocol} address, and only https is followed`,
+        'name the file itself, if it is yours',
+      );
     if (plain) {
       const via = url === start ? 'it is' : `it leads to ${nameOf(url)}, which is`;
       throw new Refused(

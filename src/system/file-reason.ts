@@ -7,6 +7,7 @@ const words: { readonly [code: string]: string | readonly [reading: string, writ
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'it is a folder',
+  EEXIST: 'it is a file, and a folder is wanted',
   ENOTDIR: 'part of its path is no folder',
   ELOOP: 'too many symbolic links',
   ENAMETOOLONG: 'its name is too long',

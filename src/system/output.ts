@@ -47,6 +47,11 @@ export interface WriteOptions {
   /** `follow` replaces the file that a symbolic link names, `replace` the link itself. */
   readonly links?: 'follow' | 'replace';
   /**
+   * False for one of many files that can be made again: it is not flushed to the disk, for which
+   * each file would wait.
+   */
+  readonly flush?: boolean;
+  /**
    * Mode that the file has whatever it had before; by default an existing file keeps its own, and a
    * new one gets the usual.
    */
@@ -63,7 +68,7 @@ export interface WriteOptions {
 export const writeFileWhole = (
   path: string,
   content: string | Uint8Array,
-  { links = 'follow', mode }: WriteOptions = {},
+  { links = 'follow', mode, flush = true }: WriteOptions = {},
 ): void => {
   try {
     const target = links === 'follow' ? followed(path) : path;
@@ -75,7 +80,7 @@ export const writeFileWhole = (
       throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     if (before !== undefined && !before.isFile() && !before.isSymbolicLink())
       writeThrough(target, content);
-    else replace(target, content, before?.isFile() === true ? before : undefined, mode);
+    else replace(target, content, before?.isFile() === true ? before : undefined, { mode, flush });
   } catch (error) {
     throw error instanceof OutputFault
       ? error
@@ -96,7 +101,7 @@ const replace = (
   target: string,
   content: string | Uint8Array,
   before: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined,
-  mode: number | undefined,
+  { mode, flush }: Pick<WriteOptions, 'mode' | 'flush'>,
 ): void => {
   // A file that may not be written must not be replaced either, though the folder would allow it.
   if (before !== undefined) closeSync(openSync(target, constants.O_WRONLY));
@@ -106,7 +111,7 @@ const replace = (
       writeAll(descriptor, content);
       if (before !== undefined)
         keepOwner(descriptor, path, mode === undefined ? before : { ...before, mode });
-      fsyncSync(descriptor);
+      if (flush === true) fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }

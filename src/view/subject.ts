@@ -124,9 +124,10 @@ export interface Leaf extends Unread {
   readonly key: Key;
 }
 
-const isEmpty = (value: object): boolean =>
+/** Whether an object or list holds nothing. */
+export const isEmpty = (value: object): boolean =>
   Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
 
 /** Whether a value is accounted for as one: a scalar, or an empty list or object. */
-export const isLeaf = (value: unknown): value is string | number | boolean | bigint =>
+const isLeaf = (value: unknown): value is string | number | boolean | bigint =>
   typeof value !== 'object' || value === null || isEmpty(value);

@@ -1,5 +1,5 @@
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
-import { isLeaf } from './subject.ts';
+import { isEmpty } from './subject.ts';
 import type { Subject } from './subject.ts';
 import type { TypePath } from './type-path.ts';
 
@@ -14,6 +14,8 @@ const readOnly = (): never => {
   throw new TypeError('the input is read-only: plugins write to drafts');
 };
 
+const looks = new WeakMap<object, Look>();
+
 /** The proxy handler of one object or list of the input; it is what a view knows of itself. */
 class Look implements ProxyHandler<object> {
   readonly subject: Subject;
@@ -21,7 +23,11 @@ class Look implements ProxyHandler<object> {
   readonly types: TypePath;
   readonly parent: Look | undefined;
   readonly key: string | number | undefined;
-  readonly #views = new Map<string, object>();
+  /** What stands for this part to whoever looks at it. */
+  readonly view: object;
+  /** True for an empty object or list, which is accounted for as one value. */
+  readonly empty: boolean;
+  readonly #parts = new Map<string, Look>();
 
   constructor(
     subject: Subject,
@@ -35,6 +41,9 @@ class Look implements ProxyHandler<object> {
     this.types = types;
     this.parent = parent;
     this.key = key;
+    this.empty = isEmpty(target);
+    this.view = new Proxy(target, this);
+    looks.set(this.view, this);
   }
 
   get(target: object, key: string | symbol, receiver: unknown): unknown {
@@ -45,15 +54,17 @@ class Look implements ProxyHandler<object> {
     const value = (target as Record<string, unknown>)[key];
     if (value === null || value === undefined) return undefined;
     const at = list ? Number(key) : key;
-    const types = this.types.child(at);
-    if (isLeaf(value)) {
-      this.subject.credit(target, at, types);
-      if (typeof value !== 'object') return value;
+    if (typeof value !== 'object') {
+      this.subject.credit(target, at, this.types.child(at));
+      return value;
     }
-    let view = this.#views.get(key);
-    if (view === undefined)
-      this.#views.set(key, (view = open(new Look(this.subject, value, types, this, at))));
-    return view;
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      part = new Look(this.subject, value, this.types.child(at), this, at);
+      this.#parts.set(key, part);
+    }
+    if (part.empty) this.subject.credit(target, at, part.types);
+    return part.view;
   }
 
   readonly set = readOnly;
@@ -69,17 +80,9 @@ class Look implements ProxyHandler<object> {
   }
 }
 
-const looks = new WeakMap<object, Look>();
-
-const open = (look: Look): object => {
-  const view = new Proxy(look.target, look);
-  looks.set(view, look);
-  return view;
-};
-
 /** The view of a subject's root object. */
 export const viewOf = <T>(subject: Subject): View<T> =>
-  open(new Look(subject, subject.root, subject.types)) as T;
+  new Look(subject, subject.root, subject.types).view as T;
 
 const lookOf = (view: object): Look => {
   const look = looks.get(view);
@@ -125,21 +128,4 @@ export const settle = (view: object, key: string | number): void => {
 export const joinBy = (view: object, key: string | number): void => {
   const { subject, target } = lookOf(view);
   subject.settle(target, key);
-};
-
-/** A plain copy of a view; credits every leaf of it. */
-export const copyOf = <T>(view: View<T>): T => {
-  if (Array.isArray(view)) return (view as readonly unknown[]).map(copyOf) as T;
-  if (typeof view !== 'object' || view === null) return view;
-  const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(view)) {
-    if (value !== undefined)
-      Object.defineProperty(copy, key, {
-        value: copyOf(value),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-  }
-  return copy as T;
 };

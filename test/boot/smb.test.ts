@@ -25,10 +25,12 @@ spec:
       volumeMounts:
         - { name: pictures, mountPath: /pictures }
         - { name: rates, mountPath: /rates }
+        - { name: azure, mountPath: /azure }
   volumes:
     - { name: pictures, azureFile: { secretName: account, shareName: pictures } }
-    - { name: rates, csi: { driver: smb.csi.k8s.io, readOnly: true, nodePublishSecretRef: { name: nas }, volumeAttributes: { source: //10.0.2.2/rates } } }
-    - { name: all, csi: { driver: smb.csi.k8s.io, nodePublishSecretRef: { name: nas }, volumeAttributes: { source: //10.0.2.2/rates } } }
+    - { name: rates, csi: { driver: smb.csi.example.com, readOnly: true, nodePublishSecretRef: { name: nas }, volumeAttributes: { source: //10.0.2.2/rates } } }
+    - { name: all, csi: { driver: smb.csi.k8s.io, volumeAttributes: { source: //10.0.2.2/rates, secretName: nas } } }
+    - { name: azure, csi: { driver: file.csi.azure.com, volumeAttributes: { shareName: pictures, folderName: spring, secretName: account } } }
 ---
 apiVersion: v1
 kind: Secret
@@ -48,9 +50,10 @@ describe.skipIf(smbMissing !== '')(
     await server?.start(account, key);
     server?.write('pictures/boots', 'red\n');
     server?.write('rates/today', '1.08\n');
+    server?.write('pictures/spring/coats', 'green\n');
     afterAll(() => server?.stop());
 
-    describeBoot('of Azure Files, and of the example driver', () => {
+    describeBoot('of Azure Files, of SMB servers, and of the example driver', () => {
       const hosts = `echo '10.0.2.2 ${account}.file.core.windows.net' >/run/hosts\nmount --bind /run/hosts /etc/hosts`;
       const machine = booted(pod, {
         translate: {
@@ -69,9 +72,9 @@ describe.skipIf(smbMissing !== '')(
         expect(
           await machine.output(
             'web',
-            'cat /pictures/boots /rates/today; stat -c %g /pictures/boots',
+            'cat /pictures/boots /rates/today /azure/coats; stat -c %g /pictures/boots',
           ),
-        ).toBe('red\n1.08\n2000');
+        ).toBe('red\n1.08\ngreen\n2000');
         await machine.output('web', 'echo blue >/pictures/hats');
         expect(server?.read('pictures/hats')).toBe('blue\n');
       });

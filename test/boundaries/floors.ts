@@ -23,6 +23,7 @@ export const floors: readonly (readonly [room: string, purpose: string])[] = [
   ['sources', 'files, folders, globs and URLs of the command line'],
   ['config', 'finds, loads and checks p2lk.config.*'],
   ['index.ts', 'the door `p2lk`'],
+  ['cases', 'how case folders are run and what of a manifest they show'],
   ['testing.ts', 'the door `p2lk/testing`'],
   ['cli', 'the command line'],
   ['cli.ts', 'the program'],

@@ -66,12 +66,38 @@ const merge = (a: unknown, b: unknown): unknown =>
 const plainPod = { securityContext: { runAsUser: 1000, runAsGroup: 1000 } };
 const plainContainer = { name: 'web', image: 'registry.example.com/shop:1.4', command: ['/shop'] };
 
+interface Named {
+  readonly name?: string;
+  readonly metadata?: { readonly name: string };
+}
+
+/** Mounts of the volumes that the change brings and does not use: of others nothing would become. */
+const mountsOf = ({ container = {}, pod = {}, spec = {} }: Change): Json => {
+  const used = JSON.stringify([
+    container['volumeDevices'],
+    container['volumeMounts'],
+    container['env'],
+  ]);
+  const names = [pod['volumes'], spec['volumeClaimTemplates']]
+    .flatMap((list) => (list ?? []) as readonly Named[])
+    .map(({ name, metadata }) => name ?? metadata?.name ?? '')
+    .filter((name) => !used.includes(`"${name}"`));
+  return names.length === 0
+    ? {}
+    : { volumeMounts: names.map((name) => ({ name, mountPath: `/${name}`, readOnly: true })) };
+};
+
 /** The workload of a kind around a plain pod, with a change. */
-const workload = (kindName: string, { container = {}, pod = {}, spec = {} }: Change): Json => {
+const workload = (kindName: string, change: Change): Json => {
+  const { container = {}, pod = {}, spec = {} } = change;
   const kind = kinds.find(({ kind: name }) => name === kindName)!;
   const ends = kindName.endsWith('Job') ? { restartPolicy: 'Never' } : {};
   const podSpec = merge(
-    { ...plainPod, ...ends, containers: [merge(plainContainer, container)] },
+    {
+      ...plainPod,
+      ...ends,
+      containers: [merge(merge(plainContainer, mountsOf(change)), container)],
+    },
     pod,
   );
   const labels = { app: 'shop' };

@@ -28,25 +28,27 @@ export const print = (entries: readonly Entry[]): string =>
     .map(({ at, who, what }) => `${(at / 1000).toFixed(3).padStart(9)} ${who}: ${what}`)
     .join('\n');
 
+const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
+
+const probe = / probe$/;
+
 /**
  * The entries with what has no order put in one: inside one instant, the entries of different
- * containers. What one container did keeps its order, and so do the containers' first starts.
+ * containers, and the probes of one. What else a container did keeps its order, and so do the
+ * containers' first starts.
  */
 export const inOrder = (entries: readonly Entry[]): readonly Entry[] => {
   const started = new Set<string>();
   const starts: Entry[] = [];
-  for (const entry of entries) {
-    if (entry.what !== 'start' || started.has(entry.who)) continue;
-    started.add(entry.who);
-    starts.push({
-      at: entry.at,
-      who: `order ${String(started.size).padStart(2, '0')}`,
-      what: entry.who,
-    });
+  for (const { at, who, what } of entries) {
+    if (!/^(?:start|refused)$/.test(what) || started.has(who)) continue;
+    started.add(who);
+    starts.push({ at, who: `order ${String(started.size).padStart(2, '0')}`, what: who });
   }
   return [...entries, ...starts].sort(
-    (one, other) => one.at - other.at || compare(one.who, other.who),
+    (one, other) =>
+      one.at - other.at ||
+      compare(one.who, other.who) ||
+      (probe.test(one.what) && probe.test(other.what) ? compare(one.what, other.what) : 0),
   );
 };
-
-const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);

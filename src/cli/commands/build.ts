@@ -1,21 +1,15 @@
 import { resolve } from 'node:path';
 import { buildImage } from '../machine/build-image.ts';
 import { translateMachine } from '../machine/translated.ts';
+import type { BuildFlags } from '../declared/build.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { manifestNames } from '../manifest-name.ts';
-import { Messages } from '../messages.ts';
+import { Messages, tell } from '../messages.ts';
+import { ProtectedFiles } from '../protected-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 import { usageFault } from '../usage.ts';
-
-/** Options of `p2lk build` beside those of the main command. */
-export interface BuildFlags {
-  readonly format?: readonly string[];
-  readonly dir?: string;
-  readonly name?: string;
-  readonly linuxkitArgs?: readonly string[];
-}
 
 /** The file name for a workload's machine, without an ending. */
 export const machineName = (workload: Parameters<ReturnType<typeof manifestNames>>[0]): string =>
@@ -40,6 +34,17 @@ export const runBuild = async (
   if (machine === undefined) return messages.finish();
   const folder = resolve(terminal.folder, dir);
   const called = name ?? machineName(machine.workload);
+  const files = new ProtectedFiles();
+  for (const { name: input } of machine.sources)
+    files.add(resolve(terminal.folder, input), 'an input');
+  const manifest = `${called}.yml`;
+  const role = files.roleOf(resolve(folder, manifest));
+  if (role !== undefined)
+    return tell(terminal, (report) =>
+      report.add('P2LK517', { name: manifest, role }, [], {
+        help: 'choose another --name or --dir',
+      }),
+    );
   // An interrupt ends linuxkit too.
   terminal.holdSignals();
   const { signal } = new AbortController();

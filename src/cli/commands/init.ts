@@ -32,7 +32,9 @@ export const runInit = async (terminal: Terminal): Promise<ExitCode> => {
   const there = configNames.find((candidate) => existsSync(resolve(terminal.folder, candidate)));
   if (there !== undefined) {
     return tell(terminal, (report) =>
-      report.add('P2LK500', { reason: `this folder has a configuration already: ${there}` }),
+      report.add('P2LK500', { reason: `this folder has a configuration already: ${there}` }, [], {
+        help: `edit it, or see what it means with: p2lk --print-config`,
+      }),
     );
   }
   return writeOrTell(terminal, name, async () => {

@@ -6,6 +6,7 @@ import { createLock, lockChanges } from '../../images/lock.ts';
 import type { Lock, LockChange } from '../../images/lock.ts';
 import { writeLockFile } from '../../images/lock-file.ts';
 import { lockImages } from '../../pipeline/lock-images.ts';
+import type { LockFlags } from '../declared/lock.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';
@@ -15,13 +16,7 @@ import { runOptions } from '../run-options.ts';
 import { loadConfig } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
-import { usageFault } from '../usage.ts';
-
-/** Options of `p2lk lock` beside those of the main command. */
-export interface LockFlags {
-  readonly update?: boolean;
-  readonly check?: boolean;
-}
+import { noInput } from '../usage.ts';
 
 /**
  * `p2lk lock`: asks for the images of the inputs and writes the lock file, or with `--check`
@@ -41,10 +36,10 @@ export const runLock = async (
   const use = await readLock(path, terminal.folder, update || check ? 'update' : 'use', report);
   if (!(await messages.add(report.diagnostics)) || use === undefined) return messages.finish();
   const paths = inputPaths(terminal, operands, flags);
-  if (paths === undefined) return usageFault(terminal, 'no input was given');
+  if (paths === undefined) return noInput(terminal, 'lock ');
   const sources = await readInputs(terminal, paths, flags, messages);
   if (messages.code !== 0) return messages.finish();
-  const { images, settings, select, seconds, cluster } = runOptions(
+  const { images, settings, select, labels, seconds, cluster } = runOptions(
     flags,
     terminal.folder,
     config === undefined ? {} : { config },
@@ -53,6 +48,7 @@ export const runLock = async (
   const found = await lockImages(sources, {
     images: { ...images, lock: use },
     ...(settings !== undefined && { settings }),
+    labels,
     ...(select !== undefined && { select }),
     ...(cluster !== undefined && { cluster }),
     ...(seconds !== undefined && { seconds }),

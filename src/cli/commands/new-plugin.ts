@@ -11,20 +11,30 @@ import { writeOrTell } from '../write-or-tell.ts';
 const templateName = 'example';
 
 /** `p2lk new-plugin NAME`: copies the plugin template to `p2lk-plugin-NAME`. */
-export const runNewPlugin = async (terminal: Terminal, given: string): Promise<ExitCode> => {
+export const runNewPlugin = async (
+  terminal: Terminal,
+  [given = '']: readonly string[],
+): Promise<ExitCode> => {
   const name = given.replace(/^p2lk-plugin-/, '');
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length > 60) {
     return tell(terminal, (report) =>
-      report.add('P2LK500', {
-        reason: `${JSON.stringify(given)} is no name of a plugin: lower-case letters, digits and - are wanted, as acme-disk`,
-      }),
+      report.add(
+        'P2LK500',
+        {
+          reason: `${JSON.stringify(given)} is no name of a plugin: lower-case letters, digits and - are wanted`,
+        },
+        [],
+        { help: 'p2lk new-plugin acme-disk' },
+      ),
     );
   }
   const folder = `p2lk-plugin-${name}`;
   const target = resolve(terminal.folder, folder);
   if (existsSync(target))
     return tell(terminal, (report) =>
-      report.add('P2LK500', { reason: `${folder} is there already` }),
+      report.add('P2LK500', { reason: `${folder} is there already` }, [], {
+        help: 'choose another name, or take the folder away',
+      }),
     );
   return writeOrTell(terminal, folder, async () => {
     cpSync(packageFile('templates/plugin'), target, { recursive: true });

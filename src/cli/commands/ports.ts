@@ -3,23 +3,20 @@ import { builtins } from '../../pipeline/builtins.ts';
 import { Report } from '../../diagnostics/report.ts';
 import { writeFileWhole } from '../../system/output.ts';
 import { translate } from '../../pipeline/translate.ts';
+import type { PortsFlags } from '../declared/ports.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
-import { Messages } from '../messages.ts';
+import { Messages, tell } from '../messages.ts';
 import { portRows, portsJson, portsTable } from '../ports.ts';
 import type { PortRow } from '../ports.ts';
 import { inputPaths, readInputs } from '../read-inputs.ts';
 import { runOptions } from '../run-options.ts';
 import { setUp } from '../set-up.ts';
+import { protectedFiles } from '../translate-command.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
-import { usageFault } from '../usage.ts';
+import { noInput, usageFault } from '../usage.ts';
 import { writeOrTell } from '../write-or-tell.ts';
-
-/** Options of `p2lk ports` beside those of the main command. */
-export interface PortsFlags {
-  readonly json?: boolean;
-}
 
 /** Options of the main command that mean nothing where no manifest is written. */
 const meaningless = ['outputDir', 'trace', 'printConfig'] as const;
@@ -51,7 +48,7 @@ export const runPorts = async (
   if (!(await messages.add(report.diagnostics))) return messages.finish();
   const options = runOptions(flags, terminal.folder, surroundings);
   const paths = inputPaths(terminal, operands, flags);
-  if (paths === undefined) return usageFault(terminal, 'no input was given');
+  if (paths === undefined) return noInput(terminal, 'ports ');
   const sources = await readInputs(terminal, paths, flags, messages);
   const names = [...builtins, ...(options.plugins ?? [])].map(({ definition }) => definition.name);
   const hasFirewall = names.includes('firewall') && !(options.disable ?? []).includes('firewall');
@@ -74,6 +71,11 @@ export const runPorts = async (
   if (code !== 0) return code;
   const text = flags.json === true ? portsJson(rows) : portsTable(rows);
   const { output = '-' } = flags;
+  const role = protectedFiles(terminal, sources, surroundings, flags).roleOf(
+    resolve(terminal.folder, output),
+  );
+  if (output !== '-' && role !== undefined)
+    return tell(terminal, (fault) => fault.add('P2LK517', { name: output, role }));
   if (output === '-') {
     await write(terminal, 1, text);
     return code;

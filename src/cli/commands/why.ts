@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { closest } from '../../diagnostics/suggest.ts';
 import type { Translation } from '../../pipeline/translate.ts';
+import type { WhyFlags } from '../declared/why.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages, tell } from '../messages.ts';
@@ -16,11 +17,6 @@ import { OutputLines } from '../why/output-lines.ts';
 import { fieldsAt, fieldsNamed, pathsOf, targetOf } from '../why/target.ts';
 import type { Target } from '../why/target.ts';
 import { fieldText, lineText } from '../why/text.ts';
-
-/** Options of `p2lk why` beside those of the main command. */
-export interface WhyFlags {
-  readonly json?: boolean;
-}
 
 /**
  * `p2lk why FIELD|LINE`: what became of a field of the input, or what made a line of the manifest.

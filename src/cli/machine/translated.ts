@@ -11,7 +11,7 @@ import { inputPaths, readInputs } from '../read-inputs.ts';
 import { runOptions } from '../run-options.ts';
 import { setUp } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
-import { usageFault } from '../usage.ts';
+import { noInput } from '../usage.ts';
 
 /** The one machine of the input, ready to be built. */
 export interface Translated {
@@ -45,7 +45,7 @@ export const translateMachine = async (
   });
   const paths = inputPaths(terminal, operands, flags);
   if (paths === undefined) {
-    messages.code = await usageFault(terminal, 'no input was given');
+    messages.code = await noInput(terminal, `${command} `);
     return undefined;
   }
   const sources = await readInputs(terminal, paths, flags, messages);

@@ -84,6 +84,11 @@ export const config = {
     (a: { code: string; file: string }) =>
       `severity in ${a.file} names ${a.code}, which is an error; only warnings and notes can be changed`,
   ),
+  P2LK517: code(
+    'error',
+    'output over an input',
+    (a: { name: string; role: string }) => `${a.name} is ${a.role}, and is not written over`,
+  ),
   P2LK516: code(
     'error',
     'unknown plugin disabled',

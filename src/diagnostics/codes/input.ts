@@ -28,6 +28,12 @@ export const input = {
     (a: { what: string; bytes?: number; limit: number }) =>
       `${a.what} is ${a.bytes === undefined ? 'too large' : megabytes(a.bytes)}; the most that p2lk reads is ${megabytes(a.limit)}`,
   ),
+  P2LK104: code(
+    'error',
+    'input for another program',
+    (a: { what: string; program: string }) =>
+      `${a.what}, which is for ${a.program}; p2lk reads the Kubernetes manifests that come of it`,
+  ),
   P2LK105: code(
     'error',
     'not a text file',
@@ -66,4 +72,5 @@ export const unreadableCodes: ReadonlySet<string> = new Set([
   'P2LK101',
   'P2LK102',
   'P2LK103',
+  'P2LK104',
 ]);

@@ -159,4 +159,10 @@ export const kubernetes = {
     (a: { kind: string; apiVersion: string }) =>
       `there is no kind ${quoted(a.kind)} in apiVersion ${quoted(a.apiVersion)}`,
   ),
+  P2LK135: code(
+    'error',
+    'unknown kind',
+    (a: { kind: string; apiVersion: string }) =>
+      `Kubernetes has no kind ${quoted(a.kind)} in apiVersion ${quoted(a.apiVersion)}`,
+  ),
 };

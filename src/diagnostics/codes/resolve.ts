@@ -26,6 +26,12 @@ export const resolve = {
     (a: { image: string; source: string; reason: string; answered: string }) =>
       `${a.source} cannot tell the config of image ${a.image}: ${a.reason}; it was taken from ${a.answered}`,
   ),
+  P2LK215: code(
+    'error',
+    'image source that does not answer',
+    (a: { image: string; source: string }) =>
+      `${a.source} was asked for the config of image ${a.image} and has not answered in time`,
+  ),
   P2LK220: code(
     'error',
     'image differs from the lock file',

@@ -20,6 +20,9 @@ const severityStyle: { readonly [severity in Severity]: Style } = {
   note: 'cyan',
 };
 
+/** Findings of the input rather than of a workload, shown once. */
+const SHOWN_ONCE = new Set(['P2LK201']);
+
 /** How often one finding is shown when workload after workload makes it. */
 const shownTimes: { readonly [severity in Severity]: number } = { error: 10, warning: 1, note: 1 };
 
@@ -55,7 +58,8 @@ export class PrettyRun {
     const fresh = diagnostics.filter((diagnostic) => {
       const key = sameness(diagnostic);
       this.#times.set(key, (before.get(key) ?? 0) + 1);
-      const isFresh = (before.get(key) ?? 0) < shownTimes[diagnostic.severity];
+      const times = SHOWN_ONCE.has(diagnostic.code) ? 1 : shownTimes[diagnostic.severity];
+      const isFresh = (before.get(key) ?? 0) < times;
       if (!isFresh) this.#hidden++;
       return isFresh;
     });

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { codes } from '../codes.ts';
 import type { Diagnostic, Place } from '../diagnostic.ts';
 import { locate } from '../locate.ts';
+import { pageAddress, pageOf } from '../page.ts';
 import { visible } from '../visible.ts';
 
 const known: { readonly [code: string]: { readonly title: string } | undefined } = codes;
@@ -29,13 +30,20 @@ const location = (place: Place): object => {
   };
 };
 
+/** What is known of a code: its title, what it means, and its page with an example. */
 const rule = (id: string, findings: readonly Diagnostic[]): object => {
   const { severity, docs } = findings.find(({ code }) => code === id)!;
+  const page = pageOf(id);
+  const title = known[id]?.title ?? /^# \S+: (.*)$/m.exec(page ?? '')?.[1] ?? id;
+  const [, meaning = title] = page?.split(/\n\n+/) ?? [];
+  const helpUri = docs ?? (page === undefined ? undefined : pageAddress(id));
   return {
     id,
-    shortDescription: { text: known[id]?.title ?? id },
+    shortDescription: { text: title },
+    fullDescription: { text: meaning.replaceAll(/\s+/g, ' ') },
     defaultConfiguration: { level: severity },
-    ...(docs !== undefined && { helpUri: docs }),
+    ...(page !== undefined && { help: { text: meaning, markdown: page } }),
+    ...(helpUri !== undefined && { helpUri }),
   };
 };
 

@@ -133,7 +133,10 @@ export class Session {
     return new ImageFault(
       `${host} refuses access to ${path} (${status}): the image does not exist or is private, and ${why}`,
       {
-        help: `docker login ${this.endpoint.host === 'registry-1.docker.io' ? '' : this.endpoint.host}`.trim(),
+        help: (
+          'docker login ' +
+          `${this.endpoint.host === 'registry-1.docker.io' ? '' : this.endpoint.host}`
+        ).trim(),
       },
     );
   }

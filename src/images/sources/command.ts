@@ -92,7 +92,8 @@ export const commandSource = (command: readonly string[]): ImageSource => {
       if (status !== 0) {
         const why = lastLine(stderr, filled);
         throw new ImageFault(
-          `${program} ended with ${status === undefined ? 'a signal' : `status ${status}`}${why === '' ? '' : `: ${why}`}`,
+          `${program} ended with ` +
+            `${status === undefined ? 'a signal' : `status ${status}`}${why === '' ? '' : `: ${why}`}`,
         );
       }
       const what = `what ${program} prints`;

@@ -112,6 +112,7 @@ export const registrySource = (options: RegistryOptions = {}): ImageSource => {
     async lookup(reference, request) {
       const endpoints = endpointsOf(reference, registries);
       for (const [i, endpoint] of endpoints.entries()) {
+        request.asking?.(`the registry ${endpoint.host}`);
         try {
           const answer = await ask(sessionOf(endpoint), endpoint, reference, request);
           if (answer !== undefined) return answer;

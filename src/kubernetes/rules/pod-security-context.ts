@@ -12,6 +12,7 @@ const ipcSysctls =
 /**
  * The kernel namespace that a sysctl belongs to; both `net.ipv4.x` and `net/ipv4/x` are names of
  * one. Source: component-helpers node/util/sysctl/namespace.go.
+ * @example sysctlNamespace('net.core.somaxconn') // 'net'
  */
 export function sysctlNamespace(name: string): 'ipc' | 'net' | undefined {
   const dotted = normalized(name);

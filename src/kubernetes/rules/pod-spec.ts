@@ -60,6 +60,7 @@ function names(spec: PodSpec, scope: Scope): void {
   if (!spec.serviceAccountName) named(scope, 'serviceAccount', spec.serviceAccount, dnsSubdomain);
   named(scope, 'nodeName', spec.nodeName, dnsSubdomain);
   named(scope, 'hostname', spec.hostname, dnsLabel);
+  scope.newer(() => named(scope, 'hostnameOverride', spec.hostnameOverride, dnsSubdomain));
   named(scope, 'subdomain', spec.subdomain, dnsLabel);
   named(scope, 'priorityClassName', spec.priorityClassName, dnsSubdomain);
   if (spec.runtimeClassName === '')

@@ -11,6 +11,7 @@ import type { Resolved } from '../../api/reference.ts';
 import { expand } from '../../kubernetes/expansion.ts';
 import type { Container, Volume } from '../../kubernetes/generated/types.ts';
 import type { KubernetesObject } from '../../kubernetes/object.ts';
+import { pathBelow } from '../../linuxkit/path-below.ts';
 import type { View } from '../../view/view.ts';
 import { settle, subjectOf } from '../../view/view.ts';
 import { addPrepare, tracedBoot } from './boot-trace.ts';
@@ -53,7 +54,7 @@ export const podContext = (run: PodWalk): PodContext => ({
   boot: run.log === undefined ? run.boot : tracedBoot(run),
   secret: (file, name, at) => takeSecret(run, file, name, at),
   record: (topic, row) => void run.records.push({ topic, row }),
-  rootPath: (name) => `/var/lib/p2lk/volumes/${name}`,
+  rootPath: (name) => pathBelow('/var/lib/p2lk/volumes', name),
   imageName: (container) => run.names.get(container) ?? container,
 });
 

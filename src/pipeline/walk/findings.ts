@@ -18,7 +18,7 @@ export const report = (run: PodWalk, slug: string, finding: Finding): undefined 
   if (definition === undefined || declared === undefined)
     throw new Error(`reports under ${slug}, which is not among its diagnostics`);
   const { message, help, severity = declared.severity } = finding;
-  run.report.push({
+  const pushed = run.report.push({
     code: `${definition.name}/${slug}`,
     severity,
     message,
@@ -26,8 +26,9 @@ export const report = (run: PodWalk, slug: string, finding: Finding): undefined 
     plugin: definition.name,
     ...(help !== undefined && { help }),
     ...(definition.docs !== undefined && { docs: definition.docs }),
+    ...(declared.lenient === true && { lenient: true }),
   });
-  if (severity === 'error') noteGap(run, definition.name, finding.at);
+  if (pushed === 'error') noteGap(run, definition.name, finding.at);
   return undefined;
 };
 

@@ -9,6 +9,9 @@ import type { Reader, TypePath } from '../../view/type-path.ts';
 export class Gaps {
   readonly #paths = new Map<string, Path[]>();
   readonly #placeless = new Set<string>();
+  /** By plugin: all that lies above its gaps, and how far each of them reaches. */
+  readonly #above = new Map<string, ReadonlySet<string>>();
+  readonly #entries = new Map<string, ReadonlySet<string>>();
 
   /**
    * Notes a gap of a plugin at a path of the workload; without a path it may lie anywhere, as with a
@@ -19,6 +22,8 @@ export class Gaps {
       this.#placeless.add(plugin);
       return;
     }
+    this.#above.delete(plugin);
+    this.#entries.delete(plugin);
     const paths = this.#paths.get(plugin);
     if (paths === undefined) this.#paths.set(plugin, [path]);
     else paths.push(path);
@@ -27,32 +32,42 @@ export class Gaps {
   /** Whether a gap of the plugin explains that it has not read the leaf at a path. */
   explainsLeaf(plugin: Reader, leaf: Path, root: TypePath): boolean {
     if (this.#placeless.has(plugin.name)) return true;
-    return (this.#paths.get(plugin.name) ?? []).some((path) => {
-      const entry = entryOf(path, plugin, root);
-      return entry !== undefined && isWithin(leaf, entry);
-    });
+    const paths = this.#paths.get(plugin.name);
+    if (paths === undefined) return false;
+    let entries = this.#entries.get(plugin.name);
+    if (entries === undefined) {
+      entries = new Set(paths.flatMap((path) => entryOf(path, plugin, root) ?? []));
+      this.#entries.set(plugin.name, entries);
+    }
+    return keysTo(leaf).some((key) => entries.has(key));
   }
 
   /** Whether a gap of the plugin explains that it makes nothing of the volume at a path. */
   explainsVolume(plugin: string, volume: Path): boolean {
     if (this.#placeless.has(plugin)) return true;
-    return (this.#paths.get(plugin) ?? []).some((path) => isWithin(path, volume));
+    const paths = this.#paths.get(plugin);
+    if (paths === undefined) return false;
+    let above = this.#above.get(plugin);
+    if (above === undefined) this.#above.set(plugin, (above = new Set(paths.flatMap(keysTo))));
+    return above.has(keyOf(volume));
   }
 }
 
-const isWithin = (path: Path, outer: Path): boolean =>
-  outer.length <= path.length && outer.every((key, i) => key === path[i]);
+const keyOf = (path: Path): string => JSON.stringify(path);
+
+/** The keys of a path and of all that it lies in. */
+const keysTo = (path: Path): readonly string[] => path.map((_, i) => keyOf(path.slice(0, i + 1)));
 
 /**
  * How far a gap at a path reaches: over the innermost item of a list that the plugin may consume as
  * a whole (one variable of `env`), else over the whole field that it declares.
  */
-const entryOf = (path: Path, plugin: Reader, root: TypePath): Path | undefined => {
+const entryOf = (path: Path, plugin: Reader, root: TypePath): string | undefined => {
   let types = root;
   let end: number | undefined;
   for (const [i, key] of path.entries()) {
     types = types.child(key);
     if (types.covers(plugin) && (end === undefined || typeof key === 'number')) end = i + 1;
   }
-  return end === undefined ? undefined : path.slice(0, end);
+  return end === undefined ? undefined : keyOf(path.slice(0, end));
 };

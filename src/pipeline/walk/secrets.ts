@@ -1,6 +1,7 @@
 import type { At } from '../../api/context.ts';
 import type { File } from '../../linuxkit/manifest.ts';
 import { moveOut } from '../../linuxkit/secret-files.ts';
+import { pathBelow } from '../../linuxkit/path-below.ts';
 import { placeAt } from './places.ts';
 import type { PodWalk } from './pod-walk.ts';
 
@@ -29,7 +30,7 @@ export const takeSecret = (run: PodWalk, file: File, name: string, at: At): File
   // Several manifests of one run share the folder.
   const { entry, secret } = moveOut(
     file,
-    `${secretFolder}/${namespace}/${kind.toLowerCase()}-${workload}`,
+    pathBelow(secretFolder, namespace, `${kind.toLowerCase()}-${workload}`),
   );
   run.secretFiles.push(secret);
   return entry;

@@ -1,6 +1,7 @@
 import { placeOf } from '../../view/view.ts';
 import type { Volume } from '../../kubernetes/generated/types.ts';
-import { volumeTypeAnswer } from '../volume-types.ts';
+import { volumeTypeAnswer } from '../../kubernetes/unmade-volumes.ts';
+import type { VolumeTypeAnswer } from '../../kubernetes/unmade-volumes.ts';
 import type { PodWalk } from './pod-walk.ts';
 
 /** A volume's source that nobody has answered for. */
@@ -16,15 +17,24 @@ export interface Unclaimed {
   readonly keys: readonly string[];
 }
 
+/** What to say where a plugin that reads volumes of the type is left out by the config. */
+const leftOut = (run: PodWalk, { type, driver }: Unclaimed): VolumeTypeAnswer | undefined => {
+  const fields = [`Volume.${type}`, `PersistentVolumeSpec.${type}`];
+  const plugin = run.host.leftOut.find((one) => fields.some((field) => one.fields.includes(field)));
+  if (plugin === undefined || driver !== undefined) return undefined;
+  return {
+    reason: `the plugin ${plugin.name} is left out`,
+    help: `take ${plugin.name} out of disable in the config`,
+  };
+};
+
 /**
  * Reports a volume that no driver makes (P2LK310), be it that none claims its type or that all
  * decline. The exception is a driver that failed, or that lacks an answer for this very volume:
  * that is an error already.
  */
-export const reportUnclaimed = (
-  run: PodWalk,
-  { volume, source, type, keys, driver }: Unclaimed,
-): void => {
+export const reportUnclaimed = (run: PodWalk, unclaimed: Unclaimed): void => {
+  const { volume, source, type, keys, driver } = unclaimed;
   const claimed = keys.flatMap((key) => run.host.claims.of(key));
   const { path } = placeOf(volume);
   const excused = run.host.plugins.some(
@@ -32,7 +42,7 @@ export const reportUnclaimed = (
       claimed.includes(plugin.name) && (plugin.muted || run.gaps.explainsVolume(plugin.name, path)),
   );
   if (excused) return;
-  const { reason, help } = volumeTypeAnswer(type, driver);
+  const { reason, help } = leftOut(run, unclaimed) ?? volumeTypeAnswer(type, driver);
   run.report.add(
     'P2LK310',
     {

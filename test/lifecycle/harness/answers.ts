@@ -44,8 +44,15 @@ const exitsWith =
     machine.desk.answer(request, { err, exit });
   };
 
+const unreachable =
+  'failed to dial "/run/containerd/containerd.sock": connection error: connect: connection refused';
+
 const service: Handler = (machine, request, words) => {
   const exit = exitsWith(machine, request);
+  if (machine.outage) {
+    exit(1, [`FATA[0000] creating containerd client: ${unreachable}`]);
+    return;
+  }
   const id = words.at(-1) ?? '';
   if (words[0] !== 'start') throw new Error(`service ${words.join(' ')}`);
   if (machine.task(id) !== undefined) {
@@ -63,6 +70,10 @@ const service: Handler = (machine, request, words) => {
 
 const ctr: Handler = (machine, request, [namespace, space, group, verb, ...rest]) => {
   const exit = exitsWith(machine, request);
+  if (machine.outage) {
+    exit(1, [`ctr: ${unreachable}`]);
+    return;
+  }
   if (namespace !== '-n' || space !== 'services.linuxkit') throw new Error('ctr without -n');
   const name = rest.at(-1) ?? '';
   if (group === 'task' && verb === 'ls') {

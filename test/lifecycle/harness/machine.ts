@@ -23,7 +23,7 @@ export const parts =
   fileURLToPath(new URL('../../../machine', import.meta.url));
 
 /** How long one run may take by the real clock before it counts as hung, in milliseconds. */
-const patience = 60_000;
+const patience = 120_000;
 
 const nap = new Int32Array(new SharedArrayBuffer(4));
 
@@ -41,10 +41,12 @@ export class Machine {
   readonly world: World;
   readonly desk: Desk;
   readonly root: string;
+  /** Every call of a program that is stood in for, with its time. */
+  readonly calls: string[] = [];
   /** How far the wall clock is from the time since boot, in milliseconds. */
   wallOffset = 0;
-  /** What went wrong with the harness or what is under test; ends the run. */
-  fault: Error | undefined;
+  /** containerd does not answer. */
+  outage = false;
   /** The machine may be switched off: the pod has been ended. */
   off = false;
   readonly #bench: Bench;
@@ -54,6 +56,8 @@ export class Machine {
   readonly #processes: Processes;
   #pids = 100;
   #stopping = false;
+  /** How much of the console has been looked at. */
+  #read = 0;
   #log: number;
 
   constructor(bench: Bench, scenario: Scenario, options: MachineOptions) {
@@ -77,7 +81,13 @@ export class Machine {
     symlinkSync(`/proc/${this.supervisor}`, join(this.root, 'proc', String(this.supervisor)));
   }
 
-  /** What \`rc.shutdown\` does: has the pod ended, and goes on when it is. */
+  /** Kills the supervisor, without a chance to say anything, and starts it again as init does. */
+  killSupervisor(): void {
+    this.kill(this.supervisor, 'KILL');
+    this.start();
+  }
+
+  /** What `rc.shutdown` does: has the pod ended, and goes on when it is. */
   shutDown(): void {
     if (this.#stopping) return;
     this.#stopping = true;
@@ -108,7 +118,9 @@ export class Machine {
     return this.#processes.list();
   }
 
+  /** Signals a process of the run; nothing when it has ended. */
   kill(pid: number, signal: string): void {
+    if (!this.#processes.list().includes(pid)) return;
     try {
       process.kill(pid, `SIG${signal}`);
     } catch {
@@ -248,22 +260,37 @@ export class Machine {
       await settlePromises();
       const requests = this.desk.take();
       for (const request of requests) {
-        if (process.env['P2LK_CALLS'] !== undefined)
-          console.log(this.clock.now, request.argv.join(' '));
         const [name = '', ...words] = request.argv;
         const handler = handlers[name];
+        this.calls.push(
+          `${(this.clock.now / 1000).toFixed(3).padStart(9)} ${request.argv.join(' ')}`,
+        );
         if (handler === undefined) throw new Error(`nobody stands in for ${name}`);
         handler(this, request, words);
       }
       if (requests.length > 0) continue;
-      if (this.#processes.resting()) return;
+      if (this.#processes.resting()) {
+        const [impatient] = this.#processes.onRealClock();
+        if (impatient !== undefined) throw new Error(`waits on the real clock: ${impatient}`);
+        return;
+      }
       if (Date.now() > deadline) throw new Error(`no rest at ${this.clock.now} ms`);
       Atomics.wait(nap, 0, 0, 0.2);
     }
   }
 
-  /** Takes down what the status file says now. */
+  /** Takes down what the status file says now, and what the console says of the Job. */
   #look(): void {
+    const { console } = this;
+    const results = /^p2lk: job \S+: (?:(Complete)|Failed \((\w+)\))/gm;
+    for (const [, complete, reason] of console.slice(this.#read).matchAll(results)) {
+      this.trace.add(
+        this.clock.now,
+        'job',
+        complete === undefined ? `failed ${reason}` : 'complete',
+      );
+    }
+    this.#read = console.length;
     let text;
     try {
       text = readFileSync(join(this.root, 'run/p2lk/status.json'), 'utf8');

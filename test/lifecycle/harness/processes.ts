@@ -69,9 +69,11 @@ export class Processes {
 
   /**
    * True when no process of the run has done anything since the call before, and all sleep: then
-   * they do nothing until somebody else wakes them.
+   * they do nothing until somebody else wakes them. One that was interrupted on its way to sleep
+   * is shown as asleep, but has nothing that it waits in (`wchan`).
    */
   resting(): boolean {
+    this.#passTaskList();
     const now = new Map<number, string>();
     let asleep = true;
     for (const pid of this.list()) {
@@ -79,7 +81,7 @@ export class Processes {
       const ran = read(`/proc/${pid}/schedstat`);
       if (state === undefined || ran === undefined) continue;
       if (state === 'Z' || state === 'X') continue;
-      if (state !== 'S') asleep = false;
+      if (state !== 'S' || read(`/proc/${pid}/wchan`) === '0') asleep = false;
       now.set(pid, ran);
     }
     const before = this.#last;
@@ -87,6 +89,20 @@ export class Processes {
     if (!asleep || before.size !== now.size) return false;
     for (const [pid, ran] of now) if (before.get(pid) !== ran) return false;
     return true;
+  }
+
+  /**
+   * A process that ends is shown as ended a moment before its parent is woken, under the kernel's
+   * lock of the task list. To signal a group takes the same lock, so that moment is over then.
+   */
+  #passTaskList(): void {
+    for (const session of this.#sessions) {
+      try {
+        process.kill(-session, 0);
+      } catch {
+        // The group has ended; the lock was taken all the same.
+      }
+    }
   }
 
   /** The command lines of those that wait on the real clock: a fault of what is under test. */

@@ -83,6 +83,13 @@ export class ContainerRecord {
     this.ready = false;
   }
 
+  /** It is not waited for any more: its last end is what is seen. */
+  giveUp(): void {
+    if (this.state.is !== 'waiting' || this.last === undefined) return;
+    this.state = { is: 'terminated', ...this.last };
+    this.last = undefined;
+  }
+
   wait(reason: string): void {
     this.last = this.ended;
     this.state = { is: 'waiting', reason };

@@ -18,7 +18,7 @@ import type { Process, World } from '../world.ts';
 import { ContainerRecord, startError } from './container.ts';
 import { podStatus } from './pod-status.ts';
 import { watchProbe } from './probes.ts';
-import { restarts, roleOf } from './restart.ts';
+import { policyOf, restarts, roleOf } from './restart.ts';
 import { runHook, stopContainer } from './stop.ts';
 
 const probeOf = (container: Container, kind: ProbeKind): Container['startupProbe'] =>
@@ -64,13 +64,10 @@ export class Kubelet {
     }
     if (await this.#initialise()) await this.#runContainers();
     this.#ending.reach();
-    await this.#stopAll();
     for (const record of this.containers) {
-      if (record.state.is === 'waiting' && record.last !== undefined) {
-        record.state = { is: 'terminated', ...record.last };
-        record.last = undefined;
-      }
+      if (record.process === undefined) record.giveUp();
     }
+    await this.#stopAll();
     this.over.reach();
   }
 
@@ -119,8 +116,8 @@ export class Kubelet {
       await record.process?.exited.reached;
       const code = record.ended?.code ?? 0;
       const again = restarts(this.#pod, record.spec, code);
-      // A container that a probe has ended comes back unless the pod's policy is Never.
-      const asked = record.failedProbe && this.#pod.restartPolicy !== 'Never';
+      // One that a probe has ended comes back unless its policy is Never; rules do not matter.
+      const asked = record.failedProbe && policyOf(this.#pod, record.spec) !== 'Never';
       if (this.#ending.open || !(again || asked)) return;
     }
   }
