@@ -16,6 +16,7 @@ type Run = (
 const codeOf: { readonly [name: string]: () => Promise<Run> } = {
   build: async () => (await import('./commands/build.ts')).runBuild,
   completion: async () => (await import('./commands/completion.ts')).runCompletion,
+  diff: async () => (await import('./commands/diff.ts')).runDiff,
   explain: async () => (await import('./commands/explain.ts')).runExplain,
   init: async () => (await import('./commands/init.ts')).runInit,
   lock: async () => (await import('./commands/lock.ts')).runLock,

@@ -1,6 +1,7 @@
 import { build } from './declared/build.ts';
 import type { Declared } from './declared/command.ts';
 import { completion } from './declared/completion.ts';
+import { diff } from './declared/diff.ts';
 import { explain } from './declared/explain.ts';
 import { init } from './declared/init.ts';
 import { lock } from './declared/lock.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Declared[] = [
   run,
   why,
   report,
+  diff,
   explain,
   plugins,
   lock,

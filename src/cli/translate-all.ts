@@ -18,6 +18,14 @@ export interface TranslatedAll {
   readonly base: Manifest | undefined;
 }
 
+/** What the inputs are translated for. */
+interface TranslateFor {
+  readonly command: string;
+  readonly trace?: boolean;
+  /** The inputs, where they have been read. */
+  readonly sources?: readonly Source[];
+}
+
 /**
  * Translates every workload of the inputs, as the main command would. Tells what keeps it from
  * that, and leaves what is found in the workloads to the caller; undefined when there is nothing to
@@ -28,17 +36,17 @@ export const translateAll = async (
   operands: readonly string[],
   flags: Flags,
   messages: Messages,
-  { command, trace = true }: { readonly command: string; readonly trace?: boolean },
+  { command, trace = true, sources: given }: TranslateFor,
 ): Promise<TranslatedAll | undefined> => {
   const report = new Report();
   const surroundings = await setUp(terminal, flags, { command, report, messages });
   if (!(await messages.add(report.diagnostics))) return undefined;
-  const paths = inputPaths(terminal, operands, flags);
+  const paths = given === undefined ? inputPaths(terminal, operands, flags) : [];
   if (paths === undefined) {
     messages.code = await noInput(terminal, `${command} `);
     return undefined;
   }
-  const sources = await readInputs(terminal, paths, flags, messages);
+  const sources = given ?? (await readInputs(terminal, paths, flags, messages));
   if (messages.code !== 0) return undefined;
   const options: TranslateOptions = {
     ...runOptions(flags, terminal.folder, surroundings),

@@ -137,7 +137,10 @@ const withEntries = (fields: readonly FieldAccount[]): readonly FieldAccount[] =
   }
   return fields.map((field) => {
     if (field.written.length > 0 || field.readers.length === 0) return field;
-    return { ...field, written: [...(led.get(entryOf(field) ?? '') ?? [])] };
+    const written = [...(led.get(entryOf(field) ?? '') ?? [])];
+    // What is said of a field that led to nothing says why.
+    const isReported = field.verdict === 'approximated' && written.length === 0;
+    return { ...field, written, verdict: isReported ? 'reported' : field.verdict };
   });
 };
 
