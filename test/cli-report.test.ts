@@ -18,7 +18,11 @@ describe('p2lk report', () => {
       /^default\/pod\/web: (\d+) of (\d+) fields are exact \(([\d.]+) %\)$/m.exec(stdout)!;
     expect(Number(score)).toBe(Math.floor((Number(exact) / Number(all)) * 1000) / 10);
     expect(stdout).toMatch(
-      /^ {2}reported {5}1\n {4}spec\.containers\[0\]\.stdin of Pod web, pod\.yaml:\d+:\d+\n {6}container\/terminal: /m,
+      new RegExp(
+        String.raw`^ {2}reported {5}1\n {4}spec\.containers\[0\]\.stdin of Pod web, ` +
+          String.raw`pod\.yaml:\d+:\d+\n {6}container/terminal: `,
+        'm',
+      ),
     );
     const counts = [...stdout.matchAll(/^ {2}\w+ +(\d+)$/gm)].map(([, count]) => Number(count));
     expect(counts.reduce((a, b) => a + b)).toBe(Number(all));

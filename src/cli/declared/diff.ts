@@ -10,7 +10,8 @@ export const diff: Declared = {
   name: 'diff',
   operands: '<old> <new>',
   about:
-    'compare two machines, each a LinuxKit manifest or a Kubernetes input: processes, privileges, mounts, limits, ports, images. Options of p2lk itself count too',
+    'compare two machines, each a LinuxKit manifest or a Kubernetes input: ' +
+    'processes, privileges, mounts, limits, ports, images. Options of p2lk itself count too',
   options: [
     { flags: '--json', about: 'print JSON instead of text' },
     {

@@ -19,7 +19,8 @@ export const report: Declared = {
   name: 'report',
   operands: '[input...]',
   about:
-    'say of each field whether it is exact, approximated, reported or refused, and why. Options of p2lk itself count too',
+    'say of each field whether it is exact, approximated, reported or refused, and why. ' +
+    'Options of p2lk itself count too',
   options: [
     { flags: '--json', about: 'print JSON instead of text' },
     { flags: '--html <file>', about: 'write a page to look at too' },

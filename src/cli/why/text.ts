@@ -29,7 +29,11 @@ export const fieldText = (answer: FieldAnswer): string => {
 };
 
 const targetText = ({ line, path, of }: Written): string =>
-  `${line === undefined ? '' : `line ${line}, `}${visible(path)}${of === undefined ? '' : ` (${visible(of)})`}`;
+  [
+    line === undefined ? '' : `line ${line}, `,
+    visible(path),
+    of === undefined ? '' : ` (${visible(of)})`,
+  ].join('');
 
 const writerText = ({ plugin, hook, reason }: Written): string => {
   if (plugin === 'base') return 'the base';
