@@ -47,7 +47,7 @@ export const fieldsNamed = (
 const matches = (path: Path, keys: Path, start: number): boolean => {
   let at = start;
   for (const key of keys) {
-    while (typeof path[at] === 'number' && typeof key !== 'number') at++;
+    if (typeof key !== 'number') while (typeof path[at] === 'number') at++;
     if (path[at] !== key) return false;
     at++;
   }
