@@ -104,6 +104,8 @@ describe('p2lk diff', () => {
   test('says what it cannot compare', () => {
     expect(diff(`${old}---\n${pod('other')}`)).toMatchObject({ status: 2, stdout: '' });
     expect(diff('kernel: [1]\n').status).not.toBe(0);
-    expect(shop.p2lk(['diff', 'old.yaml', 'none.yaml'])).toMatchObject({ status: 2, stdout: '' });
+    expect(
+      shop.p2lk(['diff', '--offline', '--unknown-image', 'assume', 'old.yaml', 'none.yaml']),
+    ).toMatchObject({ status: 2, stdout: '' });
   });
 });

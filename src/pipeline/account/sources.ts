@@ -55,12 +55,11 @@ export class Sources {
     const texts = textsOf(value);
     const led = new Set(
       this.#calls.filter(
-        (one) =>
-          one !== call &&
-          (one.plugin === call.plugin ||
-            (one.answer !== undefined && call.args.includes(one.answer))),
+        ({ plugin, answer }) =>
+          plugin === call.plugin || (answer !== undefined && call.args.includes(answer)),
       ),
     );
+    led.delete(call);
     const found = [
       ...this.#own(write).flatMap(([read]) => (isHeld(read, texts, 1) ? [read] : [])),
       ...this.#reads
