@@ -19,7 +19,7 @@ import type { Duplicate } from './yaml/decode.ts';
 import { Decoder } from './yaml/decode.ts';
 import { locateNode } from './yaml/node-place.ts';
 
-export type { Chunk, Guess } from './chunk.ts';
+export type { Chunk } from './chunk.ts';
 export { split } from './chunk.ts';
 
 /**

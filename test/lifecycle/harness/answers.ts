@@ -238,5 +238,3 @@ export const presentation = (root: string, name: string, pid: number) => ({
 export const forget = (path: string): void => {
   rmSync(path, { recursive: true, force: true });
 };
-
-export type { Process };
