@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # A CronJob: the machine runs its job whenever the schedule says so (pkg/controller/cronjob).
 
 # begin_cron: nothing runs before the first time that matches.
@@ -30,8 +30,11 @@ due_minute() {
   is 0 cron_suspend yes && return
   get 0 cron
   local_time "$at"
+  set -f
   # shellcheck disable=SC2086 # five fields each
-  if matches_schedule $value $local_fields; then start_run; fi
+  set -- $value $local_fields
+  set +f
+  if matches_schedule "$@"; then start_run; fi
 }
 last_minute=
 

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # A Job: its pod is tried until it succeeds, or has failed too often (pkg/controller/job, job_controller.go, backoff_utils.go,
 # pod_failure_policy.go). The machine is one of its pods, one after the other.
 
@@ -115,6 +115,13 @@ clean_scratch() {
 
 # judge_failure: sets $verdict to the action of the first rule of podFailurePolicy that matches; its codes are never 0.
 judge_failure() {
+  # A rule says * for any container.
+  set -f
+  find_verdict
+  set +f
+}
+
+find_verdict() {
   local number=1 length index rule name code
   verdict=Count
   get 0 job_rule

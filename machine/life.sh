@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # A container's life: new, starting, running, reaping, then backoff and starting again, or done.
 # What it is restarted for, and when, says restart.sh; how it is ended, stop.sh.
 
@@ -15,7 +15,8 @@ advance() {
     get "$index" role
     case $value in
     step | init) is "$index" state 'done' || return 0 ;;
-    sidecar) is "$index" started yes || return 0 ;;
+    # Its first start alone holds the others back.
+    sidecar) is "$index" was_started yes || return 0 ;;
     *) is "$index" settled yes || return 0 ;;
     esac
     index=$((index + 1))
@@ -70,12 +71,14 @@ done_start() {
       put "$1" message "$3"
       if [ "$stage" = up ]; then schedule "$1"; else end_life "$1"; fi
     else
+      count_restart "$1"
       [ "$2" -eq 0 ] || tell Warning Failed "Error: container $name cannot be started: $3"
       if [ "$2" -eq 0 ]; then finish "$1" 0 Completed ''; else finish "$1" 128 StartError "$3"; fi
     fi
     return
   fi
   put "$1" state running
+  count_restart "$1"
   put "$1" started_up "$now"
   put "$1" started_at "$(stamp)"
   put "$1" reason ''
@@ -84,6 +87,8 @@ done_start() {
   address
   is "$1" role step || tell Normal Started "Started container $name"
   save "$1"
+  kill_together "$1"
+  [ "$logs" = file ] || is "$1" role step || show_logs "$1"
   watch_container "$1"
   if ! is_alive "$1"; then
     put "$1" settled yes
@@ -94,7 +99,17 @@ done_start() {
     get "$1" postStart
     if [ -n "$value" ]; then launch "$1" postStart run_hook "$1" postStart; else settle "$1"; fi
   fi
+  get 0 job
+  [ -z "$value" ] || count_restarts
   advance
+}
+
+# count_restart INDEX: a run that is not the first one has begun.
+count_restart() {
+  is "$1" again yes || return 0
+  put "$1" again ''
+  get "$1" restarts
+  put "$1" restarts $((${value:-0} + 1))
 }
 
 # settle INDEX: it runs, and its postStart hook has succeeded.
@@ -102,7 +117,10 @@ settle() {
   put "$1" hooked yes
   put "$1" settled yes
   get "$1" startup
-  [ -n "$value" ] || put "$1" started yes
+  if [ -z "$value" ]; then
+    put "$1" started yes
+    put "$1" was_started yes
+  fi
   get "$1" readiness
   [ -n "$value" ] || is "$1" started '' || put "$1" ready yes
   save "$1"
@@ -134,6 +152,8 @@ look_at_all() {
 exited() {
   unwatch_container "$1"
   clear_timers "$1"
+  clock
+  [ "$logs" = file ] || set_timer "$1" hush $((now + 200))
   drop_child "$1" postStart
   drop_child "$1" preStop
   put "$1" state reaping
@@ -159,7 +179,10 @@ finish() {
   put "$1" settled yes
   put "$1" code "$2"
   put "$1" reason "$3"
-  [ -n "$message" ] || message=$(message_of "$1" "$2")
+  if [ -z "$message" ]; then
+    message=$(message_of "$1" "$2" && printf .)
+    message=${message%.}
+  fi
   put "$1" message "$message"
   is "$1" role step || log "container $name ended with exit code $2 ($3)"
   if [ "$stage" != up ]; then
@@ -178,6 +201,8 @@ finish() {
 # end_life INDEX: it is not started again.
 end_life() {
   clear_timers "$1"
+  clock
+  [ "$logs" = file ] || set_timer "$1" hush $((now + 200))
   put "$1" state 'done'
   save "$1"
   take_turns

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Termination messages and logs of containers.
 
 # new_message INDEX: each run begins with an empty file. It stays the same file, which is bound.
@@ -17,6 +17,7 @@ message_of() {
     find_bundle "$1"
     cat "$root/var/log/$id.out.log" "$root/var/log/$id.log" 2>/dev/null | tail -n 80 | tail -c 2048
   fi
+  return 0
 }
 
 # new_logs ID: `service` empties the two files of a container at each start.
@@ -28,6 +29,26 @@ new_logs() {
       mv "$file.log" "$file.1.log"
     }
   done
+}
+
+# show_logs INDEX: what the container prints goes to the console too. A run's last words are shown before the next begins.
+show_logs() {
+  local id bundle
+  find_bundle "$1"
+  hush "$1"
+  tail -q -n +1 -f "$root/var/log/$id.out.log" "$root/var/log/$id.log" >&4 2>/dev/null 3>&- </dev/null &
+  put "$1" shown_by $!
+}
+
+# hush INDEX
+hush() {
+  get "$1" shown_by
+  [ -z "$value" ] || kill "$value" 2>/dev/null
+  put "$1" shown_by ''
+}
+
+due_hush() {
+  hush "$1"
 }
 
 # shift_logs FILE: FILE.1.log becomes FILE.2.log, and so on; the oldest goes.

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The supervisor itself: one process, one loop.
 # stage: up, ending, over.
 
@@ -14,6 +14,8 @@ settings() {
   log_size=${value:-10485760}
   get 0 logFiles
   log_files=${value:-5}
+  get 0 logs
+  logs=${value:-file}
   has_inotifyd=
   command -v inotifyd >/dev/null && has_inotifyd=yes
   pod_ip=
@@ -47,7 +49,7 @@ supervise() {
   clock
   set_timer 0 logs $((now + 1000))
   get 0 statusPort
-  [ -z "$value" ] || serve_status "$1" "$value" &
+  [ -z "$value" ] || start_server "$1" "$value"
   advance
   while :; do
     write_status
@@ -132,6 +134,7 @@ resume_pod() {
     eval "$fact=\$value"
   done
   log 'the supervisor goes on'
+  address
   [ "$stage" != up ] || set_deadline
   while [ "$index" -le "$count" ]; do
     ! load "$index" || resume "$index"
@@ -201,7 +204,7 @@ resume_running() {
 address() {
   case $pod_ip in '' | 127.0.0.1) ;; *) return 0 ;; esac
   get 0 addresses
-  pod_ip=$(sh -c "${value:-:}" 2>/dev/null </dev/null 3>&- | head -n 1)
+  if [ -n "$value" ]; then pod_ip=$(sh -c "$value" | head -n 1); else pod_ip=$(pod_ip 3>&-); fi
   pod_ip=${pod_ip:-127.0.0.1}
 }
 
@@ -223,6 +226,7 @@ pod_over() {
     return
   fi
   stage=over
+  [ -n "$outcome" ] || judge_pod
   save_pod
   write_status
   if [ -e "$state/stop" ]; then
@@ -232,6 +236,17 @@ pod_over() {
   log "pod $pod_name: $outcome${why:+ ($why)}"
   get 0 job
   if [ -n "$value" ]; then job_pod_over; else finish_machine; fi
+}
+
+# judge_pod: a pod that was ended from outside has succeeded when all of its containers have, for all that.
+judge_pod() {
+  local index=1
+  outcome=Succeeded
+  while [ "$index" -le "$count" ]; do
+    get "$index" role
+    case $value in init | container) is "$index" code 0 || outcome=Failed ;; esac
+    index=$((index + 1))
+  done
 }
 
 # finish_machine: there is nothing more to do.
@@ -258,7 +273,7 @@ renew_pod() {
 
 new_life() {
   local fact
-  for fact in restarts backoff backoff_at started ready settled hooked stopping code reason message started_at \
+  for fact in restarts again backoff backoff_at started was_started ready settled hooked stopping code reason message started_at \
     finished_at last_code; do
     put "$1" "$fact" ''
   done
@@ -272,7 +287,7 @@ stop_pod() {
   case $stage in
   up)
     log 'the machine goes down; the pod ends'
-    end_pod Failed Terminated 'Pod was terminated in response to imminent node shutdown.'
+    end_pod '' Terminated 'Pod was terminated in response to imminent node shutdown.'
     ;;
   ending) after=over ;;
   over) : >"$state/ended" ;;

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Probes (pkg/kubelet/prober, worker.go and prober.go).
 
 # arm_probes INDEX: counts from the start of its run. Liveness and readiness wait for the startup probe.
@@ -9,7 +9,9 @@ arm_probes() {
     [ -n "$value" ] || continue
     put "$1" "${kind}_good" 0
     put "$1" "${kind}_bad" 0
-    if [ "$kind" = startup ] || is "$1" started yes; then arm_probe "$1" "$kind"; fi
+    if [ "$kind" = startup ]; then
+      is "$1" started yes || arm_probe "$1" "$kind"
+    elif is "$1" started yes; then arm_probe "$1" "$kind"; fi
   done
 }
 
@@ -125,6 +127,7 @@ probe_holds() {
     ;;
   startup)
     put "$1" started yes
+    put "$1" was_started yes
     get "$1" readiness
     if [ -n "$value" ]; then arm_probe "$1" readiness; else put "$1" ready yes; fi
     get "$1" liveness

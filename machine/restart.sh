@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Restarts: whether, and when (pkg/kubelet/container/helpers.go, ShouldContainerBeRestarted; pkg/kubelet/kuberuntime,
 # doBackOff; client-go, flowcontrol.Backoff).
 
@@ -83,11 +83,8 @@ due_restart() {
   put "$1" backoff "$value"
   clock
   put "$1" backoff_at "$now"
-  get "$1" restarts
-  put "$1" restarts $((${value:-0} + 1))
+  put "$1" again yes
   begin "$1"
-  get 0 job
-  [ -z "$value" ] || count_restarts
 }
 
 # restart_all INDEX: the rule of one container wants all of them anew, init containers first; volumes stay.

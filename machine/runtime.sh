@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The containers: all that is asked of LinuxKit's `service`, of containerd and of runc.
 namespace=services.linuxkit
 
@@ -109,6 +109,13 @@ find_process() {
   put "$1" pid "$pid"
   put "$1" cgroup "$cgroup"
 } 2>/dev/null
+
+# kill_together INDEX: where memory runs out all processes of the container go, as under a kubelet (memory.oom.group).
+kill_together() {
+  get "$1" cgroup
+  [ -z "$value" ] || [ ! -e "$root/sys/fs/cgroup$value/memory.oom.group" ] ||
+    echo 1 >"$root/sys/fs/cgroup$value/memory.oom.group"
+}
 
 # is_alive INDEX
 is_alive() {

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # /run/p2lk/status.json, the pod's PodStatus, renamed into place at each change; and what a supervisor that was killed
 # has to know again, one fact a line as in the plan.
 
@@ -128,8 +128,8 @@ fresh_status() {
 
 # phase_of_pod: sets $phase, and $initialized and $ready_now to True or False.
 phase_of_pod() {
-  local index=1
-  phase=Pending initialized=True ready_now=True waits=
+  local index=1 waits ran
+  phase=Pending initialized=True ready_now=True waits='' ran=''
   while [ "$index" -le "$count" ]; do
     get "$index" role
     case $value in
@@ -140,11 +140,12 @@ phase_of_pod() {
       ;;
     container)
       is "$index" ready yes || ready_now=False
-      has_run "$index" || waits=yes
+      if has_run "$index"; then ran=yes; else waits=yes; fi
       ;;
     esac
     index=$((index + 1))
   done
+  [ -z "$ran" ] || initialized=True
   [ "$initialized$waits" != True ] || phase=Running
   [ "$stage" != over ] || phase=$outcome
   case $stage:$why in over:* | ending:DeadlineExceeded) ready_now=False ;; esac
@@ -229,7 +230,7 @@ line_feed='
 save() {
   changed=yes
   get "$1" name
-  facts "$1" state run restarts pid cgroup backoff backoff_at restart_up exit_up started ready settled hooked stopping \
+  facts "$1" state run restarts pid cgroup backoff backoff_at restart_up exit_up again started was_started ready settled hooked stopping \
     stopped_at stop_grace started_up started_at finished_at code reason message \
     last_code last_reason last_message last_started_at last_finished_at >"$state/containers/$value.new"
   get "$1" name

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The pod's supervisor: `supervisor SUBCOMMAND`, as its last lines say. P2LK_ROOT stands before every path.
 # In the repository the parts are files beside this one, which P2LK_PARTS names; on a machine they stand above.
 root=$P2LK_ROOT
@@ -46,6 +46,17 @@ steps)
   root=/host
   read_plan "$plan"
   steps_of "$2"
+  ;;
+pod-ip) pod_ip ;;
+pod-ips) pod_ips ;;
+hostname) pod_file hostname echo "$2" ;;
+hosts)
+  shift
+  pod_file hosts hosts_file "$@"
+  ;;
+resolv-conf)
+  shift
+  pod_file resolv.conf resolv_conf "$@"
   ;;
 exit) show_exit ;;
 serve) answer_request ;;

@@ -9,7 +9,7 @@ import type {
   PodHostname,
   ShellFragment,
 } from 'p2lk/plugin';
-import { hasAddress, hostsFile } from './hosts.ts';
+import { hostsFile } from './hosts.ts';
 import { resolvConf } from './resolv-conf.ts';
 
 /**
@@ -17,11 +17,6 @@ import { resolvConf } from './resolv-conf.ts';
  * under a kubelet.
  */
 const folder = '/run/p2lk/pod';
-
-/** Writes a file in place, so that containers that have it mounted see the change. */
-const write = (path: string, contents: ShellFragment): ShellFragment => sh`{
-  ${contents}
-} >${path} && chmod 0644 ${path}`;
 
 /**
  * Makes the pod's files before its first container is created; a bind whose source is missing would
@@ -32,23 +27,13 @@ export const makePodFiles = (names: PodHostname, context: PodContext): void => {
   const { pod, boot, imageName } = context;
   const step = (name: string, run: ShellFragment): void =>
     boot.run('beforeServices', { name, run, required: true });
-  const hostname = write(`${folder}/hostname`, sh`echo ${fileLine([names.kernel])}`);
-  const compose = sh`compose() {
-  ${write(`${folder}/hosts`, hostsFile(pod, names))} &&
-  ${write(`${folder}/resolv.conf`, resolvConf(pod))}
-}
-mkdir -p ${folder} && ${hostname} && compose || exit 1`;
-  const again = sh`${hasAddress} || {
-  tries=0
-  until ${hasAddress}; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 150 ] || exit
-    sleep 2
-  done
-  sleep 2
-  compose
-} >/dev/null 2>&1 &`;
-  step('hostname, hosts and resolv.conf', sh`${compose}\n${again}`);
+  const program = '/etc/p2lk/supervisor';
+  step(
+    'hostname, hosts and resolv.conf',
+    sh`sh ${program} hostname ${fileLine([names.kernel])} &&
+  sh ${program} hosts ${hostsFile(pod, names)} &&
+  sh ${program} resolv-conf ${resolvConf(pod)}`,
+  );
   if (pod.hostIPC !== true) {
     const shm = `${folder}/shm`;
     step(
@@ -83,6 +68,7 @@ export const mountPodFiles = (image: Draft<Image>, context: ContainerContext): v
   bind(`${folder}/hostname`, '/etc/hostname', access);
   bind(`${folder}/resolv.conf`, '/etc/resolv.conf', access);
   bind(pod.hostIPC === true ? '/dev/shm' : `${folder}/shm`, '/dev/shm');
+  context.boot.live(name, { terminationMessage: `${folder}/termination-log/${name}` });
   const messages = container.terminationMessagePath || '/dev/termination-log';
   bind(`${folder}/termination-log/${name}`, posix.resolve('/', messages));
   // The machine's, since the kernel refuses a second mount of it where /dev is the machine's too.

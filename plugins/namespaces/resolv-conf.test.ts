@@ -14,7 +14,13 @@ const composed = (spec: Partial<PodSpec>, text?: string): string => {
   try {
     return execFileSync(
       'sh',
-      ['-c', `root=$1\n${resolvConf({ containers: [], ...spec }).text}`, 'sh', root],
+      [
+        '-c',
+        '. ./machine/network.sh; root=$1; shift; resolv_conf "$@"',
+        'sh',
+        root,
+        ...resolvConf({ containers: [], ...spec }),
+      ],
       { encoding: 'utf8' },
     );
   } finally {

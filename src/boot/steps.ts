@@ -18,7 +18,7 @@ export const mountStep = ({
 }: NonNullable<Prepare['mounts']>[number]): BootStep => ({
   name: `mount ${destination}`,
   run: sh`grep -qF ${` ${destination} `} /proc/self/mounts || {
-  mkdir -p ${destination} && mount -t ${type} -o ${['rw', ...options].join(',')} ${source} ${destination}
+  mkdir -p ${destination} && mount -t ${type} -o ${options.length === 0 ? 'rw' : options.join(',')} ${source} ${destination}
 }`,
   required: true,
 });

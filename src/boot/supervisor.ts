@@ -10,6 +10,7 @@ export const supervisorPath = `/${programPath}`;
 /** What every pod's supervisor is made of; the rest is there where the pod uses it. */
 const always: readonly Part[] = [
   'clock',
+  'network',
   'console',
   'plan',
   'children',
@@ -24,7 +25,7 @@ const always: readonly Part[] = [
 ];
 
 /** What it is made of where LinuxKit alone starts the pod. */
-const plain: readonly Part[] = ['console', 'plan', 'runtime', 'plain'];
+const plain: readonly Part[] = ['console', 'network', 'plan', 'runtime', 'plain'];
 
 /** The script, of the parts that a plan uses. */
 export const supervisorScript = (supervised: boolean, used: ReadonlySet<Part>): string =>

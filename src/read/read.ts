@@ -48,7 +48,7 @@ export interface Document {
  */
 export const MAX_DOCUMENT = 16_000_000;
 /** Largest text that the full parser gets, which takes some 200 times the memory of a text. */
-export const MAX_PARSED = 1_000_000;
+const MAX_PARSED = 1_000_000;
 
 /** A value that was read, and the way to its places. */
 interface Reading {
