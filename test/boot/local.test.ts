@@ -217,7 +217,7 @@ describe.skipIf(missing !== '')(
         until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
       });
       it('holds the pod back, not the machine, says why, and takes no other disk for it', async () => {
-        expect(Object.keys(await machine.tasks())).toEqual(['admin']);
+        expect(Object.keys(await machine.podTasks())).toEqual(['admin']);
         expect(await machine.console()).toMatch(
           /claim orders on the data disk: failed: no disk has the label p2lk-data, and none is blank/,
         );

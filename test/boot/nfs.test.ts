@@ -116,7 +116,7 @@ describe.skipIf(nfsMissing !== '')(
       });
 
       it('holds the pod back, not the machine, and says so', async () => {
-        expect(Object.keys(await machine.tasks())).toEqual(['admin']);
+        expect(Object.keys(await machine.podTasks())).toEqual(['admin']);
         expect(await machine.console()).toMatch(
           /p2lk: volume data, NFS 10\.0\.2\.2:\/shop: failed: .+\n(?:.*\n)*?p2lk: the pod waits/,
         );

@@ -187,7 +187,7 @@ describeBoot('a disk that is not there, and one that holds no file system', () =
     },
   );
   it('keep the pod from starting, and nothing is written', async () => {
-    expect(Object.keys(await machine.tasks())).toEqual(['admin']);
+    expect(Object.keys(await machine.podTasks())).toEqual(['admin']);
     expect(await machine.console()).toMatch(
       /p2lk: volume odd, disk odd with the serial odd: failed: .*holds data that is no file system/,
     );
