@@ -82,7 +82,7 @@ const probeLines = (key: string, probe: ProbePlan): readonly Line[] => [
 ];
 
 /** What the plan says of a container's life. */
-export const lifeLines = (life: ContainerLife): readonly Line[] => {
+const lifeLines = (life: ContainerLife): readonly Line[] => {
   const lines: Line[] = [];
   for (const key of [
     'restartPolicy',

@@ -33,8 +33,22 @@ export const whyNoSandbox = ((): string => {
 
 /** Programs of the machine that would change it, or that it alone has: they note their words. */
 const standIns = [
-  ...['mount', 'umount', 'modprobe', 'ctr', 'service', 'runc', 'nft', 'iptables-restore'],
-  ...['ip6tables-restore', 'ip', 'poweroff', 'reboot', 'inotifyd', 'sysctl', 'findfs', 'blkid'],
+  'mount',
+  'umount',
+  'modprobe',
+  'ctr',
+  'service',
+  'runc',
+  'nft',
+  'iptables-restore',
+  'ip6tables-restore',
+  'ip',
+  'poweroff',
+  'reboot',
+  'inotifyd',
+  'sysctl',
+  'findfs',
+  'blkid',
 ];
 
 /** Folders of programs, which are laid over those of every root: the small ones, the stand-ins. */
@@ -51,8 +65,18 @@ const makePrograms = (folder: string): void => {
 };
 
 const folders = [
-  ...['bin', 'fakes', 'dev', 'etc', 'proc/self', 'proc/net', 'run/p2lk', 'tmp', 'var/log'],
-  ...['containers/services', 'containers/onboot', 'sys/fs/cgroup'],
+  'bin',
+  'fakes',
+  'dev',
+  'etc',
+  'proc/self',
+  'proc/net',
+  'run/p2lk',
+  'tmp',
+  'var/log',
+  'containers/services',
+  'containers/onboot',
+  'sys/fs/cgroup',
 ];
 
 /** A machine's root without p2lk's files. */

@@ -1,6 +1,6 @@
 /** What a machine must live through: the pod goes on as under a kubelet. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PodSpec } from '../../src/kubernetes/generated/types.ts';
@@ -36,7 +36,7 @@ describe('a supervisor that is killed comes back and starts nothing twice', () =
     spec,
     {
       one: [ends(2.13, 3), ends(2.13, 3), ends(2.13, 0)],
-      log: [ends(30.19, 0), { ...steady, onSignal: { after: 2190, code: 0 } }],
+      log: [ends(30.19, 0), { ...steady, onSignal: { after: 4190, code: 0 } }],
       web: [
         {
           onSignal: { after: 3160, code: 0 },
@@ -164,7 +164,7 @@ test('containerd that is not there yet', { timeout: 120_000 }, async () => {
 });
 
 const mounts = (root: string, ...words: readonly string[]): boolean =>
-  spawnSync(words[0] ?? '', [...words.slice(1), join(root, 'run')]).status === 0;
+  spawnSync(words[0] ?? '', [...words.slice(1), join(root, 'run/p2lk')]).status === 0;
 
 test('a /run that is full for a while', { timeout: 120_000 }, async (context) => {
   const given = scenario(
@@ -174,7 +174,8 @@ test('a /run that is full for a while', { timeout: 120_000 }, async (context) =>
   );
   const machine = new Machine(bench, given, options);
   const { root } = machine;
-  if (!mounts(root, 'mount', '-t', 'tmpfs', '-o', 'size=512k', 'run')) {
+  mkdirSync(join(root, 'run/p2lk'));
+  if (!mounts(root, 'mount', '-t', 'tmpfs', '-o', 'size=64k', 'p2lk')) {
     machine.close();
     context.skip('needs to mount a file system');
   }
@@ -182,9 +183,14 @@ test('a /run that is full for a while', { timeout: 120_000 }, async (context) =>
     machine.start();
     machine.clock.at(seconds(10), () => {
       // What cannot be written any more is left out.
-      spawnSync('dd', ['if=/dev/zero', `of=${join(root, 'run/filler')}`, 'bs=1k', 'count=999']);
+      spawnSync('dd', [
+        'if=/dev/zero',
+        `of=${join(root, 'run/p2lk/filler')}`,
+        'bs=1k',
+        'count=999',
+      ]);
     });
-    machine.clock.at(seconds(50), () => rmSync(join(root, 'run/filler')));
+    machine.clock.at(seconds(50), () => rmSync(join(root, 'run/p2lk/filler')));
     await machine.run(given.horizon);
     const status = readFileSync(join(root, 'run/p2lk/status.json'), 'utf8');
     expect(JSON.parse(status)).toMatchObject({ phase: 'Running' });

@@ -56,7 +56,10 @@ const fish = (): string => {
 const scripts: { readonly [shell: string]: () => string } = { bash, zsh, fish };
 
 /** `p2lk completion SHELL`: prints a script made of the option table. */
-export const runCompletion = async (terminal: Terminal, shell: string): Promise<ExitCode> => {
+export const runCompletion = async (
+  terminal: Terminal,
+  [shell = '']: readonly string[],
+): Promise<ExitCode> => {
   const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
   if (script === undefined)
     return usageFault(

@@ -11,7 +11,10 @@ import { writeOrTell } from '../write-or-tell.ts';
 const templateName = 'example';
 
 /** `p2lk new-plugin NAME`: copies the plugin template to `p2lk-plugin-NAME`. */
-export const runNewPlugin = async (terminal: Terminal, given: string): Promise<ExitCode> => {
+export const runNewPlugin = async (
+  terminal: Terminal,
+  [given = '']: readonly string[],
+): Promise<ExitCode> => {
   const name = given.replace(/^p2lk-plugin-/, '');
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length > 60) {
     return tell(terminal, (report) =>
@@ -35,8 +38,9 @@ export const runNewPlugin = async (terminal: Terminal, given: string): Promise<E
     );
   return writeOrTell(terminal, folder, async () => {
     cpSync(packageFile('templates/plugin'), target, { recursive: true });
-    // npm leaves a file of the real name out of a package.
+    // npm leaves a .gitignore out of a package, and takes a second package.json for a package.
     renameSync(join(target, 'gitignore'), join(target, '.gitignore'));
+    renameSync(join(target, 'package.template.json'), join(target, 'package.json'));
     for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);

@@ -79,10 +79,11 @@ export class Processes {
     for (const pid of this.list()) {
       const state = statOf(pid)?.state;
       const ran = read(`/proc/${pid}/schedstat`);
-      if (state === undefined || ran === undefined) continue;
-      if (state === 'Z' || state === 'X') continue;
-      if (state !== 'S' || read(`/proc/${pid}/wchan`) === '0') asleep = false;
-      now.set(pid, ran);
+      // One that has just ended wakes its parent, which may have been looked at before.
+      if (state === undefined || ran === undefined) asleep = false;
+      else if (!/[SZ]/.test(state)) asleep = false;
+      else if (state === 'S' && read(`/proc/${pid}/wchan`) === '0') asleep = false;
+      now.set(pid, `${state} ${ran}`);
     }
     const before = this.#last;
     this.#last = now;

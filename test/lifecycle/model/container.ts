@@ -39,7 +39,8 @@ export class ContainerRecord {
   readonly startedOnce = new Latch();
   /** The process while it runs, also before its state is `running`. */
   process: Process | undefined;
-  #begun = 0;
+  /** How often it was started, whether or not the status tells of it yet. */
+  starts = 0;
   /** How this run is being ended, if it is. */
   stopping: Promise<void> | undefined;
   /** A probe has asked for the end of this run. */
@@ -62,7 +63,7 @@ export class ContainerRecord {
 
   /** A run has begun. Its status is that of the run before until its postStart is through. */
   begin(process: Process | undefined): void {
-    this.#begun += 1;
+    this.starts += 1;
     this.process = process;
     this.stopping = undefined;
     this.failedProbe = false;
@@ -71,13 +72,13 @@ export class ContainerRecord {
   running(process: Process): void {
     this.last = this.ended;
     this.state = { is: 'running', process };
-    this.restarts = this.#begun - 1;
+    this.restarts = this.starts - 1;
   }
 
   end(code: number, reason: string, finishedAt: number): void {
     if (this.state.is === 'terminated') this.last = this.state;
     this.state = { is: 'terminated', code, reason, finishedAt };
-    this.restarts = this.#begun - 1;
+    this.restarts = this.starts - 1;
     this.process = undefined;
     this.started = false;
     this.ready = false;

@@ -20,7 +20,7 @@ const firstWait = 10;
 const longestWait = 600;
 
 /** What the first rule that a failed pod matches says; undefined when none does. */
-export const failureAction = (
+const failureAction = (
   policy: PodFailurePolicy | undefined,
   status: PodStatus,
 ): string | undefined => {
@@ -73,7 +73,7 @@ export class Job {
     if (this.#pod.restartPolicy !== 'OnFailure' || this.#ending.open) return false;
     const { backoffLimit = 6 } = this.#job;
     let restarts = 0;
-    for (const record of this.#kubelet.containers) restarts += record.restarts;
+    for (const { starts } of this.#kubelet.containers) restarts += Math.max(0, starts - 1);
     if (restarts < Math.max(1, backoffLimit)) return false;
     this.#fail('BackoffLimitExceeded');
     return true;
