@@ -7,7 +7,7 @@ kind: Job
 metadata: { name: stocktaking }
 spec:
   template:
-        spec:
+    spec:
       restartPolicy: OnFailure
       dnsPolicy: None
       dnsConfig: { nameservers: [192.0.2.53, 192.0.2.54], searches: [example.org], options: [{ name: timeout, value: "1" }] }
