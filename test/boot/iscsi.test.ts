@@ -96,7 +96,8 @@ const withAdmin = {
       { name: 'admin', image: 'docker.io/library/busybox:1', command: ['/bin/sleep', '3600'] },
     ],
   },
-  until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+  until:
+    'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING" && grep -q "pod waits" /run/p2lk/log',
 };
 
 /** Makes an ext4 file system that holds one file. */

@@ -112,7 +112,8 @@ describe.skipIf(nfsMissing !== '')(
         .join('');
       const machine = booted(pod + volumes, {
         base: { services: [admin] },
-        until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+        until:
+          'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING" && grep -q "pod waits" /run/p2lk/log',
       });
 
       it('holds the pod back, not the machine, and says so', async () => {

@@ -183,7 +183,8 @@ describeBoot('a disk that is not there, and one that holds no file system', () =
       translate: { settings },
       disks: [odd],
       base: { services: [admin] },
-      until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+      until:
+        'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING" && grep -q "pod waits" /run/p2lk/log',
     },
   );
   it('keep the pod from starting, and nothing is written', async () => {
