@@ -53,19 +53,20 @@ export class Sources {
     const { call } = write;
     if (call === undefined) return [];
     const texts = textsOf(value);
-    const led = this.#calls.filter(
-      (one) =>
-        one !== call &&
-        (one.plugin === call.plugin ||
-          (one.answer !== undefined && call.args.includes(one.answer))),
+    const led = new Set(
+      this.#calls.filter(
+        (one) =>
+          one !== call &&
+          (one.plugin === call.plugin ||
+            (one.answer !== undefined && call.args.includes(one.answer))),
+      ),
     );
     const found = [
       ...this.#own(write).flatMap(([read]) => (isHeld(read, texts, 1) ? [read] : [])),
       ...this.#reads
         .slice(0, write.reads)
         .filter(
-          (read) =>
-            read.call !== undefined && led.includes(read.call) && isHeld(read, texts, TELLING),
+          (read) => read.call !== undefined && led.has(read.call) && isHeld(read, texts, TELLING),
         ),
     ];
     const equal = found.filter((read) => texts.length === 1 && String(valueOf(read)) === texts[0]);
