@@ -30,7 +30,8 @@ export const print = (entries: readonly Entry[]): string =>
 
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
-const probe = / probe$/;
+/** Probes come last, by name; what else there is keeps its order. */
+const rank = ({ what }: Entry): string => (what.endsWith(' probe') ? what : '');
 
 /**
  * The entries with what has no order put in one: inside one instant, the entries of different
@@ -47,8 +48,6 @@ export const inOrder = (entries: readonly Entry[]): readonly Entry[] => {
   }
   return [...entries, ...starts].sort(
     (one, other) =>
-      one.at - other.at ||
-      compare(one.who, other.who) ||
-      (probe.test(one.what) && probe.test(other.what) ? compare(one.what, other.what) : 0),
+      one.at - other.at || compare(one.who, other.who) || compare(rank(one), rank(other)),
   );
 };
