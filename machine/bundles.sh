@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Edits of a container's OCI bundle, which LinuxKit prints with one value a line, four spaces an indentation
 # (moby/build, outputImage). The copy under /run is bound over the original.
 
@@ -55,7 +55,7 @@ edit_with() {
 # the number that no disk bears.
 edit_device() {
   local numbers path=${3#* }
-  [ -b "$root$path" ] || [ -c "$root$path" ] || {
+  test -b "$root$path" || test -c "$root$path" || {
     echo "$path is no device"
     return 1
   }

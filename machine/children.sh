@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # What takes time runs in a child of the supervisor and comes back as an event, `INDEX KIND RUN STATUS TEXT`. The same
 # line stays in a file, for a supervisor that was killed meanwhile.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Time and events. Everything that happens to the pod is a line in one FIFO, descriptor 3 of the supervisor; everything
 # that is due is an entry of $timers. Times are hundredths of a second since boot: NTP may set the wall clock back.
 timers=

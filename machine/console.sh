@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # What people read: lines on the console, which /run/p2lk/log keeps.
 
 # log TEXT: one line, whatever the text holds.

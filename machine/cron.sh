@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # A CronJob: the machine runs its job whenever the schedule says so (pkg/controller/cronjob).
 
 # begin_cron: nothing runs before the first time that matches.

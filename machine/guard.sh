@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Who starts the supervisor: first /etc/init.d/030-p2lk, then, whenever it was killed, the machine's init.
 
 # process_start PID: sets $started_tick to when that process was started; to nothing where there is none.

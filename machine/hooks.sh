@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # postStart and preStop (pkg/kubelet/lifecycle/handlers.go).
 
 # run_hook INDEX postStart|preStop [SECONDS]: in a child.

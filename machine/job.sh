@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # A Job: its pod is tried until it succeeds, or has failed too often (pkg/controller/job, job_controller.go, backoff_utils.go,
 # pod_failure_policy.go). The machine is one of its pods, one after the other.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # A container's life: new, starting, running, reaping, then backoff and starting again, or done.
 # What it is restarted for, and when, says restart.sh; how it is ended, stop.sh.
 
@@ -201,6 +201,8 @@ finish() {
 # end_life INDEX: it is not started again.
 end_life() {
   clear_timers "$1"
+  clock
+  [ "$logs" = file ] || set_timer "$1" hush $((now + 200))
   put "$1" state 'done'
   save "$1"
   take_turns

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Termination messages and logs of containers.
 
 # new_message INDEX: each run begins with an empty file. It stays the same file, which is bound.

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The machine's addresses, and the files that tell the pod who and where it is.
 
 # pod_ips: prints the machine's addresses but link-local ones, the one that leads to the default route first.

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Where nothing supervises the pod LinuxKit starts it; this only prepares what it needs.
 
 # prepare_services: for /etc/init.d/015-p2lk. A pod that lacks something is not started.

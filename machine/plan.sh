@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The pod's plan, /etc/p2lk/plan: one value a line, a key, a space, a text. In the text a backslash is written \\ and a
 # line feed \n; nothing else is changed, so that no text can be taken for anything but a text.
 count=0

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The supervisor itself: one process, one loop.
 # stage: up, ending, over.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Probes (pkg/kubelet/prober, worker.go and prober.go).
 
 # arm_probes INDEX: counts from the start of its run. Liveness and readiness wait for the startup probe.

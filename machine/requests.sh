@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # What probes and hooks ask over the network.
 
 # address_of INDEX LIST: sets $host to where its request goes.

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Restarts: whether, and when (pkg/kubelet/container/helpers.go, ShouldContainerBeRestarted; pkg/kubelet/kuberuntime,
 # doBackOff; client-go, flowcontrol.Backoff).
 

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The containers: all that is asked of LinuxKit's `service`, of containerd and of runc.
 namespace=services.linuxkit
 

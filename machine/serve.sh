@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The pod's status over HTTP: / is the PodStatus, /readyz 200 or 503, /livez 200 while somebody watches.
 
 # start_server SCRIPT PORT: unless that of an earlier supervisor lives.

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # /run/p2lk/status.json, the pod's PodStatus, renamed into place at each change; and what a supervisor that was killed
 # has to know again, one fact a line as in the plan.
 

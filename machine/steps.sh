@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # Steps: what has to be there before a container may start, volumes and the network's files above all.
 # "$root" is where the machine's root file system is; empty, or /host in a container of tools.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The end of a container: preStop, then its signal, then KILL (pkg/kubelet/kuberuntime, killContainer); and of the pod.
 
 # stop_container INDEX SECONDS: of these the hook and the wait for a sidecar's turn take their part.

@@ -1,4 +1,4 @@
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154,SC2034
 # The pod's supervisor: `supervisor SUBCOMMAND`, as its last lines say. P2LK_ROOT stands before every path.
 # In the repository the parts are files beside this one, which P2LK_PARTS names; on a machine they stand above.
 root=$P2LK_ROOT

@@ -13,7 +13,7 @@ const stripped = (text) =>
     .join('\n');
 
 /** Text of `src/boot/parts.generated.ts`. */
-export const generated = () => {
+const generated = () => {
   const parts = readdirSync(`${root}machine`)
     .filter((file) => file.endsWith('.sh'))
     .sort()
@@ -28,6 +28,5 @@ ${parts.join('')}} as const;
 `;
 };
 
-export const file = `${root}src/boot/parts.generated.ts`;
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(file, generated());
+if (process.argv.includes('--print')) process.stdout.write(generated());
+else writeFileSync(`${root}src/boot/parts.generated.ts`, generated());

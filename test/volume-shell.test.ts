@@ -85,6 +85,12 @@ interface Written {
   readonly files: readonly { readonly path: string; readonly contents?: string }[];
 }
 
+/** The commands of a plan's steps, as the supervisor reads them (`machine/plan.sh`, `decode`). */
+const commandsOf = (plan: string): readonly string[] =>
+  [...plan.matchAll(/^run (.*)$/gm)].map(([, text = '']) =>
+    text.replaceAll(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : '\\')),
+  );
+
 describe.skipIf(!bash)(`volumes with texts for a shell${bash ? '' : ' (skipped: no bash)'}`, () => {
   test.each(texts)('%s', async (text) => {
     const folder = mkdtempSync(join(tmpdir(), 'p2lk-shell-'));
@@ -102,27 +108,22 @@ describe.skipIf(!bash)(`volumes with texts for a shell${bash ? '' : ' (skipped: 
       ).toEqual([]);
       if (one.text !== undefined) written = parse(one.text) as Written;
     }
-    const scripts = (written?.files ?? []).filter(
-      ({ path }) =>
-        /^etc\/p2lk\/(?:prepare(?:-\d)?|bundles\.sh)$/.test(path) ||
-        /^etc\/(?:init|shutdown)\.d\//.test(path),
-    );
-    expect(scripts.length).toBeGreaterThan(4);
-    for (const { path, contents = '' } of scripts)
-      expect(spawnSync('sh', ['-n'], { input: contents }).status, path).toBe(0);
+    const files = written?.files ?? [];
+    const scripts = files.filter(({ path }) => /^etc\/(?:init|shutdown)\.d\//.test(path));
+    expect(scripts.length).toBeGreaterThan(2);
+    const steps = commandsOf(files.find(({ path }) => path === 'etc/p2lk/plan')?.contents ?? '');
+    expect(steps.length).toBeGreaterThan(6);
+    for (const text of [...scripts.map(({ contents = '' }) => contents), ...steps])
+      expect(spawnSync('sh', ['-n'], { input: text }).status, text).toBe(0);
 
-    // Every step of the preparation is run, and says what words it calls the volumes' scripts with.
-    const steps = scripts
-      .filter(({ path }) => path.startsWith('etc/p2lk/prepare'))
-      .flatMap(
-        ({ contents = '' }) => /\nstep_1\(\)[^]*?(?=\nprepare\(\))/.exec(contents)?.[0] ?? [],
-      );
+    // Every step that calls a script of a volume is run, and says with what words it does.
+    const called = steps.filter((step) => step.includes('/bin/sh '));
     const program = `cd "$1"; root=; state=$1
 /bin/sh() { printf '%s\\n' "$@" >>words; }
 chroot() { shift; "$@"; }
-for name in mkdir mount umount chown chmod touch iptables-restore ip6tables-restore edit_bundle; do eval "$name() { :; }"; done
+for name in mkdir mount umount chown chmod; do eval "$name() { :; }"; done
 touch() { case "$*" in *caught*) echo >caught ;; esac; }
-${steps.map((part) => `${part}\nfor step in $(compgen -A function step_); do case $(declare -f "$step") in */bin/sh*) "$step" </dev/null >/dev/null 2>&1 ;; esac; unset -f "$step"; done`).join('\n')}
+${called.map((step) => `step() {\n${step}\n}\n(step) </dev/null >/dev/null 2>&1`).join('\n')}
 `;
     writeFileSync(join(folder, 'program'), program);
     spawnSync('bash', [join(folder, 'program'), folder], {

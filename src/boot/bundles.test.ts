@@ -1,39 +1,64 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { jsonText } from '../linuxkit/placeholder.ts';
 import { sh } from '../linuxkit/shell.ts';
+import type { BundlePatch } from '../api/boot.ts';
 import { bundleFiles, placeholderDevice } from './bundles.ts';
+import { editLine, printPlan } from './plan.ts';
 
 /**
- * Fills a bundle by the script of the edits, in a folder that stands for the machine's root; with
- * busybox's sed where there is one, as on the machine.
+ * Edits a bundle with the supervisor's own functions, in a folder that stands for the machine's
+ * root; with busybox's sed where there is one, as on the machine.
  */
-const fill = (values: readonly string[]): { env: string[]; mode: number; left: string[] } => {
+const edit = (
+  root: string,
+  patches: readonly BundlePatch[],
+  config: object,
+  machine = '',
+): { copy: string; left: string[] } => {
+  const plan = printPlan([
+    ['container', 'web'],
+    ...patches.map(({ image, edit: one }) => editLine(image, one)),
+  ]);
+  for (const folder of ['proc/self', 'bundle', 'state'])
+    mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, 'proc/self/mounts'), '');
+  writeFileSync(join(root, 'plan'), plan);
+  writeFileSync(join(root, 'bundle/config.json'), JSON.stringify(config, undefined, 4));
+  for (const { path, contents = '', directory } of bundleFiles(patches)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    if (directory !== true) writeFileSync(join(root, path), contents);
+  }
+  const script = `command -v busybox >/dev/null && sed() { busybox sed "$@"; }
+root=$1 state=$1/state bundle=$1/bundle
+mount() { :; }
+${machine}
+. ./machine/plan.sh; . ./machine/bundles.sh
+read_plan "$1/plan" && edit_bundle 1 && ls -A "$state"`;
+  const left = execFileSync('sh', ['-c', script, 'sh', root], { encoding: 'utf8' });
+  return { copy: join(root, 'state/bundles/web.json'), left: left.split('\n').filter(Boolean) };
+};
+
+/** A folder for one test. */
+const temporary = (): string => {
   const root = mkdtempSync(join(tmpdir(), 'p2lk-bundle-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  const patches = values.map((value, i) => ({
+  return root;
+};
+
+const fill = (values: readonly string[]): { env: string[]; mode: number; left: string[] } => {
+  const patches = values.map((value, i): BundlePatch => ({
     image: 'web',
     edit: {
       kind: 'fillFrom',
       placeholder: `P2LK__secret_${i + 1}__`,
-      file: { path: `${root.slice(1)}/secrets/${i + 1}`, contents: jsonText(value), mode: '0400' },
-    } as const,
-  }));
-  const files = bundleFiles([
-    ...patches,
-    {
-      image: 'web',
-      edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 10.0.2.15` },
+      file: { path: `secrets/${i + 1}`, contents: jsonText(value), mode: '0400' },
     },
-  ]);
-  mkdirSync(join(root, 'secrets'));
-  for (const { path, contents = '', directory } of files)
-    if (directory !== true)
-      writeFileSync(path.startsWith('etc/') ? join(root, 'edits') : `/${path}`, contents);
+  }));
   const config = {
     process: {
       env: [
@@ -42,17 +67,13 @@ const fill = (values: readonly string[]): { env: string[]; mode: number; left: s
       ],
     },
   };
-  const copy = join(root, 'config.json');
-  writeFileSync(copy, JSON.stringify(config, undefined, 4));
-  const script =
-    'command -v busybox >/dev/null && sed() { busybox sed "$@"; }; copy=$1/config.json; state=$1/state; mkdir "$state"; . "$1/edits"; edits_of web; ls -A "$state"';
-  const left = execFileSync('sh', ['-c', script, 'sh', root], { encoding: 'utf8' });
-  const { process } = JSON.parse(readFileSync(copy, 'utf8')) as typeof config;
-  return {
-    env: process.env,
-    mode: statSync(copy).mode & 0o777,
-    left: left.split('\n').filter(Boolean),
+  const address: BundlePatch = {
+    image: 'web',
+    edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 10.0.2.15` },
   };
+  const { copy, left } = edit(temporary(), [...patches, address], config);
+  const { process } = JSON.parse(readFileSync(copy, 'utf8')) as typeof config;
+  return { env: process.env, mode: statSync(copy).mode & 0o777, left };
 };
 
 const expected = (values: readonly string[]): string[] => [
@@ -69,7 +90,7 @@ it('fills in any text, and leaves nothing of it behind', () => {
     '',
     'x'.repeat(100_000),
   ];
-  expect(fill(values)).toEqual({ env: expected(values), mode: 0o600, left: [] });
+  expect(fill(values)).toEqual({ env: expected(values), mode: 0o600, left: ['bundles'] });
 });
 
 it('fills in whatever a Secret may hold', () => {
@@ -82,30 +103,18 @@ it('fills in whatever a Secret may hold', () => {
   );
 });
 
-it('writes nothing about filling where nothing is filled from a file', () => {
-  const [script] = bundleFiles([
-    {
-      image: 'web',
-      edit: { kind: 'fill', placeholder: 'P2LK__status_podIP__', value: sh`echo 1` },
-    },
-  ]);
-  expect(script?.contents).not.toContain('fill_from');
-});
-
 it('puts the files where root alone can enter', () => {
   const file = { path: 'etc/p2lk/secrets/web/1', source: 'secrets/1', mode: '0400' };
   expect(
     bundleFiles([
       { image: 'web', edit: { kind: 'fillFrom', placeholder: 'P2LK__secret_1__', file } },
-    ]).slice(1),
+    ]),
   ).toEqual([{ path: 'etc/p2lk/secrets/web', directory: true, mode: '0700' }, file]);
 });
 
 it('gives a placeholder the numbers of a disk in both of its places, and nothing else', () => {
-  const root = mkdtempSync(join(tmpdir(), 'p2lk-bundle-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const [disk, ledger] = [placeholderDevice('/dev/disk', 0), placeholderDevice('/dev/ledger', 1)];
-  const [script] = bundleFiles([
+  const patches: readonly BundlePatch[] = [
     {
       image: 'web',
       edit: { kind: 'device', minor: disk.minor, device: '/run/p2lk/block/disk', access: 'rwm' },
@@ -114,8 +123,7 @@ it('gives a placeholder the numbers of a disk in both of its places, and nothing
       image: 'web',
       edit: { kind: 'device', minor: ledger.minor, device: '/run/p2lk/block/ledger', access: 'rm' },
     },
-  ]);
-  writeFileSync(join(root, 'edits'), script?.contents ?? '');
+  ];
   // As LinuxKit writes it (moby/config.go, ConfigToOCI; the order of keys is that of the OCI
   // runtime specification's Go types).
   const bundle = (
@@ -143,12 +151,9 @@ it('gives a placeholder the numbers of a disk in both of its places, and nothing
     },
   });
   const placeholders = [disk, ledger].map(({ major = 0, minor }) => [major, minor] as const);
-  const copy = join(root, 'config.json');
-  writeFileSync(copy, JSON.stringify(bundle(placeholders, ['rwm', 'rwm']), undefined, 4));
   const machine =
-    'chroot() { case $* in "/ test -b /run/p2lk/block/"*) ;; "/ stat "*disk) echo "8 10" ;; "/ stat "*ledger) echo "103 1f" ;; *) return 1 ;; esac; }';
-  const text = `command -v busybox >/dev/null && sed() { busybox sed "$@"; }\n${machine}\nroot=; copy=$1/config.json; . "$1/edits"; edits_of web`;
-  execFileSync('sh', ['-c', text, 'sh', root]);
+    'test() { :; }; stat() { case $* in *disk) echo "8 10" ;; *ledger) echo "103 1f" ;; esac; }';
+  const { copy } = edit(temporary(), patches, bundle(placeholders, ['rwm', 'rwm']), machine);
   const numbers = [
     [8, 16],
     [0x103, 0x1f],

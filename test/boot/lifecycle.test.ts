@@ -119,10 +119,14 @@ describeBoot('a pod and its supervisor', () => {
 
   it('goes on when it is killed, and starts nothing twice', async () => {
     const before = await machine.tasks();
-    const pids = await machine.rootOutput('ctr -n services.linuxkit task ls | grep -v crash | sort');
+    const pids = await machine.rootOutput(
+      'ctr -n services.linuxkit task ls | grep -v crash | sort',
+    );
     await machine.rootOutput(`kill -9 ${supervisor}`);
     expect(await machine.until('grep -q "supervisor goes on" /run/p2lk/log', 60)).toBe(true);
-    expect(await machine.rootOutput('ctr -n services.linuxkit task ls | grep -v crash | sort')).toBe(pids);
+    expect(
+      await machine.rootOutput('ctr -n services.linuxkit task ls | grep -v crash | sort'),
+    ).toBe(pids);
     expect(before['web']).toBe('RUNNING');
   });
 

@@ -158,6 +158,13 @@ export class Machine {
     );
   }
 
+  /** The same without the containers in which p2lk prepares volumes and waits for them. */
+  async podTasks(): Promise<{ readonly [service: string]: string }> {
+    return Object.fromEntries(
+      Object.entries(await this.tasks()).filter(([name]) => !name.includes('p2lk-')),
+    );
+  }
+
   /** A file of `/proc/PID` of a service's own process. */
   async process(service: string, file: string): Promise<string> {
     let pid = this.#pids.get(service);
