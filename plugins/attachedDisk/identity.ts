@@ -81,7 +81,7 @@ const vsphere: DiskKind = {
 };
 
 /** Fibre Channel: by worldwide name; the volume says it itself. */
-export const fibreChannel: DiskKind = {
+const fibreChannel: DiskKind = {
   owner: 'the Fibre Channel adapter',
   identity: () => undefined,
   help: 'give one WWID in wwids',

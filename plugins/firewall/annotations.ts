@@ -2,7 +2,7 @@ import { parseCidr } from './cidr.ts';
 import type { AllowedPort, FirewallOptions } from './options.ts';
 
 /** What annotations of a workload that begin with this set. */
-export const prefix = 'firewall.p2lk/';
+const prefix = 'firewall.p2lk/';
 
 /** Reads one annotation; a string result says what is wrong. */
 type Read = (text: string) => Partial<FirewallOptions> | string;

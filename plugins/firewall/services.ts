@@ -8,7 +8,7 @@ import type { Protocol, Report, Rule } from './rule.ts';
  * Services of the input that lead to the pod. An empty selector, or an external name, leads to no
  * pod (Kubernetes API, ServiceSpec).
  */
-export const servicesOf = (
+const servicesOf = (
   services: readonly View<Service>[],
   labels: { readonly [key: string]: string },
   namespace: string,

@@ -2,7 +2,7 @@
  * What the machine has in place of a path of a node: a directory, which stays empty, an empty file,
  * or what the path is for.
  */
-export type StandIn = 'directory' | 'file' | 'zone' | 'zone-name' | 'machine-id' | 'device';
+type StandIn = 'directory' | 'file' | 'zone' | 'zone-name' | 'machine-id' | 'device';
 
 /** A path that a cluster's node has, and what the machine of one pod has there. */
 export interface NodePath {

@@ -1,7 +1,7 @@
 import type { CronJobSpec, FailureRule, JobLife, JobSpec, PodContext, View } from 'p2lk/plugin';
 
 /** The Job's own spec, also where a CronJob makes it. */
-export const jobSpec = ({ object, workload }: PodContext): View<JobSpec> | undefined => {
+const jobSpec = ({ object, workload }: PodContext): View<JobSpec> | undefined => {
   const { spec } = object as View<{ spec?: unknown }>;
   if (workload.kind === 'Job') return spec as View<JobSpec> | undefined;
   if (workload.kind === 'CronJob') return (spec as View<CronJobSpec> | undefined)?.jobTemplate.spec;

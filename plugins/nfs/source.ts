@@ -26,7 +26,7 @@ export interface Export {
   };
 }
 
-export const ofNfs = (source: View<NFSVolumeSource>): Export => ({
+const ofNfs = (source: View<NFSVolumeSource>): Export => ({
   server: source.server,
   path: source.path,
   readOnly: source.readOnly ?? false,
@@ -39,7 +39,7 @@ export const ofNfs = (source: View<NFSVolumeSource>): Export => ({
  * reported, where it would refuse them. Source: csi-driver-nfs `pkg/nfs/nodeserver.go`,
  * NodePublishVolume.
  */
-export const ofCsi = (
+const ofCsi = (
   csi: View<CSIPersistentVolumeSource>,
   context: VolumeContext,
 ): Export | undefined => {

@@ -59,7 +59,7 @@ exec /bin/sh ${diskScriptPath} - "$1" ext4 rw "$2" "$3"
 `;
 
 /** That script as a file of the machine. */
-export const script: File = { path: scriptPath.slice(1), contents: text, mode: '0755' };
+const script: File = { path: scriptPath.slice(1), contents: text, mode: '0755' };
 
 /**
  * A directory of the data disk for one claim, made when it is missing and otherwise left alone; the

@@ -12,7 +12,7 @@ import type { Terminal } from './terminal.ts';
 import { write } from './terminal.ts';
 
 /** A finished manifest. */
-export interface Finished {
+interface Finished {
   readonly workload: WorkloadName;
   /** Name of the source that holds the workload. */
   readonly source?: string;

@@ -28,7 +28,7 @@ export interface Terminal {
   readonly keepCode: () => void;
 }
 
-export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /**
  * Whether a descriptor is a device other than the null device, and so may be a terminal. Asked of

@@ -5,7 +5,7 @@ import type { ImageReference } from './reference.ts';
 import { canonical } from './reference.ts';
 
 /** A source that failed while it was asked. */
-export interface SourceFault {
+interface SourceFault {
   /** Name of the source. */
   readonly source: string;
   readonly fault: ImageFault;
@@ -27,7 +27,7 @@ export interface ImageResolution {
  * How an image is asked for; `accounts: 'local'` takes account files along wherever they need no
  * download.
  */
-export interface ResolverRequest extends Omit<ImageRequest, 'accounts'> {
+interface ResolverRequest extends Omit<ImageRequest, 'accounts'> {
   readonly accounts: boolean | 'local';
 }
 

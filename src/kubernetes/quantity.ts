@@ -1,5 +1,5 @@
 /** How a quantity is printed: `12M`, `12Mi` or `12e6`. */
-export type Format = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
+type Format = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 
 /** An exact amount. Source of all rules here: apimachinery `pkg/api/resource/quantity.go`. */
 export interface Quantity {

@@ -13,9 +13,17 @@ export interface Asked {
 /** Keys of references that nobody answers; true where all who asked could do without. */
 export type Missed = ReadonlyMap<string, boolean>;
 
+/** One round of references. */
+export interface Round {
+  readonly asked: readonly Asked[];
+  /** Keys of the answers that plugins looked for: others cannot lead to further references. */
+  readonly looked: ReadonlySet<string>;
+}
+
 /** Every reference of every plugin, as far as the answers have led by now. */
-export const collect = (run: PodWalk): readonly Asked[] => {
+export const collect = (run: PodWalk): Round => {
   const asked: Asked[] = [];
+  const looked = new Set<string>();
   const given = referenceContext(run);
   for (const plugin of run.host.plugins) {
     const { references } = plugin.definition;
@@ -28,8 +36,14 @@ export const collect = (run: PodWalk): readonly Asked[] => {
     const context: ReferenceContext = {
       ...given,
       objects: (kind) => {
-        want(listReference(kind));
+        const list = listReference(kind);
+        want(list);
+        looked.add(referenceKey(list));
         return given.objects(kind);
+      },
+      resolved: (reference) => {
+        looked.add(referenceKey(reference));
+        return given.resolved(reference);
       },
     };
     run.host.watch?.enter(plugin.name, 'references');
@@ -41,7 +55,7 @@ export const collect = (run: PodWalk): readonly Asked[] => {
       run.host.watch?.leave();
     }
   }
-  return asked;
+  return { asked, looked };
 };
 
 /**

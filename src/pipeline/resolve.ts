@@ -41,7 +41,7 @@ export const resolve = async (
   objects: ObjectLookup,
   options: ResolveOptions,
 ): Promise<void> => {
-  let asked = collect(run);
+  let { asked, looked } = collect(run);
   const missed = new Map<string, boolean>();
   let fresh = unanswered(run, asked, missed);
   if (fresh.length === 0) return;
@@ -71,16 +71,20 @@ export const resolve = async (
         reportPending(run, options.seconds);
         return;
       }
+      let leads = false;
       for (const [i, reference] of fresh.entries()) {
-        const { optional = false } = reference;
+        const key = referenceKey(reference);
         const given = answers[i];
-        if (given !== undefined) keep(run, reference, given);
-        else {
-          missed.set(referenceKey(reference), optional);
+        if (given === undefined) {
+          missed.set(key, reference.optional ?? false);
           reportMissing(run, objects, reference);
+        } else {
+          keep(run, reference, given);
+          leads ||= looked.has(key);
         }
       }
-      asked = collect(run);
+      if (!leads) break;
+      ({ asked, looked } = collect(run));
       fresh = unanswered(run, asked, missed);
     }
   } finally {

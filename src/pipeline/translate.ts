@@ -198,7 +198,8 @@ const translateDocument = async (
     });
     const assembled = assemble(run, walk(run));
     const manifest = options.base === undefined ? assembled : mergeBase(options.base, assembled);
-    check(manifest, report, document.place([]));
+    // What is faulty already would only be told again, as what it makes of the manifest.
+    if (report.errors === 0) check(manifest, report, document.place([]));
     if (report.errors > 0) return { workload, diagnostics, trace };
     const { records, secretFiles } = run;
     return {

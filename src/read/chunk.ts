@@ -1,7 +1,7 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
 
 /** What a piece of text seems to hold, found without parsing it. */
-export interface Guess {
+interface Guess {
   readonly apiVersion: string;
   readonly kind: string;
 }

@@ -150,7 +150,7 @@ describe('parse', () => {
       Array.from({ length: 200 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''),
     ],
     ['one large document', `a: ${'x'.repeat(MAX_DOCUMENT)}`],
-    ['quotes', 'a: "\n'.repeat(20_000)],
+    ['quotes', 'a: "\n'.repeat(20_001)],
     ['a long quoted text', `a: "${'\\u00e9\n'.repeat(100_000)}`],
   ])('refuses %s with one message and without delay', (_, text) => {
     const start = performance.now();

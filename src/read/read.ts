@@ -19,7 +19,7 @@ import type { Duplicate } from './yaml/decode.ts';
 import { Decoder } from './yaml/decode.ts';
 import { locateNode } from './yaml/node-place.ts';
 
-export type { Chunk, Guess } from './chunk.ts';
+export type { Chunk } from './chunk.ts';
 export { split } from './chunk.ts';
 
 /**
@@ -48,7 +48,7 @@ export interface Document {
  */
 export const MAX_DOCUMENT = 16_000_000;
 /** Largest text that the full parser gets, which takes some 200 times the memory of a text. */
-export const MAX_PARSED = 1_000_000;
+const MAX_PARSED = 1_000_000;
 
 /** A value that was read, and the way to its places. */
 interface Reading {

@@ -23,7 +23,7 @@ export interface Inputs {
 }
 
 /** What messages call standard input. */
-export const STDIN = '<stdin>';
+const STDIN = '<stdin>';
 
 /**
  * The texts behind the inputs, one after another, in the order given. What cannot be read is

@@ -4,7 +4,7 @@ import type { Report } from '../diagnostics/report.ts';
 import { collect, decode, MAX_SOURCE, TooLarge } from './bytes.ts';
 
 /** Longest that fetching one address may take, redirects included, in milliseconds. */
-export const TIMEOUT = 30_000;
+const TIMEOUT = 30_000;
 const MAX_REDIRECTS = 5;
 
 /** Whether an input is an address rather than a path. */

@@ -35,13 +35,13 @@ export interface BuiltImage {
 }
 
 /** A TCP port of 127.0.0.1 that leads to one of the machine. */
-export interface PortForward {
+interface PortForward {
   readonly host: number;
   readonly guest: number;
 }
 
 /** A raw image that the machine sees as a virtio disk. */
-export interface Disk {
+interface Disk {
   readonly file: string;
   /** At most 20 characters, as the disk's serial number. */
   readonly serial?: string;

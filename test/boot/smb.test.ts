@@ -66,7 +66,7 @@ describe.skipIf(smbMissing !== '')(
       });
 
       it('are there before the init containers', () => {
-        expect(server?.read('rates/index')).toBe('boots\n');
+        expect(server?.read('rates/index')).toBe('boots\nspring\n');
       });
       it('are read and written by the server’s account, for the pod’s group', async () => {
         expect(

@@ -14,7 +14,7 @@ export const filesBelow = (folder: string): readonly string[] =>
 export const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** The modules that a text imports, types too; template literals are what a program writes. */
-export const specifiersIn = (text: string): readonly string[] => {
+const specifiersIn = (text: string): readonly string[] => {
   const code = text.replaceAll(/`[^`]*`/g, '``');
   const found = code.matchAll(
     /^(?:import|export)\s[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm,

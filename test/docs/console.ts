@@ -4,7 +4,7 @@ import type { Sandbox } from './sandbox.ts';
 /**
  * The commands of a `console` block: the lines after `$ `, each with the lines that continue it.
  */
-export const commandsOf = (text: string): readonly string[] => {
+const commandsOf = (text: string): readonly string[] => {
   const commands: string[] = [];
   for (const line of text.split('\n')) {
     if (line.startsWith('$ ')) commands.push(line.slice(2));

@@ -29,7 +29,9 @@ ${container}${volumes === '' ? '' : `  volumes:\n${volumes}`}`;
 /** A pod that mounts each of `count` volumes of a source. */
 const mounting = (count: number, source: (i: number) => string, subPath = ''): string =>
   pod({
-    container: `      volumeMounts:\n${many(count, (i) => `        - {name: v${i}, mountPath: /m/${i}${subPath}}`)}`,
+    container:
+      '      volumeMounts:\n' +
+      many(count, (i) => `        - {name: v${i}, mountPath: /m/${i}${subPath}}`),
     volumes: many(count, (i) => `    - {name: v${i}, ${source(i)}}`),
   });
 
@@ -135,14 +137,20 @@ const inputs: readonly (readonly [what: string, size: number, make: (n: number) 
     'keys of a ConfigMap',
     2000,
     (n) =>
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata:\n${many(n, (i) => `  k${i}: v`)}---\n${mounting(1, () => 'configMap: {name: m}')}`,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata:\n` +
+      `${many(n, (i) => `  k${i}: v`)}---\n${mounting(1, () => 'configMap: {name: m}')}`,
   ],
   [
     'ConfigMaps that are missing',
     1000,
     (n) =>
       pod({
-        container: `      env:\n${many(n, (i) => `        - {name: V${i}, valueFrom: {configMapKeyRef: {name: m${i}, key: a}}}`)}`,
+        container:
+          '      env:\n' +
+          many(
+            n,
+            (i) => `        - {name: V${i}, valueFrom: {configMapKeyRef: {name: m${i}, key: a}}}`,
+          ),
       }),
   ],
   [

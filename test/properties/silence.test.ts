@@ -73,7 +73,9 @@ describe.each(cases)('%s', (folder) => {
     const options = await caseOptions(folderOf(folder));
     const documents = documentsOf(folder);
     const original = await outcomeOf(documents, options);
-    if (original.findings.some(({ severity }) => severity === 'error')) return;
+    // Nor of an object that a server has had: what it put in is taken out before plugins see it.
+    if (original.findings.some(({ severity, code }) => severity === 'error' || code === 'P2LK304'))
+      return;
     const silent: string[] = [];
     for (const workload of documents.filter(isWorkload)) {
       const others = documents.filter((one) => one === workload || !isWorkload(one));

@@ -35,8 +35,9 @@ export const runNewPlugin = async (terminal: Terminal, given: string): Promise<E
     );
   return writeOrTell(terminal, folder, async () => {
     cpSync(packageFile('templates/plugin'), target, { recursive: true });
-    // npm leaves a file of the real name out of a package.
+    // npm leaves a .gitignore out of a package, and takes a second package.json for a package.
     renameSync(join(target, 'gitignore'), join(target, '.gitignore'));
+    renameSync(join(target, 'package.template.json'), join(target, 'package.json'));
     for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);

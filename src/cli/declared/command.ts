@@ -4,7 +4,7 @@ import type { OptionEntry } from '../option-table.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** One option of a command, as those of the main command are declared, in no group. */
-export type CommandOption = Omit<OptionEntry, 'group' | 'conflicts' | 'needs'>;
+type CommandOption = Omit<OptionEntry, 'group' | 'conflicts' | 'needs'>;
 
 /** What of a command is known without its code. Options of the main command count for it too. */
 export interface Declared<Own = object> {

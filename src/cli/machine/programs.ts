@@ -69,7 +69,7 @@ export const otherPrograms = {
 export type ProgramName = keyof typeof otherPrograms;
 
 /** The `ID` of os-release(5), or Node's name of the platform. */
-export const systemName = (): string => {
+const systemName = (): string => {
   if (process.platform !== 'linux') return process.platform;
   try {
     const release = readFileSync('/etc/os-release', 'utf8');

@@ -15,7 +15,7 @@ const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion'
  * Keys and size of annotations: P2LK117, P2LK128. Source: apimachinery api/validation/objectmeta.go
  * `ValidateAnnotations`.
  */
-export function annotations(map: { readonly [key: string]: string }, scope: Scope): void {
+function annotations(map: { readonly [key: string]: string }, scope: Scope): void {
   let size = 0;
   for (const [key, value] of entries(map)) {
     const rule = qualifiedName(key.toLowerCase());

@@ -57,13 +57,11 @@ export const literal = (text: string, open: number, parent: number): Literal | u
   const last = lines.findLastIndex((line) => line !== '') + 1;
   const body = lines.slice(0, last);
   const value = text[open] === '|' ? body.join('\n') : folded(body);
-  return value === undefined
-    ? undefined
-    : {
-        value: value + breaks(chomp, last, lines.length),
-        end: Math.min(at, text.length),
-        contentEnd,
-      };
+  return {
+    value: value + breaks(chomp, last, lines.length),
+    end: Math.min(at, text.length),
+    contentEnd,
+  };
 };
 
 /**
@@ -77,19 +75,26 @@ const breaks = (chomp: string, written: number, all: number): string => {
 };
 
 /**
- * The lines of a `>` scalar in one; undefined when a line starts with white space, which keeps its
- * breaks.
+ * The lines of a `>` scalar in one: a break between two lines of text is a space, and one beside a
+ * line that starts with white space stays.
  */
-const folded = (lines: readonly string[]): string | undefined => {
-  const parts: string[] = [];
+const folded = (lines: readonly string[]): string => {
+  let text = '';
   let blank = 0;
-  for (const line of lines) {
-    if (line === '') blank++;
-    else if (line[0] === ' ' || line[0] === '\t') return undefined;
-    else {
-      parts.push(blank === 0 && parts.length > 0 ? ' ' : '\n'.repeat(blank), line);
-      blank = 0;
+  let wasIndented = false;
+  for (const [i, line] of lines.entries()) {
+    if (line === '') {
+      blank++;
+      continue;
     }
+    const isIndented = line[0] === ' ' || line[0] === '\t';
+    const breaks = '\n'.repeat(blank);
+    if (i === blank) text += breaks;
+    else if (isIndented || wasIndented) text += `\n${breaks}`;
+    else text += blank === 0 ? ' ' : breaks;
+    text += line;
+    wasIndented = isIndented;
+    blank = 0;
   }
-  return parts.join('');
+  return text;
 };

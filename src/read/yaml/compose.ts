@@ -1,7 +1,8 @@
-import type { CST, Document as YamlDocument, Node, ParsedNode } from 'yaml';
+import type { CST, Document as YamlDocument, Node, ParsedNode, YAMLParseError } from 'yaml';
 import { Composer, isAlias, Lexer, Parser, visit } from 'yaml';
 import { MAX_DEPTH, tooDeep } from '../depth.ts';
 import { explain } from './explain.ts';
+import { laxLexer } from './lax-lexer.ts';
 
 /** One parsed document of the `yaml` package. */
 export type Parsed = YamlDocument.Parsed<ParsedNode, false>;
@@ -12,7 +13,19 @@ export type Parsed = YamlDocument.Parsed<ParsedNode, false>;
  * @throws Fault at the first syntax error, or where the nesting is too deep
  */
 export const compose = (text: string): Parsed[] => {
-  const tokens = tokenize(text);
+  // kubectl's reader ends each line, the last one too (apimachinery, LineReader).
+  const whole = text.endsWith('\n') ? text : `${text}\n`;
+  try {
+    return composeWith(laxLexer(), whole);
+  } catch (fault) {
+    // Where the text is faulty, what breaks off at the indent is the better place to name.
+    composeWith(new Lexer(), whole);
+    throw fault;
+  }
+};
+
+const composeWith = (lexer: Lexer, text: string): Parsed[] => {
+  const tokens = tokenize(lexer, text);
   for (const token of tokens) checkDepth(token);
   const documents = withoutTraces(() => {
     const composer = new Composer<ParsedNode, false>({
@@ -26,11 +39,17 @@ export const compose = (text: string): Parsed[] => {
     return [...composer.compose(tokens, true, text.length)] as Parsed[];
   });
   for (const { errors } of documents) {
-    const [first] = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+    const [first] = errors
+      .filter((error) => !isCommentInFlow(error, text))
+      .toSorted((a, b) => a.pos[0] - b.pos[0]);
     if (first !== undefined) throw explain(first, text);
   }
   return documents;
 };
+
+/** go-yaml v2 takes a comment right after a bracket or comma too. */
+const isCommentInFlow = ({ message, pos: [at] }: YAMLParseError, text: string): boolean =>
+  message.startsWith('Comments must be separated') && '[{,'.includes(text[at - 1] ?? ' ');
 
 /**
  * A text may hold a hundred thousand errors, and a stack trace for each takes ten times as long as
@@ -56,14 +75,14 @@ const MARKS = new Set(['\u0002', '\u0018', '\u001F']);
  * The tokens of a text. Stops at once where brackets or dashes open too many levels on one line:
  * what follows could fill the memory, and composing it, which recurses, could end the process.
  */
-const tokenize = (text: string): CST.Token[] => {
+const tokenize = (lexer: Lexer, text: string): CST.Token[] => {
   const tokens: CST.Token[] = [];
   const parser = new Parser();
   let offset = 0;
   let open = 0;
   let dashes = 0;
   let isScalar = false;
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of lexer.lex(text)) {
     if (isScalar) isScalar = false;
     else if (lexeme === '\u001F') isScalar = true;
     else if (lexeme === '[' || lexeme === '{') open++;

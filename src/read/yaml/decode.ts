@@ -3,6 +3,8 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { ScalarValue } from '../scalar.ts';
 import { keyText, plainScalar, TagError, taggedScalar } from '../scalar.ts';
 import { MAX_DEPTH, tooDeep } from '../depth.ts';
+import { literal } from '../plain/literal.ts';
+import { quoted } from '../plain/quoted.ts';
 import { Fault } from '../read-fault.ts';
 import type { Value } from '../value.ts';
 import { set } from '../value.ts';
@@ -45,10 +47,14 @@ export class Decoder {
     return this.value(node, 0);
   }
 
-  private value(node: Node, depth: number): Value {
+  /** `parent` is the column of the block collection that the node stands in, where it is known. */
+  private value(node: Node, depth: number, parent?: number): Value {
     this.count(node, depth);
-    if (isScalar(node)) return json(node, this.scalar(node));
-    if (isSeq(node)) return node.items.map((item) => this.value(item as Node, depth + 1));
+    if (isScalar(node)) return json(node, this.scalar(node, parent));
+    if (isSeq(node)) {
+      const column = node.flow === true ? undefined : this.columnOf(node);
+      return node.items.map((item) => this.value(item as Node, depth + 1, column));
+    }
     if (isMap(node)) {
       const into: Record<string, Value> = {};
       this.assign(into, node, depth, new Map());
@@ -69,11 +75,13 @@ export class Decoder {
     for (const pair of map.items) {
       const key = pair.key as Node;
       if (isMergeKey(key)) {
+        if (pair.value === null) throw fault(key, '<< merges mappings only');
         this.merge(into, pair.value as Node, depth + 1);
         continue;
       }
       const name = this.key(key, depth);
-      const value = pair.value === null ? null : this.value(pair.value as Node, depth + 1);
+      const column = map.flow === true ? undefined : this.columnOf(key);
+      const value = pair.value === null ? null : this.value(pair.value as Node, depth + 1, column);
       if (seen !== undefined) {
         const first = seen.get(name);
         if (first !== undefined) twice.set(name, { key: name, first, last: key });
@@ -107,8 +115,14 @@ export class Decoder {
     return text;
   }
 
-  private scalar(node: Scalar): ScalarValue {
-    const text = node.source ?? '';
+  private columnOf({ range }: Node): number | undefined {
+    return range === undefined || range === null
+      ? undefined
+      : range[0] - (this.text.lastIndexOf('\n', range[0] - 1) + 1);
+  }
+
+  private scalar(node: Scalar, parent?: number): ScalarValue {
+    const text = this.ownReading(node, parent) ?? node.source ?? '';
     if (node.type === 'QUOTE_DOUBLE' && !this.isJson) this.checkEscapes(node);
     try {
       if (node.tag !== undefined) return taggedScalar(node.tag, text);
@@ -117,6 +131,21 @@ export class Decoder {
       throw error;
     }
     return node.type === 'PLAIN' || node.type === undefined ? plainScalar(text) : text;
+  }
+
+  /**
+   * What the fast reader makes of text over several lines. It folds as go-yaml v2 does; the `yaml`
+   * package does not where white space meets the ends of lines.
+   */
+  private ownReading({ type, range }: Scalar, parent: number | undefined): string | undefined {
+    const open = range?.[0];
+    if (open === undefined || this.isJson || this.text.includes('\r')) return undefined;
+    if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') {
+      const found = quoted(this.text, open, false);
+      return found?.lineStart === undefined ? undefined : found.value;
+    }
+    const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
+    return isBlock && parent !== undefined ? literal(this.text, open, parent)?.value : undefined;
   }
 
   /**

@@ -1,7 +1,6 @@
 /** What the programs that the harness stands in for do to a world, and what they print. */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import type { Answer, HookKind, ProbeKind } from '../scenario.ts';
-import type { Process } from '../world.ts';
 import type { Request } from './desk.ts';
 import type { Machine } from './machine.ts';
 
@@ -238,5 +237,3 @@ export const presentation = (root: string, name: string, pid: number) => ({
 export const forget = (path: string): void => {
   rmSync(path, { recursive: true, force: true });
 };
-
-export type { Process };

@@ -20,7 +20,7 @@ const firstWait = 10;
 const longestWait = 600;
 
 /** What the first rule that a failed pod matches says; undefined when none does. */
-export const failureAction = (
+const failureAction = (
   policy: PodFailurePolicy | undefined,
   status: PodStatus,
 ): string | undefined => {
