@@ -31,7 +31,7 @@ count_restarts() {
   while [ "$index" -le "$count" ]; do
     get "$index" role
     case $value in
-    init | container)
+    init | sidecar | container)
       get "$index" restarts
       sum=$((sum + ${value:-0}))
       ;;

@@ -24,7 +24,7 @@ const limits = [
  * A field of a schedule as the numbers that match, behind a `*` where the field says everything
  * (robfig/cron, parser.go, getField); undefined where it is none.
  */
-const cronField = (text: string, place: number): string | undefined => {
+export const cronField = (text: string, place: number): string | undefined => {
   const { least, most, names } = limits[place] ?? limits[0];
   const number = (word: string): number => {
     const named = (names as readonly string[]).indexOf(word.toLowerCase());

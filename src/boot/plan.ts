@@ -14,7 +14,7 @@ export type Line = readonly [key: string, text: string | number];
  * A text of the plan: a backslash is written twice and a line feed as `\n`; nothing else is changed
  * (`machine/plan.sh`, `decode`). Throws on NUL, which the shell cannot hold.
  */
-const planText = (text: string): string => {
+export const planText = (text: string): string => {
   if (text.includes('\0')) throw new TypeError('a plan cannot hold a NUL character');
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 };
@@ -40,7 +40,7 @@ export const stepLines = (steps: readonly BootStep[], list = 'step'): readonly L
   ]);
 
 /** An edit of a bundle, by its kind (`machine/bundles.sh`). */
-const editLine = (image: string, edit: BundleEdit): Line => {
+export const editLine = (image: string, edit: BundleEdit): Line => {
   if (edit.kind === 'fill') return ['edit', `fill ${edit.placeholder} ${edit.value.text}`];
   if (edit.kind === 'fillFrom') return ['edit', `fillFrom ${edit.placeholder} /${edit.file.path}`];
   if (edit.kind === 'linux' || edit.kind === 'process')

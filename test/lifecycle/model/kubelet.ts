@@ -28,6 +28,8 @@ export class Kubelet {
   readonly containers: readonly ContainerRecord[];
   /** Everything of the pod has ended, and nothing of it is started again. */
   readonly over = new Latch();
+  /** Called with each start, as soon as it is counted. */
+  onStart: () => void = () => undefined;
   readonly #world: World;
   readonly #pod: PodSpec;
   readonly #ending = new Latch();
@@ -126,6 +128,7 @@ export class Kubelet {
   async #start(record: ContainerRecord): Promise<void> {
     const process = this.#world.start(record.name);
     record.begin(process);
+    this.onStart();
     if (process === undefined) {
       record.end(startError.code, startError.reason, this.#world.clock.now);
       return;
