@@ -9,6 +9,8 @@ export interface Entry {
 /** All that happened in one run, in order. */
 export class Trace {
   readonly entries: Entry[] = [];
+  /** When pods began to end: whether a probe that is due right then is still asked has no order. */
+  readonly endings = new Set<number>();
   #states = new Map<string, string>();
 
   add(at: number, who: string, what: string): void {

@@ -66,6 +66,7 @@ export class Kubelet {
     }
     if (await this.#initialise()) await this.#runContainers();
     this.#ending.reach();
+    this.#world.trace.endings.add(this.#world.clock.now);
     for (const record of this.containers) {
       if (record.process === undefined) record.giveUp();
     }
