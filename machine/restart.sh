@@ -16,6 +16,8 @@ judge() {
     wants=restart
     return
     ;;
+  # It has done what it is for, whatever its rules say.
+  init) [ "$2" -ne 0 ] || return 0 ;;
   esac
   get "$1" restartPolicy
   policy=${value:-$restart_policy}
@@ -36,7 +38,7 @@ judge() {
     number=$((number + 1))
   done
   case $policy in
-  Always) is "$1" role init && [ "$2" -eq 0 ] || wants=restart ;;
+  Always) wants=restart ;;
   OnFailure) [ "$2" -eq 0 ] || wants=restart ;;
   esac
 }
