@@ -40,7 +40,7 @@ begin() {
       put "$1" "last_$fact" "$value"
     done
   fi
-  for fact in code pid cgroup started ready stopping settled hooked stopped_at; do put "$1" "$fact" ''; done
+  for fact in code pid cgroup started ready stopping hooked probed stopped_at; do put "$1" "$fact" ''; done
   put "$1" state starting
   save "$1"
   if is "$1" root yes; then launch "$1" start run_steps "$1"; else launch "$1" start start_container "$1"; fi
@@ -74,6 +74,8 @@ done_start() {
       count_restart "$1"
       [ "$2" -eq 0 ] || tell Warning Failed "Error: container $name cannot be started: $3"
       if [ "$2" -eq 0 ]; then finish "$1" 0 Completed ''; else finish "$1" 128 StartError "$3"; fi
+      get 0 job
+      [ -z "$value" ] || count_restarts
     fi
     return
   fi

@@ -148,6 +148,7 @@ probe_fails() {
     }
     return
   fi
+  put "$1" probed yes
   tell Normal Killing "Container $3 failed $2 probe, will be restarted"
   get "$1" "$2_grace"
   seconds=${value:-$grace}

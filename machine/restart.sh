@@ -16,7 +16,16 @@ judge() {
     wants=restart
     return
     ;;
+  # It has done what it is for, whatever its rules say.
+  init) [ "$2" -ne 0 ] || return 0 ;;
   esac
+  get "$1" restartPolicy
+  policy=${value:-$restart_policy}
+  # What a failed probe has ended comes back, whatever its exit code says.
+  if is "$1" probed yes && [ "$policy" != Never ]; then
+    wants=restart
+    return
+  fi
   get "$1" rule
   length=${value:-0}
   while [ "$number" -le "$length" ]; do
@@ -28,10 +37,8 @@ judge() {
     fi
     number=$((number + 1))
   done
-  get "$1" restartPolicy
-  policy=${value:-$restart_policy}
   case $policy in
-  Always) is "$1" role init && [ "$2" -eq 0 ] || wants=restart ;;
+  Always) wants=restart ;;
   OnFailure) [ "$2" -eq 0 ] || wants=restart ;;
   esac
 }

@@ -108,7 +108,7 @@ has_before() {
 take_turns() {
   local each=$count
   while [ "$each" -gt 0 ]; do
-    ! is "$each" stopping turn || ! is "$each" state running || take_turn "$each"
+    if is "$each" stopping turn && is "$each" state running && ! has_before "$each"; then take_turn "$each"; fi
     each=$((each - 1))
   done
 }

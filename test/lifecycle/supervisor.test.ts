@@ -9,7 +9,7 @@ import { Bench, shells } from './harness/folder.ts';
 import { parts } from './harness/machine.ts';
 import { scenarios } from './random.ts';
 
-const runs = Number(process.env['P2LK_LIFECYCLE_RUNS'] ?? 60);
+const runs = Number(process.env['P2LK_LIFECYCLE_RUNS'] ?? 100);
 const seed = Number(process.env['P2LK_LIFECYCLE_SEED'] ?? Date.now() % 2 ** 31);
 
 describe.each(shells)('%s', (shell) => {

@@ -9,6 +9,8 @@ export interface Entry {
 /** All that happened in one run, in order. */
 export class Trace {
   readonly entries: Entry[] = [];
+  /** When pods began to end: whether a probe that is due right then is still asked has no order. */
+  readonly endings = new Set<number>();
   #states = new Map<string, string>();
 
   add(at: number, who: string, what: string): void {
@@ -30,7 +32,8 @@ export const print = (entries: readonly Entry[]): string =>
 
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
-const probe = / probe$/;
+/** Probes come last, by name; what else there is keeps its order. */
+const rank = ({ what }: Entry): string => (what.endsWith(' probe') ? what : '');
 
 /**
  * The entries with what has no order put in one: inside one instant, the entries of different
@@ -47,8 +50,6 @@ export const inOrder = (entries: readonly Entry[]): readonly Entry[] => {
   }
   return [...entries, ...starts].sort(
     (one, other) =>
-      one.at - other.at ||
-      compare(one.who, other.who) ||
-      (probe.test(one.what) && probe.test(other.what) ? compare(one.what, other.what) : 0),
+      one.at - other.at || compare(one.who, other.who) || compare(rank(one), rank(other)),
   );
 };

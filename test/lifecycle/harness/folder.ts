@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { caller, Desk, timeoutCaller } from './desk.ts';
@@ -39,25 +47,19 @@ export class Bench {
   #runs = 0;
 
   constructor() {
-    const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-    this.folder = mkdtempSync(join(memory, 'p2lk-lifecycle-'));
+    const at = existsSync('/dev/shm') ? memory() : tmpdir();
+    this.folder = mkdtempSync(join(at, 'p2lk-lifecycle-'));
     this.desk = new Desk(join(this.folder, 'desk'));
     for (const shell of shells) this.#programs(shell);
   }
 
-  /**
-   * The words that run a script in a shell. Debian's busybox prefers its own programs to those of
-   * the search path, so there each that is stood in for is an alias of its path.
-   */
+  /** The words that run a script in a shell. */
   command(shell: Shell, script: string, words: readonly string[]): readonly string[] {
-    if (shell === 'dash') return ['dash', script, ...words];
-    const text = '. "$P2LK_ALIASES"; . "$0"';
-    return ['busybox', 'sh', '-c', text, script, ...words];
+    return shell === 'dash' ? ['dash', script, ...words] : [this.#busybox, 'sh', script, ...words];
   }
 
-  /** The file of the aliases. */
-  get aliases(): string {
-    return join(this.folder, 'aliases');
+  get #busybox(): string {
+    return join(this.folder, 'busybox', 'busybox');
   }
 
   /** The search path of a run: first what is stood in for, then the rest. */
@@ -89,17 +91,43 @@ export class Bench {
     for (const name of stoodIn) put(name, caller(this.desk.folder));
     if (shell !== 'busybox') return;
     // The other programs are then busybox's too, as on a machine.
-    const busybox = execFileSync('which', ['busybox'], { encoding: 'utf8' }).trim();
-    const applets = execFileSync(busybox, ['--list'], { encoding: 'utf8' }).trim().split('\n');
+    const original = execFileSync('which', ['busybox'], { encoding: 'utf8' }).trim();
+    const applets = execFileSync(original, ['--list'], { encoding: 'utf8' }).trim().split('\n');
+    writeFileSync(this.#busybox, withoutApplets(readFileSync(original)), { mode: 0o755 });
     for (const name of applets) {
-      if (name !== 'timeout' && !stoodIn.includes(name)) symlinkSync(busybox, join(folder, name));
+      const path = join(folder, name);
+      if (!existsSync(path)) symlinkSync(this.#busybox, path);
     }
-    const aliases = ['timeout', ...stoodIn.filter((name) => applets.includes(name))].map(
-      (name) => `alias ${name}=${join(folder, name)}\n`,
-    );
-    writeFileSync(
-      this.aliases,
-      `alias exec='exec '\nalias command='command '\n${aliases.join('')}`,
-    );
   }
 }
+
+/**
+ * A busybox that does not know the programs that are stood in for: Debian's prefers its own to those
+ * of the search path. In the list of names, which is sorted, the last letter becomes the next one.
+ */
+const withoutApplets = (program: Buffer): Buffer => {
+  const start = program.indexOf('\0[\0[[\0');
+  const end = program.indexOf('\0zcat\0', start);
+  if (start < 0 || end < 0) throw new Error('this busybox has no list of names');
+  for (const name of ['timeout', ...stoodIn]) {
+    const at = program.indexOf(`\0${name}\0`, start);
+    if (at < 0 || at > end) continue;
+    const last = at + name.length;
+    program.writeUInt8(program.readUInt8(last) + 1, last);
+  }
+  return program;
+};
+
+/** A folder in memory, where programs can be run from it. */
+const memory = (): string => {
+  const folder = mkdtempSync(join('/dev/shm', 'p2lk-'));
+  try {
+    writeFileSync(join(folder, 'true'), '#!/bin/sh\n', { mode: 0o755 });
+    execFileSync(join(folder, 'true'));
+    return '/dev/shm';
+  } catch {
+    return tmpdir();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};

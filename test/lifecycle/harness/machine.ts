@@ -245,7 +245,6 @@ export class Machine {
         P2LK_PARTS: folder,
         P2LK_PROC: '/proc',
         P2LK_RUN: this.root,
-        P2LK_ALIASES: this.#bench.aliases,
       },
     });
     child.on('exit', () => onExit?.());

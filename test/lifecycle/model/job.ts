@@ -65,18 +65,13 @@ export class Job {
     this.#ending.reach();
   }
 
-  /**
-   * To be called at every instant: with OnFailure the Job counts the restarts of its pod. True when
-   * that ends it.
-   */
-  countRestarts(): boolean {
-    if (this.#pod.restartPolicy !== 'OnFailure' || this.#ending.open) return false;
+  /** With OnFailure the Job counts the restarts of its pod. */
+  #countRestarts(): void {
+    if (this.#pod.restartPolicy !== 'OnFailure' || this.#ending.open) return;
     const { backoffLimit = 6 } = this.#job;
     let restarts = 0;
     for (const { starts } of this.#kubelet.containers) restarts += Math.max(0, starts - 1);
-    if (restarts < Math.max(1, backoffLimit)) return false;
-    this.#fail('BackoffLimitExceeded');
-    return true;
+    if (restarts >= Math.max(1, backoffLimit)) this.#fail('BackoffLimitExceeded');
   }
 
   async run(): Promise<void> {
@@ -104,6 +99,7 @@ export class Job {
     const { backoffLimit = 6, podFailurePolicy } = this.#job;
     let failed = 0;
     for (let pods = 1; ; pods += 1) {
+      this.#kubelet.onStart = () => this.#countRestarts();
       await this.#kubelet.run();
       if (this.#reason !== undefined) return `failed ${this.#reason}`;
       if (this.#ending.open) return undefined;

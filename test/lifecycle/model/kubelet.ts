@@ -28,6 +28,8 @@ export class Kubelet {
   readonly containers: readonly ContainerRecord[];
   /** Everything of the pod has ended, and nothing of it is started again. */
   readonly over = new Latch();
+  /** Called with each start, as soon as it is counted. */
+  onStart: () => void = () => undefined;
   readonly #world: World;
   readonly #pod: PodSpec;
   readonly #ending = new Latch();
@@ -64,6 +66,7 @@ export class Kubelet {
     }
     if (await this.#initialise()) await this.#runContainers();
     this.#ending.reach();
+    this.#world.trace.endings.add(this.#world.clock.now);
     for (const record of this.containers) {
       if (record.process === undefined) record.giveUp();
     }
@@ -126,6 +129,7 @@ export class Kubelet {
   async #start(record: ContainerRecord): Promise<void> {
     const process = this.#world.start(record.name);
     record.begin(process);
+    this.onStart();
     if (process === undefined) {
       record.end(startError.code, startError.reason, this.#world.clock.now);
       return;

@@ -32,7 +32,8 @@ export const phaseOf = (
     sidecars.some(
       (record) => neverRan(record) || (record.state.is === 'running' && !record.started),
     );
-  const anyStarted = mains.some(({ state }) => state.is !== 'waiting');
+  // A kubelet shows Pending again while all containers and a sidecar are in back-off.
+  const anyStarted = mains.some((record) => !neverRan(record));
   if ((initialising && !anyStarted) || mains.some(neverRan)) return 'Pending';
 
   if ([...mains, ...sidecars].some(({ state }) => state.is === 'running')) return 'Running';

@@ -79,9 +79,10 @@ export const podStatus = (
   const phase = shownPhase(pod, containers, ended);
   // One that fails by its deadline is ready no more, while it is being ended.
   const over = phase === 'Succeeded' || phase === 'Failed' || ended.reason !== undefined;
+  // A kubelet takes this back while all containers and a sidecar are in back-off; once is enough.
   const initialized =
     phase === 'Succeeded' ||
-    mains.some(({ state }) => state.is !== 'waiting') ||
+    mains.some(({ ended, state }) => ended !== undefined || state.is !== 'waiting') ||
     inits.every((record) =>
       record.role === 'init' ? (statuses.get(record)?.ready ?? false) : record.started,
     );

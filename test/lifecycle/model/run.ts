@@ -23,8 +23,8 @@ export const runModel = async (scenario: Scenario): Promise<Trace> => {
   const clock = new VirtualClock();
   const trace = new Trace();
   const world = new World(clock, trace, scenario);
-  const ofJob = job === undefined ? undefined : new Job(world, job, pod.spec);
-  const subject: Subject = ofJob ?? new Kubelet(world, pod.spec);
+  const subject: Subject =
+    job === undefined ? new Kubelet(world, pod.spec) : new Job(world, job, pod.spec);
   if (shutdown !== undefined) {
     clock.at(shutdown, () => {
       subject.end();
@@ -34,7 +34,6 @@ export const runModel = async (scenario: Scenario): Promise<Trace> => {
   await clock.run({
     settle: settlePromises,
     rested: () => {
-      if (ofJob?.countRestarts() === true) return true;
       traceStatus(trace, clock.now, viewOf(subject.status));
       return false;
     },
