@@ -48,7 +48,7 @@ local_time() {
     [ "${value%% *}" -gt "$1" ] || shift=${value#* }
     number=$((number + 1))
   done
-  local_fields=$(date -u -d "@$(($1 + shift))" '+%M %H %d %m %w' | sed 's/\b0\([0-9]\)/\1/g')
+  local_fields=$(date -u -d "@$(($1 + shift))" '+%M %H %d %m %w' | sed 's/^0\([0-9]\)/\1/; s/ 0\([0-9]\)/ \1/g')
   get 0 cron
 }
 

@@ -273,8 +273,8 @@ renew_pod() {
 
 new_life() {
   local fact
-  for fact in restarts again backoff backoff_at started was_started ready settled hooked stopping shown code reason message \
-    started_at finished_at last_code; do
+  for fact in restarts again backoff backoff_at started was_started ready settled hooked stopping shown code reason message started_at \
+    finished_at last_code; do
     put "$1" "$fact" ''
   done
   put "$1" state new

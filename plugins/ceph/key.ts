@@ -41,7 +41,8 @@ export const keyOf = (
       `Secret ${wanted.name} of namespace ${wanted.namespace}, with Ceph's key, is not in the input`,
     );
   const keys = storedKeys(secret);
-  const name = keys.includes('key') ? 'key' : keys.length === 1 ? keys[0] : undefined;
+  const only = keys.length === 1 ? keys[0] : undefined;
+  const name = keys.includes('key') ? 'key' : only;
   const bytes = name === undefined ? undefined : storedBytes(secret, name);
   const text = bytes === undefined ? undefined : textOf(bytes)?.trim();
   if (text === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {

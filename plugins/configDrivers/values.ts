@@ -199,14 +199,12 @@ export class Values {
     const holder = found.find(({ bytes }) => bytes !== undefined);
     if (holder?.bytes === undefined) {
       const [{ name, secret, field } = { name: '', secret: undefined, field: '' }] = found;
+      const unnamed = `volume ${volume.name} names no Secret, and its driver needs the key ${key} of one`;
+      const absent = `, which ${field} of volume ${volume.name} names, is not in the input`;
+      const keyless = ` has no key ${key}, which the driver of volume ${volume.name} needs`;
       this.#context.report('secret', {
         at: this.#volume.source,
-        message:
-          name === ''
-            ? `volume ${volume.name} names no Secret, and its driver needs the key ${key} of one`
-            : secret === undefined
-              ? `Secret ${name}, which ${field} of volume ${volume.name} names, is not in the input`
-              : `Secret ${name} has no key ${key}, which the driver of volume ${volume.name} needs`,
+        message: name === '' ? unnamed : `Secret ${name}${secret === undefined ? absent : keyless}`,
       });
       return undefined;
     }

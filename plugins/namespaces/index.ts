@@ -86,7 +86,9 @@ const holdsOptions = ({ pod, report }: PodContext): boolean => {
   for (const option of broken)
     report('dns-option', {
       at: option,
-      message: `the option ${JSON.stringify(`${option.name ?? ''}:${option.value ?? ''}`)} of dnsConfig holds a control character, which would end its line of resolv.conf`,
+      message:
+        `the option ${JSON.stringify(`${option.name ?? ''}:${option.value ?? ''}`)} of ` +
+        'dnsConfig holds a control character, which would end its line of resolv.conf',
       help: 'write one option an entry, as { name: ndots, value: "2" }',
     });
   return broken.length === 0;

@@ -53,12 +53,8 @@ export const mountOptions = (list: readonly string[]): MountOptions => {
     else if (ofMountNfs.has(name) || isProgramOption(name)) dropped.push(option);
     else options.push(option);
   }
-  const versions =
-    version === undefined
-      ? minor === undefined
-        ? everyVersion
-        : versionsOf('4', minor)
-      : versionsOf(version, minor);
+  const asked = version ?? (minor === undefined ? undefined : '4');
+  const versions = asked === undefined ? everyVersion : versionsOf(asked, minor);
   if (versions === undefined)
     return {
       options,

@@ -154,7 +154,7 @@ const downward = (
   }
   const madeUp = field?.kind === 'constant' ? field.madeUp : resource?.madeUp;
   if (madeUp !== undefined) context.report('made-up', { at: item, message: `${path}: ${madeUp}` });
-  const value =
-    field === undefined ? (resource?.value ?? '') : field.kind === 'unknown' ? '' : field.value;
+  const given = field?.kind === 'unknown' ? undefined : (field ?? resource);
+  const value = given?.value ?? '';
   return { path, bytes: Buffer.from(value, 'utf8'), mode: item.mode ?? mode, at: item };
 };

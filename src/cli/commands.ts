@@ -5,6 +5,30 @@ import type { ExitCode } from './exit-code.ts';
 import type { Flags } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 
+/** A command's code; `flags` holds what its own options say too. */
+type Run = (
+  terminal: Terminal,
+  operands: readonly string[],
+  flags: Flags,
+) => ExitCode | Promise<ExitCode>;
+
+/** Where the code of each command is, by the command's name. */
+const codeOf: { readonly [name: string]: () => Promise<Run> } = {
+  build: async () => (await import('./commands/build.ts')).runBuild,
+  completion: async () => (await import('./commands/completion.ts')).runCompletion,
+  diff: async () => (await import('./commands/diff.ts')).runDiff,
+  explain: async () => (await import('./commands/explain.ts')).runExplain,
+  init: async () => (await import('./commands/init.ts')).runInit,
+  lock: async () => (await import('./commands/lock.ts')).runLock,
+  'new-plugin': async () => (await import('./commands/new-plugin.ts')).runNewPlugin,
+  plugins: async () => (await import('./commands/plugins.ts')).runPlugins,
+  ports: async () => (await import('./commands/ports.ts')).runPorts,
+  report: async () => (await import('./commands/report.ts')).runReport,
+  run: async () => (await import('./commands/run.ts')).runRun,
+  schema: async () => (await import('./commands/schema.ts')).runSchema,
+  why: async () => (await import('./commands/why.ts')).runWhy,
+};
+
 /**
  * Adds the commands beside the main one. Each loads its code when it is called, and gives the exit
  * code to `done`. Options of the main command count for the others too, wherever they stand:
@@ -16,12 +40,13 @@ export const addCommands = (
   done: (code: ExitCode) => void,
 ): void => {
   program.commandsGroup('Commands:');
-  for (const { name, operands = '', about, options = [], run } of commands) {
+  for (const { name, operands = '', about, options = [] } of commands) {
     const command = program.command(`${name} ${operands}`).description(about);
     for (const option of options) command.addOption(optionOf(option));
     command.action(async () => {
-      const flags = { ...program.opts<Flags>(), ...command.opts() };
-      done(await run(terminal, command.args, flags));
+      const run = await codeOf[name]?.();
+      if (run === undefined) throw new Error(`the command ${name} has no code`);
+      done(await run(terminal, command.args, { ...program.opts<Flags>(), ...command.opts() }));
     });
   }
 };

@@ -1,4 +1,5 @@
 import { reportOwnFault } from '../diagnostics/own-fault.ts';
+import { commandNames } from './command-names.ts';
 import { tell } from './messages.ts';
 import type { ExitCode } from './exit-code.ts';
 import { quickParse } from './quick-parse.ts';
@@ -9,7 +10,8 @@ import { runTranslate } from './translate-command.ts';
  * Runs the program and gives its exit code. Never throws and never shows a stack for what a user
  * did.
  */
-export const main = async (terminal: Terminal): Promise<ExitCode> => {
+export const main = async (surroundings: Terminal): Promise<ExitCode> => {
+  const terminal = { ...surroundings, commands: commandNames };
   try {
     const parsed = quickParse(terminal.args);
     if (parsed !== undefined) {

@@ -1,7 +1,6 @@
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import { gather } from '../sources/gather.ts';
-import { commandNames } from './command-names.ts';
 import type { Flags } from './flags.ts';
 import type { Messages } from './messages.ts';
 import { standardInput } from './standard-input.ts';
@@ -33,7 +32,7 @@ export const readInputs = async (
   const sources: Source[] = [];
   const inputs = {
     paths,
-    commands: commandNames,
+    commands: terminal.commands,
     stdin: standardInput(terminal),
     ...(recursive !== undefined && { recursive }),
     ...(stdinFilename !== undefined && { stdinFilename }),

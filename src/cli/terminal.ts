@@ -6,6 +6,8 @@ import type { Readable, Writable } from 'node:stream';
 export interface Terminal {
   /** Arguments after the program's name. */
   readonly args: readonly string[];
+  /** Names of the commands beside the main one. */
+  readonly commands?: ReadonlySet<string>;
   readonly env: { readonly [name: string]: string | undefined };
   /** Absolute path of the working directory. */
   readonly folder: string;

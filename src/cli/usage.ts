@@ -1,12 +1,11 @@
-import { commandNames } from './command-names.ts';
 import type { ExitCode } from './exit-code.ts';
 import { tell } from './messages.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where the command line's own command is explained. */
-const helpFor = (args: readonly string[]): string => {
+const helpFor = ({ args, commands }: Terminal): string => {
   const command = args.find((word) => !word.startsWith('-')) ?? '';
-  return commandNames.has(command) && command !== 'help'
+  return commands?.has(command) === true && command !== 'help'
     ? `p2lk ${command} --help says how it is used`
     : 'p2lk --help lists the options';
 };
@@ -32,7 +31,7 @@ export const usageFault = (terminal: Terminal, message: string, next?: string): 
     const [reason = '', hint] = message.replace(/^error: /, '').split('\n');
     const help =
       hint === undefined
-        ? (next ?? helpFor(terminal.args))
+        ? (next ?? helpFor(terminal))
         : hint.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?');
     report.add('P2LK500', { reason }, [], { help });
   });

@@ -34,9 +34,16 @@ export interface CifsShare {
   readonly options: string;
 }
 
-/** Whether a server's name or address, a share and a directory of it are words of a mount. */
+/**
+ * Whether a server's name or address, a share and a directory of it are words of a mount.
+ * @example isCifsServer('nas.example.com')
+ */
 export const isCifsServer = (server: string): boolean =>
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:.]+)$/.test(server);
+/**
+ * Whether a text is a share, with a directory of it perhaps.
+ * @example isCifsShare('pictures')
+ */
 export const isCifsShare = (share: string): boolean =>
   /^[\p{L}\p{N}_$](?:[\p{L}\p{N}_$!#%&'()+.@^{}~ -]*)(?:\/[\p{L}\p{N}_$!#%&'()+.@^{}~ -]+)*$/u.test(
     share,
@@ -50,6 +57,7 @@ const isOwn = (option: string): boolean =>
 /**
  * The mount's options: access, those given, and the defaults that these do not say otherwise. Or
  * the given one that is not for a manifest to say.
+ * @example cifsOptions(readOnly, mountOptions, ['vers=3.0'])
  */
 export const cifsOptions = (
   readOnly: boolean,
@@ -68,6 +76,7 @@ export const cifsOptions = (
 /**
  * The plan for a share that the kernel mounts by itself (module `cifs`). User and password lie in a
  * file that only root reads.
+ * @example cifsVolume({ server, share, label, login, readOnly, options }, context)
  */
 export const cifsVolume = (
   { server, share, label, login, readOnly, options }: CifsShare,

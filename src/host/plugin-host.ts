@@ -5,7 +5,7 @@ import type { Report } from '../diagnostics/report.ts';
 import { createHooks } from '../api/hooks.ts';
 import type { Hooks } from '../api/hooks.ts';
 import { fieldsOf } from '../kubernetes/table.ts';
-import type { Running } from '../view/subject.ts';
+import type { LoggedRunning } from '../view/read-log.ts';
 import { thrownText } from '../system/thrown.ts';
 import { isView, placeOf } from '../view/view.ts';
 import { Claims, isVolumeKey } from './claims.ts';
@@ -32,7 +32,7 @@ export class PluginHost {
   /** Plugins that `disable` leaves out. */
   readonly leftOut: readonly PluginDefinition<unknown, unknown>[];
   readonly claims: Claims;
-  readonly running: Running = { reader: undefined };
+  readonly running: LoggedRunning = { reader: undefined };
   #report: Report;
   /** Asynchronous calls that have not answered yet. */
   readonly pending = new Map<
@@ -161,17 +161,22 @@ export class PluginHost {
     if (plugin.muted) return undefined;
     const outer = this.running.reader;
     this.running.reader = plugin;
+    const { log } = this.running;
+    const outerCall = log?.enter(plugin.name, hook, args);
+    let answer: unknown;
     this.watch?.enter(plugin.name, hook);
     try {
       const result = fn(...args);
       refusePromise(result, 'what is slow belongs to references and the resolve hook');
       if (ANSWERED.test(hook)) checkAnswer(result);
+      answer = result;
       return result;
     } catch (cause) {
       this.fault(plugin, hook, args, cause);
       return undefined;
     } finally {
       this.watch?.leave();
+      log?.leave(outerCall, answer);
       this.running.reader = outer;
     }
   }

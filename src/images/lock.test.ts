@@ -209,9 +209,11 @@ describe('the lock file', () => {
     const folder = await temporaryFolder();
     const path = join(folder, LOCK_FILE);
     await mkdir(path);
-    await expect(readLockFile(path)).rejects.toThrow('it cannot be read: it is a folder');
+    await expect(readLockFile(path)).rejects.toThrow(
+      'it is a device, a folder or a pipe, and no file',
+    );
     await expect(writeLockFile(path, shopLock())).rejects.toThrow(
-      'it cannot be written: it is a folder',
+      'it cannot be written: it is a device, a folder or a pipe, and no file',
     );
     expect(await readdir(folder)).toEqual([LOCK_FILE]);
     await expect(writeLockFile(join(folder, 'none', LOCK_FILE), shopLock())).rejects.toThrow(

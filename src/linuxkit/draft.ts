@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Location } from '../diagnostics/diagnostic.ts';
 import { isObject } from '../read/value.ts';
 import { parseBind } from './bind.ts';
 import type { Image, Manifest, OciMount } from './manifest.ts';
@@ -34,10 +35,19 @@ export interface Draft<T> {
 
 /** One write, for `trace`. */
 export interface Write {
+  /** `image web`, `the manifest`, `the boot` */
   readonly on: string;
   readonly key: string;
   readonly plugin: string;
   readonly reason?: string;
+  /** Places of the input that it comes from, as far as that is known. */
+  readonly from?: readonly Location[];
+}
+
+/** A write as it is made, with what is written. */
+export interface Written extends Write {
+  /** The values of a key: one that is set, or the entries that are added. */
+  readonly values: readonly unknown[];
 }
 
 /** What drafts tell their owner. */
@@ -45,7 +55,7 @@ export interface DraftOwner {
   /** Name of the plugin that runs now. */
   writer(): string;
   conflict(what: string, key: string, first: string, second: string): void;
-  wrote(write: Write): void;
+  wrote(write: Written): void;
 }
 
 type Json = { [key: string]: unknown };
@@ -91,7 +101,8 @@ export class DraftRecord<T extends object> implements Draft<T> {
   set<K extends keyof T>(key: K, value: NonNullable<T[K]>): void {
     const name = String(key);
     if (!this.#replaced.has(name)) this.#merge(this.#value, name, value, name);
-    this.#owner.wrote({ on: this.what, key: name, plugin: this.#owner.writer() });
+    const plugin = this.#owner.writer();
+    this.#owner.wrote({ on: this.what, key: name, plugin, values: [value] });
   }
 
   #merge(target: Json, key: string, value: unknown, path: string): void {
@@ -129,7 +140,7 @@ export class DraftRecord<T extends object> implements Draft<T> {
         this.#owner.conflict(this.what, `${name} (${identity})`, known.writer, writer);
       }
     }
-    this.#owner.wrote({ on: this.what, key: name, plugin: writer });
+    this.#owner.wrote({ on: this.what, key: name, plugin: writer, values: items });
   }
 
   replace<K extends keyof T>(
@@ -146,7 +157,8 @@ export class DraftRecord<T extends object> implements Draft<T> {
     if (next === undefined) delete this.#value[name];
     else this.#value[name] = next;
     this.#replaced.add(name);
-    this.#owner.wrote({ on: this.what, key: name, plugin: this.#owner.writer(), reason });
+    const plugin = this.#owner.writer();
+    this.#owner.wrote({ on: this.what, key: name, plugin, reason, values: [next] });
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * One variable as OCI's `env` and the program `env` have it. Throws for a name that is none, empty
  * or with `=`, and for a NUL, which no environment holds.
+ * @example environmentEntry('HOSTNAME', 'shop') // 'HOSTNAME=shop'
  */
 export const environmentEntry = (name: string, value: string): string => {
   if (name === '' || /[=\0]/.test(name))

@@ -11,6 +11,7 @@ import type { Plugin } from '../api/define-plugin.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { Report } from '../diagnostics/report.ts';
+import type { Account } from './account/verdict.ts';
 import type { Drivers } from '../host/claims.ts';
 import { PluginHost } from '../host/plugin-host.ts';
 import type { PluginWatch } from '../host/plugin-watch.ts';
@@ -66,7 +67,7 @@ export interface TranslateOptions {
   readonly signal?: AbortSignal;
   /** Is told when a plugin's code begins and ends. */
   readonly watch?: PluginWatch;
-  /** Keeps who wrote what, in `Translation.trace`. */
+  /** Keeps who wrote what of what, in `Translation.trace` and `Translation.account`. */
   readonly trace?: boolean;
   /** Leaves errors P2LK301 (a field that nobody honours) at a warning. */
   readonly lenient?: boolean;
@@ -89,6 +90,8 @@ export interface Translation {
   readonly secretFiles?: readonly SecretFile[];
   readonly diagnostics: readonly Diagnostic[];
   readonly trace: readonly Write[];
+  /** What became of every field, where a trace is kept and the workload breaks no rule of the API. */
+  readonly account?: Account;
 }
 
 /**
@@ -180,18 +183,17 @@ const translateDocument = async (
   const settings: Settings = { ...defaultSettings, ...options.settings };
   const { diagnostics } = report;
   let workload: WorkloadName | undefined;
-  let trace: readonly Write[] = [];
+  const none = { diagnostics, trace: [] };
   try {
     host.begin(report);
     const decoded = decode(document, report);
-    if (decoded === undefined) return { diagnostics, trace };
+    if (decoded === undefined) return none;
     workload = workloadName(decoded, settings);
     // What breaks the rules of the API is not walked: plugins rely on them.
-    if (report.errors > 0) return { workload, diagnostics, trace };
+    if (report.errors > 0) return { workload, ...none };
     const run = new PodWalk(decoded, host, report, settings, options.trace);
-    trace = run.writes;
     checkImageNames(run);
-    if (report.errors > 0) return { workload, diagnostics, trace };
+    if (report.errors > 0) return { workload, ...none };
     await resolve(run, input.lookup, {
       signal: options.signal ?? neverAborts,
       seconds: options.seconds ?? 60,
@@ -200,13 +202,14 @@ const translateDocument = async (
     const manifest = options.base === undefined ? assembled : mergeBase(options.base, assembled);
     // What is faulty already would only be told again, as what it makes of the manifest.
     if (report.errors === 0) check(manifest, report, document.place([]));
-    if (report.errors > 0) return { workload, diagnostics, trace };
+    const traced = await traceOf(run, report.errors > 0 ? undefined : manifest);
+    if (report.errors > 0) return { workload, diagnostics, ...traced };
     const { records, secretFiles } = run;
     return {
       workload,
       source: document.source.name,
       diagnostics,
-      trace,
+      ...traced,
       manifest,
       text: print(manifest),
       records,
@@ -214,8 +217,18 @@ const translateDocument = async (
     };
   } catch (cause) {
     reportOwnFault(report, cause, document.place([]));
-    return { workload, diagnostics, trace };
+    return { workload, ...none };
   }
+};
+
+/** What a traced run keeps; its code is loaded by no other. */
+const traceOf = async (
+  run: PodWalk,
+  manifest: Manifest | undefined,
+): Promise<Pick<Translation, 'trace' | 'account'>> => {
+  if (run.log === undefined) return { trace: [] };
+  const { accountOf, writesOf } = await import('./account/account.ts');
+  return { trace: writesOf(run), account: accountOf(run, manifest) };
 };
 
 const neverAborts = new AbortController().signal;

@@ -10,6 +10,15 @@ type Key = string | number;
  */
 export interface Running {
   reader: Reader | undefined;
+  /** Only where a trace is kept. */
+  log?: Observer | undefined;
+}
+
+/** Is told of each leaf that is read, and of what is settled. */
+export interface Observer {
+  /** `counts` where the leaf lies under the reader's declared fields. */
+  read(subject: Subject, target: object, key: Key, counts: boolean): void;
+  settle(subject: Subject, target: object, key: Key): void;
 }
 
 /** One object under account: the workload itself, or a companion that it refers to. */
@@ -35,8 +44,10 @@ export class Subject {
    * fields.
    */
   credit(target: object, key: Key, types: TypePath): void {
-    const { reader } = this.running;
-    if (reader === undefined || !types.covers(reader)) return;
+    const { reader, log } = this.running;
+    if (reader === undefined) return;
+    log?.read(this, target, key, types.covers(reader));
+    if (!types.covers(reader)) return;
     let readers = this.#read.get(target);
     if (readers === undefined) this.#read.set(target, (readers = new Map()));
     if (!readers.has(key)) readers.set(key, reader.name);
@@ -44,6 +55,7 @@ export class Subject {
 
   /** Marks `key` of `target` and all below it as dealt with. */
   settle(target: object, key: Key): void {
+    this.running.log?.settle(this, target, key);
     const keys = this.#settled.get(target);
     if (keys === undefined) this.#settled.set(target, new Set([key]));
     else keys.add(key);
@@ -55,6 +67,18 @@ export class Subject {
 
   isSettled(target: object, key: Key): boolean {
     return this.#settled.get(target)?.has(key) ?? false;
+  }
+
+  /** Every leaf, settled ones too, with the object or list that holds it. */
+  *leaves(target = this.root, types = this.types, path: Path = []): Generator<Leaf> {
+    for (const key of Array.isArray(target) ? target.keys() : Object.keys(target)) {
+      const value = (target as Record<Key, unknown>)[key];
+      if (value === null || value === undefined) continue;
+      if (Array.isArray(value) && value.length === 0) continue;
+      const [here, at] = [[...path, key], types.child(key)];
+      if (isLeaf(value)) yield { path: here, types: at, value, target, key };
+      else yield* this.leaves(value, at, here);
+    }
   }
 
   /** Every leaf that nobody read or settled; an empty list or object is a leaf. */
@@ -92,6 +116,12 @@ export interface Unread {
   readonly path: Path;
   readonly types: TypePath;
   readonly value: unknown;
+}
+
+/** A leaf, and where it hangs. */
+export interface Leaf extends Unread {
+  readonly target: object;
+  readonly key: Key;
 }
 
 /** Whether an object or list holds nothing. */

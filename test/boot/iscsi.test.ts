@@ -96,7 +96,8 @@ const withAdmin = {
       { name: 'admin', image: 'docker.io/library/busybox:1', command: ['/bin/sleep', '3600'] },
     ],
   },
-  until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+  until:
+    'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING" && grep -q "pod waits" /run/p2lk/log',
 };
 
 /** Makes an ext4 file system that holds one file. */
@@ -183,7 +184,7 @@ describe.skipIf(targetMissing !== '')(`iscsi${skipped}`, async () => {
     const source = `{ targetPortal: '${server.portal}', iqn: '${iqn}', lun: 2, chapAuthSession: true, secretRef: { name: chap } }`;
     const machine = booted(single(source) + secret('a wrong password'), withAdmin);
     it('hold the pod back, not the machine, and the console says why', async () => {
-      expect(Object.keys(await machine.tasks())).toEqual(['admin']);
+      expect(Object.keys(await machine.podTasks())).toEqual(['admin']);
       expect(await machine.console()).toMatch(
         /p2lk: volume data, iSCSI .*: failed: .*authorization failure/,
       );
@@ -210,7 +211,7 @@ describe.skipIf(targetMissing !== '')(`an iSCSI target that is absent${skipped}`
     };
 
     it('holds the pod back, not the machine, and says so', async () => {
-      expect(Object.keys(await machine.tasks())).toEqual(['admin']);
+      expect(Object.keys(await machine.podTasks())).toEqual(['admin']);
       expect(await machine.console()).toMatch(
         /p2lk: volume data, iSCSI .*: failed: .+\n(?:.*\n)*?p2lk: the pod waits/,
       );

@@ -3,35 +3,32 @@ import { booted, describeBoot } from './machine.ts';
 
 const pod = `
 apiVersion: batch/v1
-kind: CronJob
+kind: Job
 metadata: { name: stocktaking }
 spec:
-  schedule: "0 3 * * *"
-  jobTemplate:
+  template:
     spec:
-      template:
-        spec:
-          restartPolicy: OnFailure
-          dnsPolicy: None
-          dnsConfig: { nameservers: [192.0.2.53, 192.0.2.54], searches: [example.org], options: [{ name: timeout, value: "1" }] }
-          hostname: counter
-          subdomain: jobs
-          setHostnameAsFQDN: true
-          securityContext:
-            sysctls:
-              - { name: net.ipv4.ip_local_port_range, value: "20000 30000" }
-              - { name: net.ipv4.tcp_syncookies, value: "0" }
-              - { name: kernel.shm_rmid_forced, value: "1" }
-          containers:
-            - name: done
-              image: docker.io/library/busybox:1
-              command: [sh, -c, 'echo started; sleep 1; exit 0']
-            - name: flaky
-              image: docker.io/library/busybox:1
-              command: [sh, -c, 'echo started; sleep 1; exit 4']
-            - name: long
-              image: docker.io/library/busybox:1
-              command: [sleep, '3600']
+      restartPolicy: OnFailure
+      dnsPolicy: None
+      dnsConfig: { nameservers: [192.0.2.53, 192.0.2.54], searches: [example.org], options: [{ name: timeout, value: "1" }] }
+      hostname: counter
+      subdomain: jobs
+      setHostnameAsFQDN: true
+      securityContext:
+        sysctls:
+          - { name: net.ipv4.ip_local_port_range, value: "20000 30000" }
+          - { name: net.ipv4.tcp_syncookies, value: "0" }
+          - { name: kernel.shm_rmid_forced, value: "1" }
+      containers:
+        - name: done
+          image: docker.io/library/busybox:1
+          command: [sh, -c, 'echo started; sleep 1; exit 0']
+        - name: flaky
+          image: docker.io/library/busybox:1
+          command: [sh, -c, 'echo started; sleep 1; exit 4']
+        - name: long
+          image: docker.io/library/busybox:1
+          command: [sleep, '3600']
 `;
 
 describeBoot('a job that restarts on failure', () => {

@@ -214,10 +214,11 @@ describe.skipIf(missing !== '')(
         ...options,
         disks: disks.slice(0, 3),
         base: { ...options.base, services: [admin] },
-        until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+        until:
+          'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING" && grep -q "pod waits" /run/p2lk/log',
       });
       it('holds the pod back, not the machine, says why, and takes no other disk for it', async () => {
-        expect(Object.keys(await machine.tasks())).toEqual(['admin']);
+        expect(Object.keys(await machine.podTasks())).toEqual(['admin']);
         expect(await machine.console()).toMatch(
           /claim orders on the data disk: failed: no disk has the label p2lk-data, and none is blank/,
         );

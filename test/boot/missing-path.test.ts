@@ -35,7 +35,8 @@ describeBoot('a hostPath that is missing', () => {
   };
   const machine = booted(pod, {
     base: { services: [console_] },
-    until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+    until:
+      'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING" && grep -q "pod waits" /run/p2lk/log',
   });
 
   it('holds the pod back, and leaves the base machine its services', async () => {

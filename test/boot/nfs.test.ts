@@ -112,11 +112,12 @@ describe.skipIf(nfsMissing !== '')(
         .join('');
       const machine = booted(pod + volumes, {
         base: { services: [admin] },
-        until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+        until:
+          'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING" && grep -q "pod waits" /run/p2lk/log',
       });
 
       it('holds the pod back, not the machine, and says so', async () => {
-        expect(Object.keys(await machine.tasks())).toEqual(['admin']);
+        expect(Object.keys(await machine.podTasks())).toEqual(['admin']);
         expect(await machine.console()).toMatch(
           /p2lk: volume data, NFS 10\.0\.2\.2:\/shop: failed: .+\n(?:.*\n)*?p2lk: the pod waits/,
         );

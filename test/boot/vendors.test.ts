@@ -183,11 +183,12 @@ describeBoot('a disk that is not there, and one that holds no file system', () =
       translate: { settings },
       disks: [odd],
       base: { services: [admin] },
-      until: 'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING"',
+      until:
+        'ctr -n services.linuxkit task ls | grep -q "^admin .*RUNNING" && grep -q "pod waits" /run/p2lk/log',
     },
   );
   it('keep the pod from starting, and nothing is written', async () => {
-    expect(Object.keys(await machine.tasks())).toEqual(['admin']);
+    expect(Object.keys(await machine.podTasks())).toEqual(['admin']);
     expect(await machine.console()).toMatch(
       /p2lk: volume odd, disk odd with the serial odd: failed: .*holds data that is no file system/,
     );

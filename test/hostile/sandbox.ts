@@ -32,7 +32,24 @@ export const whyNoSandbox = ((): string => {
 })();
 
 /** Programs of the machine that would change it, or that it alone has: they note their words. */
-const standIns = ['mount', 'umount', 'modprobe', 'ctr', 'service', 'runc', 'nft', 'iptables-restore', 'ip6tables-restore', 'ip', 'poweroff', 'reboot', 'inotifyd', 'sysctl', 'findfs', 'blkid'];
+const standIns = [
+  'mount',
+  'umount',
+  'modprobe',
+  'ctr',
+  'service',
+  'runc',
+  'nft',
+  'iptables-restore',
+  'ip6tables-restore',
+  'ip',
+  'poweroff',
+  'reboot',
+  'inotifyd',
+  'sysctl',
+  'findfs',
+  'blkid',
+];
 
 /** Folders of programs, which are laid over those of every root: the small ones, the stand-ins. */
 const makePrograms = (folder: string): void => {
@@ -47,7 +64,20 @@ const makePrograms = (folder: string): void => {
   writeFileSync(join(folder, 'fakes/sleep'), '#!/bin/sh\nkill -9 "$PPID"\n', { mode: 0o755 });
 };
 
-const folders = ['bin', 'fakes', 'dev', 'etc', 'proc/self', 'proc/net', 'run/p2lk', 'tmp', 'var/log', 'containers/services', 'containers/onboot', 'sys/fs/cgroup'];
+const folders = [
+  'bin',
+  'fakes',
+  'dev',
+  'etc',
+  'proc/self',
+  'proc/net',
+  'run/p2lk',
+  'tmp',
+  'var/log',
+  'containers/services',
+  'containers/onboot',
+  'sys/fs/cgroup',
+];
 
 /** A machine's root without p2lk's files. */
 const makeRoot = (root: string): void => {

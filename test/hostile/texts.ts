@@ -21,7 +21,17 @@ export const addedLines: readonly string[] = Object.values(hostileTexts).flatMap
 );
 
 /** Maps whose keys are texts of the user's too. */
-const maps: ReadonlySet<unknown> = new Set(['data', 'stringData', 'binaryData', 'labels', 'annotations', 'matchLabels', 'nodeSelector', 'options', 'volumeAttributes']);
+const maps: ReadonlySet<unknown> = new Set([
+  'data',
+  'stringData',
+  'binaryData',
+  'labels',
+  'annotations',
+  'matchLabels',
+  'nodeSelector',
+  'options',
+  'volumeAttributes',
+]);
 
 export interface Spot {
   readonly path: Path;

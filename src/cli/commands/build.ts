@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { buildImage } from '../machine/build-image.ts';
 import { translateMachine } from '../machine/translated.ts';
+import type { BuildFlags } from '../declared/build.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { manifestNames } from '../manifest-name.ts';
@@ -9,14 +10,6 @@ import { ProtectedFiles } from '../protected-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 import { usageFault } from '../usage.ts';
-
-/** Options of `p2lk build` beside those of the main command. */
-export interface BuildFlags {
-  readonly format?: readonly string[];
-  readonly dir?: string;
-  readonly name?: string;
-  readonly linuxkitArgs?: readonly string[];
-}
 
 /** The file name for a workload's machine, without an ending. */
 export const machineName = (workload: Parameters<ReturnType<typeof manifestNames>>[0]): string =>

@@ -1,4 +1,3 @@
-import { commandNames } from '../command-names.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { optionTable } from '../option-table.ts';
 import type { OptionEntry } from '../option-table.ts';
@@ -9,7 +8,7 @@ import { usageFault } from '../usage.ts';
 const longOf = ({ flags }: OptionEntry): string => /--[a-z-]+/.exec(flags)![0];
 const takesFile = ({ flags }: OptionEntry): boolean => /<(?:file|dir|input|template)>/.test(flags);
 
-const bash = (): string => {
+const bash = (commands: readonly string[]): string => {
   const cases = optionTable.flatMap((option) =>
     option.choices === undefined
       ? []
@@ -17,7 +16,7 @@ const bash = (): string => {
           `    ${longOf(option)}) COMPREPLY=($(compgen -W '${option.choices.join(' ')}' -- "$word")); return ;;`,
         ],
   );
-  const words = [...optionTable.map(longOf), '--help', '--version', ...commandNames].join(' ');
+  const words = [...optionTable.map(longOf), '--help', '--version', ...commands].join(' ');
   return `_p2lk() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   case $before in
@@ -29,9 +28,10 @@ complete -o filenames -F _p2lk p2lk
 `;
 };
 
-const zsh = (): string => `autoload -Uz bashcompinit && bashcompinit\n${bash()}`;
+const zsh = (commands: readonly string[]): string =>
+  `autoload -Uz bashcompinit && bashcompinit\n${bash(commands)}`;
 
-const fish = (): string => {
+const fish = (commands: readonly string[]): string => {
   const quote = (text: string): string =>
     `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const options = optionTable.map((option) => {
@@ -50,19 +50,24 @@ const fish = (): string => {
       `-d ${quote(option.about)}`,
     ].join(' ');
   });
-  return `${[...options, `complete -c p2lk -n __fish_use_subcommand -a ${quote([...commandNames].join(' '))}`].join('\n')}\n`;
+  return `${[...options, `complete -c p2lk -n __fish_use_subcommand -a ${quote([...commands].join(' '))}`].join('\n')}\n`;
 };
 
-const scripts: { readonly [shell: string]: () => string } = { bash, zsh, fish };
+const scripts: {
+  readonly [shell: string]: (commands: readonly string[]) => string;
+} = { bash, zsh, fish };
 
 /** `p2lk completion SHELL`: prints a script made of the option table. */
-export const runCompletion = async (terminal: Terminal, shell: string): Promise<ExitCode> => {
+export const runCompletion = async (
+  terminal: Terminal,
+  [shell = '']: readonly string[],
+): Promise<ExitCode> => {
   const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
   if (script === undefined)
     return usageFault(
       terminal,
       `there is no completion for ${shell}; there is for ${Object.keys(scripts).join(', ')}`,
     );
-  await write(terminal, 1, script());
+  await write(terminal, 1, script([...(terminal.commands ?? [])]));
   return 0;
 };

@@ -14,7 +14,7 @@ import { write } from '../terminal.ts';
  */
 export const runExplain = async (
   terminal: Terminal,
-  code: string,
+  [code = '']: readonly string[],
   flags: ConfigFlags,
 ): Promise<ExitCode> => {
   let { page, near } = explain(code, builtins);

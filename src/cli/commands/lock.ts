@@ -6,6 +6,7 @@ import { createLock, lockChanges } from '../../images/lock.ts';
 import type { Lock, LockChange } from '../../images/lock.ts';
 import { writeLockFile } from '../../images/lock-file.ts';
 import { lockImages } from '../../pipeline/lock-images.ts';
+import type { LockFlags } from '../declared/lock.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';
@@ -16,12 +17,6 @@ import { loadConfig } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 import { noInput } from '../usage.ts';
-
-/** Options of `p2lk lock` beside those of the main command. */
-export interface LockFlags {
-  readonly update?: boolean;
-  readonly check?: boolean;
-}
 
 /**
  * `p2lk lock`: asks for the images of the inputs and writes the lock file, or with `--check`

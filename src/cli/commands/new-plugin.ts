@@ -11,7 +11,10 @@ import { writeOrTell } from '../write-or-tell.ts';
 const templateName = 'example';
 
 /** `p2lk new-plugin NAME`: copies the plugin template to `p2lk-plugin-NAME`. */
-export const runNewPlugin = async (terminal: Terminal, given: string): Promise<ExitCode> => {
+export const runNewPlugin = async (
+  terminal: Terminal,
+  [given = '']: readonly string[],
+): Promise<ExitCode> => {
   const name = given.replace(/^p2lk-plugin-/, '');
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length > 60) {
     return tell(terminal, (report) =>

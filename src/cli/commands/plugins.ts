@@ -12,6 +12,7 @@ import { write } from '../terminal.ts';
 /** `p2lk plugins`: one line for each plugin that would run, in the order in which they run. */
 export const runPlugins = async (
   terminal: Terminal,
+  _operands: readonly string[],
   flags: ConfigFlags & MessageOptions,
 ): Promise<ExitCode> => {
   const report = new Report();

@@ -3,6 +3,7 @@ import { builtins } from '../../pipeline/builtins.ts';
 import { Report } from '../../diagnostics/report.ts';
 import { writeFileWhole } from '../../system/output.ts';
 import { translate } from '../../pipeline/translate.ts';
+import type { PortsFlags } from '../declared/ports.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages, tell } from '../messages.ts';
@@ -16,11 +17,6 @@ import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 import { noInput, usageFault } from '../usage.ts';
 import { writeOrTell } from '../write-or-tell.ts';
-
-/** Options of `p2lk ports` beside those of the main command. */
-export interface PortsFlags {
-  readonly json?: boolean;
-}
 
 /** Options of the main command that mean nothing where no manifest is written. */
 const meaningless = ['outputDir', 'trace', 'printConfig'] as const;

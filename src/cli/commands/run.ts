@@ -7,12 +7,12 @@ import { Changes } from '../machine/changes.ts';
 import { accelerationFor, emulatorOf } from '../machine/emulator.ts';
 import type { EmulatorRequest } from '../machine/emulator.ts';
 import { chooseForwards, openPorts } from '../machine/forwards.ts';
-import type { Published } from '../machine/published.ts';
 import { whereIs } from '../machine/programs.ts';
 import { graceOf, runMachine } from '../machine/run-machine.ts';
 import type { Run } from '../machine/run-machine.ts';
 import { labelOf, translateMachine } from '../machine/translated.ts';
 import type { Translated } from '../machine/translated.ts';
+import type { RunFlags } from '../declared/run.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';
@@ -20,16 +20,6 @@ import { inputPaths } from '../read-inputs.ts';
 import { writeMessage } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';
 import { usageFault } from '../usage.ts';
-
-/** Options of `p2lk run` beside those of the main command. */
-export interface RunFlags {
-  readonly publish?: readonly Published[];
-  readonly disk?: readonly string[];
-  readonly accel?: EmulatorRequest['acceleration'];
-  readonly watch?: boolean;
-  readonly linuxkitArgs?: readonly string[];
-  readonly qemuArgs?: readonly string[];
-}
 
 const NAME = 'machine';
 

@@ -1,8 +1,15 @@
-import type { BuildFlags } from '../commands/build.ts';
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 import { collect, words } from './option-values.ts';
 
-export const build = declare<BuildFlags>({
+/** Options of `p2lk build` beside those of the main command. */
+export interface BuildFlags {
+  readonly format?: readonly string[];
+  readonly dir?: string;
+  readonly name?: string;
+  readonly linuxkitArgs?: readonly string[];
+}
+
+export const build: Declared = {
   name: 'build',
   operands: '[input...]',
   about:
@@ -21,5 +28,4 @@ export const build = declare<BuildFlags>({
       read: words,
     },
   ],
-  run: async (...given) => (await import('../commands/build.ts')).runBuild(...given),
-});
+};

@@ -1,9 +1,7 @@
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 
-export const completion = declare({
+export const completion: Declared = {
   name: 'completion',
   operands: '<shell>',
   about: 'print a completion script for bash, zsh or fish',
-  run: async (terminal, [shell = '']) =>
-    (await import('../commands/completion.ts')).runCompletion(terminal, shell),
-});
+};

@@ -1,9 +1,7 @@
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 
-export const explain = declare({
+export const explain: Declared = {
   name: 'explain',
   operands: '<code>',
   about: 'say what a code of a message means, with an example',
-  run: async (terminal, [code = ''], flags) =>
-    (await import('../commands/explain.ts')).runExplain(terminal, code, flags),
-});
+};

@@ -1,7 +1,6 @@
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 
-export const init = declare({
+export const init: Declared = {
   name: 'init',
   about: 'write a configuration to start from: p2lk.config.mts',
-  run: async (terminal) => (await import('../commands/init.ts')).runInit(terminal),
-});
+};

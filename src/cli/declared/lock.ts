@@ -1,7 +1,12 @@
-import type { LockFlags } from '../commands/lock.ts';
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 
-export const lock = declare<LockFlags>({
+/** Options of `p2lk lock` beside those of the main command. */
+export interface LockFlags {
+  readonly update?: boolean;
+  readonly check?: boolean;
+}
+
+export const lock: Declared = {
   name: 'lock',
   operands: '[input...]',
   about:
@@ -13,5 +18,4 @@ export const lock = declare<LockFlags>({
       about: 'ask anew and write nothing; an image that differs or is not listed is an error',
     },
   ],
-  run: async (...given) => (await import('../commands/lock.ts')).runLock(...given),
-});
+};

@@ -1,9 +1,7 @@
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 
-export const newPlugin = declare({
+export const newPlugin: Declared = {
   name: 'new-plugin',
   operands: '<name>',
   about: 'start a plugin package: p2lk-plugin-<name>',
-  run: async (terminal, [name = '']) =>
-    (await import('../commands/new-plugin.ts')).runNewPlugin(terminal, name),
-});
+};

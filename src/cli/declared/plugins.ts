@@ -1,8 +1,6 @@
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 
-export const plugins = declare({
+export const plugins: Declared = {
   name: 'plugins',
   about: 'list the plugins that would run, in order, with the fields that they honour',
-  run: async (terminal, _operands, flags) =>
-    (await import('../commands/plugins.ts')).runPlugins(terminal, flags),
-});
+};

@@ -1,8 +1,7 @@
-import type { RunFlags } from '../commands/run.ts';
 import { parsePublished } from '../machine/published.ts';
 import type { Published } from '../machine/published.ts';
 import { Refusal } from '../option-table.ts';
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 import { collect, words } from './option-values.ts';
 
 const publish = (text: string, before: unknown): readonly Published[] => {
@@ -12,7 +11,17 @@ const publish = (text: string, before: unknown): readonly Published[] => {
   return [...((before as readonly Published[] | undefined) ?? []), found];
 };
 
-export const run = declare<RunFlags>({
+/** Options of `p2lk run` beside those of the main command. */
+export interface RunFlags {
+  readonly publish?: readonly Published[];
+  readonly disk?: readonly string[];
+  readonly accel?: 'kvm' | 'hvf' | 'tcg';
+  readonly watch?: boolean;
+  readonly linuxkitArgs?: readonly string[];
+  readonly qemuArgs?: readonly string[];
+}
+
+export const run: Declared = {
   name: 'run',
   operands: '[input...]',
   about:
@@ -41,5 +50,4 @@ export const run = declare<RunFlags>({
     },
     { flags: '--qemu-args <words>', about: 'further options for QEMU', read: words },
   ],
-  run: async (...given) => (await import('../commands/run.ts')).runRun(...given),
-});
+};

@@ -1,7 +1,6 @@
-import { declare } from './command.ts';
+import type { Declared } from './command.ts';
 
-export const schema = declare({
+export const schema: Declared = {
   name: 'schema',
   about: 'print the JSON schema of p2lk.config.json and p2lk.config.yaml',
-  run: async (terminal) => (await import('../commands/schema.ts')).runSchema(terminal),
-});
+};

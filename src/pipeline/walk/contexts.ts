@@ -14,6 +14,7 @@ import type { KubernetesObject } from '../../kubernetes/object.ts';
 import { pathBelow } from '../../linuxkit/path-below.ts';
 import type { View } from '../../view/view.ts';
 import { settle, subjectOf } from '../../view/view.ts';
+import { addPrepare, tracedBoot } from './boot-trace.ts';
 import { ignore, report } from './findings.ts';
 import { placeAt, viewAt } from './places.ts';
 import type { PodWalk } from './pod-walk.ts';
@@ -50,7 +51,7 @@ export const referenceContext = (run: PodWalk): ReferenceContext => ({
 export const podContext = (run: PodWalk): PodContext => ({
   ...shared(run),
   pod: run.pod,
-  boot: run.boot,
+  boot: run.log === undefined ? run.boot : tracedBoot(run),
   secret: (file, name, at) => takeSecret(run, file, name, at),
   record: (topic, row) => void run.records.push({ topic, row }),
   rootPath: (name) => pathBelow('/var/lib/p2lk/volumes', name),
@@ -84,7 +85,7 @@ export const containerContext = (
     expand: (text) => expand(text, environment),
     volumePlan,
     file,
-    prepare: (prepare) => void run.prepares.push(prepare),
+    prepare: (prepare) => addPrepare(run, prepare),
   };
 };
 

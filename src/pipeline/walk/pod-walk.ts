@@ -8,9 +8,11 @@ import type { Report } from '../../diagnostics/report.ts';
 import type { PluginHost } from '../../host/plugin-host.ts';
 import type { ObjectMeta, PodSpec } from '../../kubernetes/generated/types.ts';
 import type { KubernetesObject } from '../../kubernetes/object.ts';
-import type { DraftOwner, Write } from '../../linuxkit/draft.ts';
+import type { DraftOwner, Written } from '../../linuxkit/draft.ts';
 import { imageNames } from '../../linuxkit/names.ts';
 import type { SecretFile } from '../../linuxkit/secret-files.ts';
+import { ReadLog } from '../../view/read-log.ts';
+import type { Call } from '../../view/read-log.ts';
 import { Subject } from '../../view/subject.ts';
 import { placeOf, viewOf } from '../../view/view.ts';
 import type { Decoded } from '../decode.ts';
@@ -31,6 +33,13 @@ export const workloadName = (decoded: Decoded, settings: Settings): WorkloadName
   namespace: decoded.namespace,
   podName: podName(decoded, settings),
 });
+
+/** A write with the call that made it. */
+export interface TracedWrite extends Written {
+  readonly call: Call | undefined;
+  /** How many entries the log of reads had then. */
+  readonly reads: number;
+}
 
 /**
  * What the translation of one workload knows: its parts, its answers, and what its plugins have
@@ -54,13 +63,13 @@ export class PodWalk implements DraftOwner {
   readonly gaps = new Gaps();
   /** Places of the workload itself that references name. */
   readonly ownPlaces = new WeakSet<Place>();
-  readonly writes: Write[] = [];
+  readonly writes: TracedWrite[] = [];
   readonly secretFiles: SecretFile[] = [];
   /** Secrets that have been reported. */
   readonly secretNames = new Set<string>();
   readonly records: MachineFact[] = [];
-  /** True in the runs that keep a trace of who wrote what. */
-  readonly traced: boolean;
+  /** Who read what; only in the runs that keep a trace. */
+  readonly log: ReadLog | undefined;
 
   constructor(
     decoded: Decoded,
@@ -72,7 +81,8 @@ export class PodWalk implements DraftOwner {
     this.host = host;
     this.report = report;
     this.settings = settings;
-    this.traced = traced;
+    this.log = traced ? new ReadLog() : undefined;
+    host.running.log = this.log;
     this.subject = new Subject(decoded.document, rootType(host, decoded.kind.type), host.running);
     this.object = viewOf<KubernetesObject>(this.subject);
     this.workload = workloadName(decoded, settings);
@@ -94,8 +104,9 @@ export class PodWalk implements DraftOwner {
     });
   }
 
-  wrote(write: Write): void {
-    if (this.traced) this.writes.push(write);
+  wrote(write: Written): void {
+    const { log, writes } = this;
+    if (log !== undefined) writes.push({ ...write, call: log.current, reads: log.reads.length });
   }
 }
 

@@ -8,7 +8,7 @@ import type { PodWalk } from './pod-walk.ts';
 const joins: ReadonlySet<string> = new Set(['Container.name', 'Volume.name', 'VolumeMount.name']);
 
 /** What the core itself consumes: kinds and names. */
-const isCore = (path: Path, { label }: TypePath): boolean =>
+export const isCore = (path: Path, { label }: TypePath): boolean =>
   (path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind')) ||
   (path.length === 2 &&
     path[0] === 'metadata' &&

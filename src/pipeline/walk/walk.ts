@@ -9,6 +9,7 @@ import type { PlannedVolume } from './container.ts';
 import { podContext } from './contexts.ts';
 import { planVolume } from './plan-volume.ts';
 import { usedVolumes } from './pod-volumes.ts';
+import { addPrepare } from './boot-trace.ts';
 import type { PodWalk } from './pod-walk.ts';
 import { reportUnread } from './unread-fields.ts';
 
@@ -38,7 +39,8 @@ export const walk = (run: PodWalk): Walked => {
     const plan = planVolume(run, volume, context);
     if (plan === undefined) continue;
     planned.set(volume.name, { plan, volume });
-    addPlan(run, manifest, plan);
+    if (run.log === undefined) addPlan(run, manifest, plan);
+    else run.log.onBehalf(plan, () => addPlan(run, manifest, plan));
   }
   const prepareAt = manifest.value.onboot?.length ?? 0;
 
@@ -68,5 +70,5 @@ const addPlan = (run: PodWalk, manifest: ManifestDraft, plan: VolumePlan): void 
   if (services.length > 0) manifest.add('services', ...services);
   if (files.length > 0) manifest.add('files', ...files);
   if (volumes.length > 0) manifest.add('volumes', ...volumes);
-  if (prepare !== undefined) run.prepares.push(prepare);
+  if (prepare !== undefined) addPrepare(run, prepare);
 };
