@@ -5,7 +5,7 @@
 # begin_job: the job's own time begins.
 begin_job() {
   clock
-  job_failures=0 job_result='' job_up=$now
+  job_failures=0 job_pods=0 job_result='' job_up=$now
   save_pod
   set_job_deadline
 }
@@ -67,6 +67,8 @@ job_pod_over() {
     return
     ;;
   esac
+  # The wait grows with every failed pod, also one that a rule ignores (backoff_utils.go).
+  job_pods=$((job_pods + 1))
   judge_failure
   case $verdict in
   FailJob)
@@ -81,13 +83,13 @@ job_pod_over() {
     end_job Failed BackoffLimitExceeded 'Job has reached the specified backoff limit'
     return
   fi
-  while [ "$number" -lt "$job_failures" ] && [ "$delay" -lt 600 ]; do
+  while [ "$number" -lt "$job_pods" ] && [ "$delay" -lt 600 ]; do
     delay=$((delay * 2))
     number=$((number + 1))
   done
   [ "$delay" -le 600 ] || delay=600
   get 0 job
-  log "job $value: pod failed $job_failures times; the next one starts in $delay s"
+  log "job $value: pod failed $job_pods times; the next one starts in $delay s"
   clock
   job_next=$((now + delay * 100))
   save_pod
