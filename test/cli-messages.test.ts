@@ -112,7 +112,7 @@ describe('the command line', () => {
     [['--timeout', '0'], 'A number of seconds is wanted', 'p2lk --help'],
     [['-o'], "option '-o, --output <file>' argument missing", 'p2lk --help'],
     [['-o', ''], 'It is empty.', 'p2lk --help'],
-    [['explain'], "missing required argument 'code'", 'p2lk --help'],
+    [['explain'], "missing required argument 'code'", 'p2lk explain --help'],
   ])('%j is refused', (args, reason, help) => {
     const ran = shop.p2lk(args, { input: pod() });
     expect({

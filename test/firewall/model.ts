@@ -18,8 +18,8 @@ import type { Packet } from './packet.ts';
  */
 export interface Verdicts {
   /**
-   * True where the manifest must be refused: two declarations want one port of the machine, or a
-   * name is nobody's.
+   * True where the manifest must be refused: two declarations want one port of the machine. A name
+   * that is nobody's opens nothing.
    */
   readonly refused: boolean;
   incoming(packet: Packet): number | undefined;
@@ -184,20 +184,8 @@ export const verdictsOf = ({
           (b.hostPort === a.hostPort && b.containerPort !== a.containerPort)),
     ),
   );
-  const nobody =
-    targets.some(
-      ({ wanted, protocol }) => typeof wanted === 'string' && named(wanted, protocol).length === 0,
-    ) ||
-    ingress.some((policy) =>
-      (policy.ingress ?? []).some((rule) =>
-        (rule.ports ?? []).some(
-          ({ port, protocol }) =>
-            typeof port === 'string' && named(port, protocolOf(protocol)).length === 0,
-        ),
-      ),
-    );
   return {
-    refused: clash || nobody,
+    refused: clash,
     incoming: (packet) => {
       const number = landing(packet);
       const admitted =
