@@ -91,7 +91,7 @@ new_pod() {
   pod_up=$now
   pod_started_at=$(stamp)
   ready_since=$pod_started_at
-  job_failures=0 job_pods=0 job_result='' job_up='' job_next='' job_why=''
+  job_failures=0 job_result='' job_up='' job_next='' job_why=''
   save_pod
   set_deadline
   get 0 cron
@@ -111,7 +111,7 @@ due_deadline() {
   end_pod Failed DeadlineExceeded 'Pod was active on the node longer than the specified deadline'
 }
 
-pod_facts='stage outcome why why_message after pod_up pod_started_at ready_since job_failures job_pods job_result job_up job_next job_why'
+pod_facts='stage outcome why why_message after pod_up pod_started_at ready_since job_failures job_result job_up job_next job_why'
 
 save_pod() {
   local fact
@@ -273,8 +273,8 @@ renew_pod() {
 
 new_life() {
   local fact
-  for fact in restarts again backoff backoff_at started was_started ready settled hooked stopping shown code reason message started_at \
-    finished_at last_code; do
+  for fact in restarts again backoff backoff_at started was_started ready settled hooked stopping \
+    shown code reason message started_at finished_at last_code; do
     put "$1" "$fact" ''
   done
   put "$1" state new
