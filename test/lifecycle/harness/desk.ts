@@ -85,11 +85,14 @@ export class Desk {
       return false;
     }
     try {
+      // The program may be killed right now.
       writeSync(answers, lines.map((line) => `${line}\n`).join(''));
+      return true;
+    } catch {
+      return false;
     } finally {
       closeSync(answers);
     }
-    return true;
   }
 
   close(): void {

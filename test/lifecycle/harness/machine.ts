@@ -54,7 +54,7 @@ export class Machine {
   readonly #names: readonly string[];
   readonly #tasks = new Map<string, { readonly pid: number; readonly process: Process }>();
   readonly #processes: Processes;
-  #pids = 100;
+  #pids = 9_000_000;
   #stopping = false;
   /** How much of the console has been looked at. */
   #read = 0;

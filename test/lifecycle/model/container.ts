@@ -43,6 +43,8 @@ export class ContainerRecord {
   starts = 0;
   /** How this run is being ended, if it is. */
   stopping: Promise<void> | undefined;
+  /** Reached when those have ended that end before it; absent when it waits for nobody. */
+  turn: Promise<unknown> | undefined;
   /** A probe has asked for the end of this run. */
   failedProbe = false;
 
@@ -66,6 +68,7 @@ export class ContainerRecord {
     this.starts += 1;
     this.process = process;
     this.stopping = undefined;
+    this.turn = undefined;
     this.failedProbe = false;
   }
 

@@ -190,8 +190,8 @@ export class Kubelet {
     return this.#pod.terminationGracePeriodSeconds ?? 30;
   }
 
-  #stop(record: ContainerRecord, grace: number, turn?: Promise<unknown>): Promise<void> {
-    record.stopping ??= stopContainer(this.#world, record, grace, turn);
+  #stop(record: ContainerRecord, grace: number): Promise<void> {
+    record.stopping ??= stopContainer(this.#world, record, grace);
     return record.stopping;
   }
 
@@ -206,11 +206,10 @@ export class Kubelet {
     const stops: Promise<void>[] = [];
     for (const record of running.reverse()) {
       if (record.role === 'sidecar') {
-        stops.push(this.#stop(record, this.#grace, Promise.all(before)));
+        record.turn = Promise.all(before);
         before.push(gone(record));
-      } else {
-        stops.push(this.#stop(record, this.#grace));
       }
+      stops.push(this.#stop(record, this.#grace));
     }
     await Promise.all(stops);
   }

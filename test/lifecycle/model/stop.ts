@@ -35,14 +35,14 @@ export const runHook = async (
  * Ends one run of a container: preStop, the wait for its turn, the stop signal, SIGKILL. What preStop
  * and the wait took is taken from the grace period in whole seconds.
  *
+ * Where the pod's end comes while it is being ended already, it waits for its turn like the others.
+ *
  * @param grace Seconds.
- * @param turn Reached when those have ended that end before it; absent when it waits for nobody.
  */
 export const stopContainer = async (
   world: World,
   container: ContainerRecord,
   grace: number,
-  turn?: Promise<unknown>,
 ): Promise<void> => {
   const { process } = container;
   if (process === undefined) return;
@@ -56,7 +56,7 @@ export const stopContainer = async (
   if (container.spec.lifecycle?.preStop !== undefined && left > 0) {
     await spend(runHook(world, container, 'preStop', process));
   }
-  if (turn !== undefined && left > 0) await spend(turn);
+  if (container.turn !== undefined && left > 0) await spend(container.turn);
   if (process.exited.open) return;
   world.signal(container.name, signalOf(container));
   await Promise.race([clock.sleep(seconds(Math.max(left, least))), process.exited.reached]);
