@@ -94,9 +94,9 @@ test('a needed answer of nobody knows where excuses the plugin that asks, and no
     fields: ['Container.workingDir', 'Container.image'],
     apply: () => undefined,
   });
-  expect(await errorsOf(shop, asks)).toEqual(['P2LK201']);
+  expect(await errorsOf(shop, asks)).toEqual(['P2LK201 metadata.name']);
   expect((await errorsOf(shop, asks, idle)).slice(0, 3)).toEqual([
-    'P2LK201',
+    'P2LK201 metadata.name',
     'P2LK301 spec.containers.0.image',
     'P2LK301 spec.containers.0.workingDir',
   ]);
