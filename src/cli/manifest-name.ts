@@ -23,7 +23,8 @@ export const manifestNames = (): ((workload: WorkloadName, source?: string) => s
   return ({ kind, name, namespace }, source = '') => {
     const plain = `${safe(kind)}-${safe(name)}`;
     const inSpace = `${safe(namespace)}-${plain}`;
-    const stem = safe(basename(source).replace(/\.[^.]*$/, ''));
+    // Standard input has no name of its own.
+    const stem = source.startsWith('<') ? '' : safe(basename(source).replace(/\.[^.]*$/, ''));
     const known = spaces.get(plain) ?? new Set();
     const names = [
       plain,

@@ -87,12 +87,15 @@ describe.each(cases)('%s', (folder) => {
       for (const { path, value } of leavesOf(document)) {
         if (isJoin(path, document.kind ?? '') || isOfServer(path, original.findings)) continue;
         const settled = settledAbove(path, original.findings);
-        const candidates =
-          settled === undefined ? alternatives(value) : [...alternatives(value), undefined];
+        // What cannot be without the field that is left out goes with it.
+        const taken = settled === undefined ? [] : [settled, settled.slice(0, -1)];
+        const candidates = [
+          ...alternatives(value).map((candidate) => [path, candidate] as const),
+          ...taken.map((at) => [at, undefined] as const),
+        ];
         let proven = candidates.length === 0;
         let legal = 0;
-        for (const candidate of candidates) {
-          const at = candidate === undefined && settled !== undefined ? settled : path;
+        for (const [at, candidate] of candidates) {
           const mutated = [...documents];
           mutated[i] = changed(document, at, candidate) as CaseDocument;
           const outcome = await outcomeOf(mutated, options);
