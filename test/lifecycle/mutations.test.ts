@@ -29,6 +29,7 @@ const spec: PodSpec = {
       lifecycle: { postStart: hook('postStart'), preStop: hook('preStop'), stopSignal: 'SIGQUIT' },
     }),
     container('db', { lifecycle: { preStop: hook('preStop') } }),
+    container('seed'),
   ],
 };
 
@@ -52,6 +53,7 @@ const pod: Scenario = scenario(
       steady,
     ],
     db: [{ onSignal: 'ignored', probes: {}, hooks: { preStop: { ok: true, after: 2190 } } }],
+    seed: [ends(7.31, 0), ends(7.31, 0)],
     log: [ends(40.19, 1), { ...steady, onSignal: 'ignored' }],
   },
   { shutdown: 90_490, horizon: seconds(120) },
