@@ -186,7 +186,8 @@ export const giveDevices = (
 ): void => {
   const { limits = {}, requests = {} } = container.resources ?? {};
   const names = new Set([...Object.keys(limits), ...Object.keys(requests)]);
-  for (const name of names) if (isDevice(name)) giveResource(name, container, image, context);
+  for (const name of [...names].sort())
+    if (isDevice(name)) giveResource(name, container, image, context);
   giveClaims(container, image, context);
 };
 
