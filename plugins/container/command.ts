@@ -1,4 +1,4 @@
-import { longestArgument } from 'p2lk/plugin';
+import { processLimits } from 'p2lk/plugin';
 import type { Container, ContainerContext, View } from 'p2lk/plugin';
 
 /**
@@ -33,24 +33,40 @@ export const commandOf = (
   return cleared ? config.cmd : undefined;
 };
 
-/** The words of a list with `$(NAME)` replaced. */
+/** The words of a list with `$(NAME)` replaced, as many as a process can be given. */
 const expanded = (
   container: View<Container>,
   list: 'command' | 'args',
   context: ContainerContext,
-): readonly string[] =>
-  (container[list] ?? []).map((written) => {
+): readonly string[] => {
+  const words: string[] = [];
+  let bytes = 0;
+  for (const written of container[list] ?? []) {
     const word = context.expand(written);
-    if (Buffer.byteLength(word) > longestArgument)
-      context.report('too-long', {
-        at: [container, list],
-        message:
-          `a word of ${list} of ${container.name} has more than ${longestArgument} bytes, with ` +
-          'which Linux starts no process',
-        help: 'mount the text as a file of a configMap volume instead',
-      });
-    return word;
+    const own = Buffer.byteLength(word);
+    bytes += own;
+    words.push(word);
+    if (own <= processLimits.one && bytes <= processLimits.together) continue;
+    reportTooLong(container, list, own > processLimits.one, context);
+    break;
+  }
+  return words;
+};
+
+const reportTooLong = (
+  container: View<Container>,
+  list: 'command' | 'args',
+  isOne: boolean,
+  context: ContainerContext,
+): void => {
+  const what = isOne ? `a word of ${list}` : list;
+  const most = isOne ? processLimits.one : processLimits.together;
+  context.report('too-long', {
+    at: [container, list],
+    message: `${what} of ${container.name} has more than ${most} bytes, with which Linux starts no process`,
+    help: 'mount the text as a file of a configMap volume instead',
   });
+};
 
 const reportUnknown = (container: View<Container>, context: ContainerContext): void => {
   const assumed = context.settings.unknownImage === 'assume';
