@@ -155,6 +155,7 @@ describe('no message shows a value of what may be a Secret', () => {
       `${first}{"data":{"password":"${VALUE}" "a"}}`,
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n ---\napiVersion: v1\ndata:\n  password: "${VALUE}\n`,
       `apiVersion: v1\nkind: ConfigMap\n...\ndata:\n  password: "${VALUE}\n`,
+      `{"kind": Secre\\u0074", "data": {"password": "${VALUE}"}}`,
       `apiVersion: v1\r---\rkind: ConfigMap\r---\rdata:\r  password: "${VALUE}\r`,
     ])
       expect(await told(text)).not.toContain(VALUE);
