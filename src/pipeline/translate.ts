@@ -136,7 +136,9 @@ export async function* translate(
   const input: InputObjects = new InputObjects(host);
   if (report.errors === 0) for await (const source of sources) input.add(source, report);
   const read =
-    report.errors === 0 ? await live?.workload(options.signal ?? neverAborts, report) : undefined;
+    report.errors === 0
+      ? await live?.workload(options.signal ?? new AbortController().signal, report)
+      : undefined;
   if (read !== undefined) input.add(read.source, report);
   const select = options.select ?? read?.selection;
   const chosen =
@@ -195,7 +197,7 @@ const translateDocument = async (
     checkImageNames(run);
     if (report.errors > 0) return { workload, ...none };
     await resolve(run, input.lookup, {
-      signal: options.signal ?? neverAborts,
+      signal: options.signal,
       seconds: options.seconds ?? 60,
     });
     const assembled = assemble(run, walk(run));
@@ -230,8 +232,6 @@ const traceOf = async (
   const { accountOf, writesOf } = await import('./account/account.ts');
   return { trace: writesOf(run), account: accountOf(run, manifest) };
 };
-
-const neverAborts = new AbortController().signal;
 
 const newReport = ({ lenient = false, severity = {} }: TranslateOptions): Report =>
   new Report({ lenient, severity });
