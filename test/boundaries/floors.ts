@@ -13,6 +13,7 @@ export const floors: readonly (readonly [room: string, purpose: string])[] = [
   ['api', 'what a plugin sees: hooks, contexts, references, settings, plans, the boot'],
   ['images', 'what images bring: sources, registries, the lock'],
   ['boot', "the machine's own scripts, rendered from what plugins asked"],
+  ['picture', 'a machine as a picture'],
   ['drivers', 'what several volume drivers share'],
   ['downward-api', "the pod's own fields as values"],
   ['plugin.ts', 'the door `p2lk/plugin`'],
