@@ -25,6 +25,7 @@ export const floors: readonly (readonly [room: string, purpose: string])[] = [
   ['config', 'finds, loads and checks p2lk.config.*'],
   ['index.ts', 'the door `p2lk`'],
   ['cases', 'how case folders are run and what of a manifest they show'],
+  ['conformance', 'the rules that plugins have to keep, and how each is tried'],
   ['testing.ts', 'the door `p2lk/testing`'],
   ['cli', 'the command line'],
   ['cli.ts', 'the program'],
