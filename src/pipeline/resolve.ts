@@ -137,12 +137,16 @@ const reportMissing = (run: PodWalk, objects: ObjectLookup, reference: Reference
           : [
               ...nearNames(objects, reference),
               `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
+              'or, where another folder of the same tree holds it, all of them: p2lk -R FOLDER',
             ].join('\n'),
     },
   );
 };
 
-/** Objects of the input whose names are nearest to that of one that is not there. */
+/** How many names a message gives of objects that are there. */
+const NAMES = 3;
+
+/** Objects whose names are nearest to that of one that is not there; if none is, the first ones. */
 const nearNames = (
   { sound }: ObjectLookup,
   { kind, name, namespace }: Reference,
@@ -155,10 +159,13 @@ const nearNames = (
       return known === undefined ? [] : [[known, near(metadata?.namespace ?? 'default') ?? '']];
     }),
   );
-  const found = closestFew(name, names.keys(), 3);
-  return found.length === 0
-    ? []
-    : [`did you mean ${found.map((one) => `${one}${names.get(one) ?? ''}`).join(' or ')}?`];
+  const whole = (known: string): string => `${known}${names.get(known) ?? ''}`;
+  const found = closestFew(name, names.keys(), NAMES);
+  if (found.length > 0) return [`did you mean ${found.map(whole).join(' or ')}?`];
+  if (names.size === 0) return [];
+  const some = [...names.keys()].slice(0, NAMES).map(whole);
+  const more = names.size > NAMES ? [`${names.size - NAMES} more`] : [];
+  return [`the input has ${kind} ${[...some, ...more].join(', ')}`];
 };
 
 /** Other namespaces in which the input has an object of that kind and name. */

@@ -78,6 +78,9 @@ const networkFault = (host: string, error: unknown): Error => {
   return new NetworkFault(`${host} cannot be asked: ${reason}`, { cause: error });
 };
 
+const hungFault = (host: string, idle: number): ImageFault =>
+  new ImageFault(`${host} sent nothing for ${idle / 1000} seconds`, { hung: true });
+
 /** Aborts when nothing has come for a while; also passes the caller's abort on. */
 const watch = (host: string, { idle }: HttpBounds, caller: AbortSignal) => {
   const hang = new AbortController();
@@ -87,7 +90,7 @@ const watch = (host: string, { idle }: HttpBounds, caller: AbortSignal) => {
     start(): void {
       clearTimeout(timer);
       timer = setTimeout(
-        () => hang.abort(new ImageFault(`${host} sent nothing for ${idle / 1000} seconds`)),
+        () => hang.abort(hungFault(host, idle)),
         idle,
       );
     },
