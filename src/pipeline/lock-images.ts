@@ -65,5 +65,6 @@ export const lockImages = async (
       await resolve(run, input.lookup, { signal, seconds: options.seconds ?? 60 });
     }
   }
+  input.tellUnasked(report, 'warning');
   return report.diagnostics;
 };

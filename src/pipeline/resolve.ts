@@ -1,17 +1,19 @@
 import type { ResolveContext } from '../api/context.ts';
 import { referenceKey } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
-import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { closestFew } from '../diagnostics/suggest.ts';
 import { Deadline } from './deadline.ts';
 import { collect, noteGaps, unanswered } from './references.ts';
 import type { PodWalk } from './walk/pod-walk.ts';
 
-/** An object of the input that breaks the rules of the API, which has been reported. */
+/** An object of the input that breaks the rules of the API. */
 export interface BrokenObject {
   readonly kind: string;
   readonly name: string;
   readonly place: Place;
+  /** What is wrong with it; taken by the first report that needs it told. */
+  readonly faults: Diagnostic[];
 }
 
 /** Looks up objects of the input. */
@@ -104,7 +106,8 @@ const asker = (
     const reason = 'it breaks the rules of the Kubernetes API, as reported at its own place';
     if (!told.has(broken)) {
       told.add(broken);
-      const { kind, name, place } = broken;
+      const { kind, name, place, faults } = broken;
+      for (const fault of faults.splice(0)) run.report.push(fault);
       run.report.add('P2LK202', { kind, name, reason }, reference.at ?? place);
     }
     return { refused: reason, reported: true };

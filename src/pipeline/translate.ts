@@ -96,8 +96,9 @@ export interface Translation {
 
 /**
  * Translates every workload of the input, one machine each, in input order. Bad input never throws:
- * it becomes diagnostics. The first element has no workload and holds what concerns the input as a
- * whole; it is there only when there is something to say.
+ * it becomes diagnostics. An element without a workload holds what concerns the input as a whole: the
+ * first one, where there is something to say, and the last one, where the input holds invalid objects
+ * that no workload needs.
  */
 export async function* translate(
   sources: Iterable<Source> | AsyncIterable<Source>,
@@ -145,8 +146,19 @@ export async function* translate(
     report.errors > 0 && input.workloads.length === 0
       ? []
       : choose(input, { select, labels: options.labels, single: options.single }, report);
+  if (chosen.length === 0) input.tellUnasked(report, 'error');
   if (report.diagnostics.length > 0) yield { diagnostics: report.diagnostics, trace: [] };
-  for (const pending of chosen) yield* translatePending(pending, input, host, options);
+  let isWhole = true;
+  for (const pending of chosen) {
+    for await (const translation of translatePending(pending, input, host, options)) {
+      isWhole &&= translation.text !== undefined;
+      yield translation;
+    }
+  }
+  const last = newReport(options);
+  // What a workload that failed would have asked for is not known.
+  input.tellUnasked(last, isWhole ? 'warning' : 'error');
+  if (last.diagnostics.length > 0) yield { diagnostics: last.diagnostics, trace: [] };
 }
 
 async function* translatePending(

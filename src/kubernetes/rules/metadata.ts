@@ -1,4 +1,5 @@
 import { entries, given, texts } from '../given.ts';
+import { jsonText } from '../json-text.ts';
 import type { Scope } from '../scope.ts';
 import type { ObjectMeta, OwnerReference } from '../generated/types.ts';
 import { named } from './checks.ts';
@@ -103,7 +104,7 @@ export function objectMetadata(
     const controllers = new Set(
       (meta.ownerReferences ?? [])
         .filter((owner) => owner?.controller === true)
-        .map((owner) => JSON.stringify(owner)),
+        .map((owner) => jsonText(owner)),
     );
     if (controllers.size > 1)
       scope.report(
