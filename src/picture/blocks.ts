@@ -29,7 +29,8 @@ export const textAt = (
   const whole = shown.includes('…') ? `<title>${escape(text)}</title>` : '';
   const names = [`p2lk-${colour}`, ...(face === 'mono' ? ['p2lk-mono'] : [])];
   if (strong) names.push('p2lk-strong');
-  return `<text class="${names.join(' ')}" x="${round(x)}" y="${round(y)}" font-size="${size}">${whole}${escape(shown)}</text>`;
+  const at = `x="${round(x)}" y="${round(y)}" font-size="${size}"`;
+  return `<text class="${names.join(' ')}" ${at}>${whole}${escape(shown)}</text>`;
 };
 
 export const box = (
@@ -37,7 +38,8 @@ export const box = (
   colour: string,
   radius: number,
 ): string =>
-  `<rect class="p2lk-${colour} p2lk-edge" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${radius}"/>`;
+  `<rect class="p2lk-${colour} p2lk-edge" x="${round(x)}" y="${round(y)}" ` +
+  `width="${round(width)}" height="${round(height)}" rx="${radius}"/>`;
 
 /** One line of text. */
 export const line = (text: string, width: number, style: TextStyle = {}): Block => {

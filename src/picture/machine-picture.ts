@@ -84,7 +84,8 @@ const stageBlock = ({ title, content }: Stage, number: number, width: number): B
   draw: (x, y) => {
     const head = textAt(x, y + 16, title, width, { size: 14, strong: true });
     const dot = `<circle class="p2lk-step" cx="${x - 24}" cy="${y + 11}" r="10"/>`;
-    const digit = `<text class="p2lk-number p2lk-strong" x="${x - 24}" y="${y + 15}" font-size="12" text-anchor="middle">${number}</text>`;
+    const at = `x="${x - 24}" y="${y + 15}" font-size="12" text-anchor="middle"`;
+    const digit = `<text class="p2lk-number p2lk-strong" ${at}>${number}</text>`;
     return `${dot}${digit}${head}\n${content.draw(x, y + 28)}`;
   },
 });
@@ -164,10 +165,12 @@ export const machinePicture = (
       ? ''
       : `<path class="p2lk-edge" d="M${left - 24} ${top + 30}V${top + 18 + lastTop(stages)}"/>`;
   const words = escape(described(drawn));
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="p2lk-picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${words}">
+  const size = `width="${width}" height="${height}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="p2lk-picture" ${size}
+  viewBox="0 0 ${width} ${height}" role="img" aria-label="${words}">
 <title>${escape(`The machine of ${drawn.title}`)}</title>
 <style>${styleOf(theme)}</style>
-<rect class="p2lk-page" width="${width}" height="${height}" rx="8"/>
+<rect class="p2lk-page" ${size} rx="8"/>
 ${textAt(OUTSIDE, 34, drawn.title, width - OUTSIDE - 24, { size: 18, strong: true })}
 ${box([OUTSIDE, top, width - OUTSIDE - 16, wall], 'wall', 10)}
 ${spine}

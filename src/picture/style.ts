@@ -27,6 +27,9 @@ const dark: typeof light = {
   loud: '#ffa657',
 };
 
+const SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif';
+const MONO = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace';
+
 const variables = (colours: typeof light): string =>
   Object.entries(colours)
     .map(([name, value]) => `--p2lk-${name}:${value}`)
@@ -39,8 +42,8 @@ export const styleOf = (theme: Theme): string =>
   [
     `.p2lk-picture{${variables(theme === 'dark' ? dark : light)}}`,
     theme === 'auto' ? `@media (prefers-color-scheme:dark){.p2lk-picture{${variables(dark)}}}` : '',
-    '.p2lk-picture text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}',
-    '.p2lk-picture .p2lk-mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}',
+    `.p2lk-picture text{font-family:${SANS}}`,
+    `.p2lk-picture .p2lk-mono{font-family:${MONO}}`,
     '.p2lk-picture .p2lk-strong{font-weight:600}',
     ...fills.map((name) => `.p2lk-picture .p2lk-${name}{fill:var(--p2lk-${name})}`),
     '.p2lk-picture .p2lk-edge{stroke:var(--p2lk-line);stroke-width:1}',
