@@ -1,3 +1,5 @@
+import { base64Of } from '../values/base64.ts';
+import { bytesOf } from '../values/bytes.ts';
 import { manifestKeys } from './schema.ts';
 import type { Keys, KeyType } from './schema.ts';
 import type { Manifest } from './manifest.ts';
@@ -116,11 +118,9 @@ const block = /^[^\s\ufeff][^\r\x85\u2028\u2029]*\n$/;
  * (moby/config.go, templating), and so is what is no Unicode text.
  */
 const scalar = (value: string | Uint8Array, indent: string): string => {
-  if (typeof value !== 'string')
-    return `!!binary ${JSON.stringify(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'))}`;
+  if (typeof value !== 'string') return `!!binary ${JSON.stringify(base64Of(value))}`;
   if (plain.test(value) && !words.test(value)) return value;
-  if (value.startsWith('@'))
-    return `!!binary ${JSON.stringify(Buffer.from(value, 'utf8').toString('base64'))}`;
+  if (value.startsWith('@')) return `!!binary ${JSON.stringify(base64Of(bytesOf(value)))}`;
   if (
     value.includes('\n') &&
     block.test(value) &&
