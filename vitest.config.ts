@@ -26,6 +26,7 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     exclude: ['test/boot/**', '**/node_modules/**'],
+    setupFiles: ['test/setup/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -45,5 +45,8 @@ export { fieldsAt } from './cli/why/target.ts';
 export { OutputLines } from './cli/why/output-lines.ts';
 export type { FieldAccount, Verdict } from './pipeline/account/verdict.ts';
 
-// The manifest.
+// The manifest, and the machine that it makes.
 export type { Manifest } from './linuxkit/manifest.ts';
+export { machinePicture } from './picture/machine-picture.ts';
+export type { PictureOptions } from './picture/machine-picture.ts';
+export type { Machine } from './picture/machine.ts';

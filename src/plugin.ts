@@ -73,6 +73,7 @@ export type {
   Resources,
   Runtime,
 } from './linuxkit/manifest.ts';
+export { placeholder } from './linuxkit/placeholder.ts';
 export { environmentEntry } from './linuxkit/environment-entry.ts';
 export { fileLine } from './linuxkit/file-line.ts';
 export { fileName, pathBelow } from './linuxkit/path-below.ts';

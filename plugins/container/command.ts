@@ -9,8 +9,8 @@ export const commandOf = (
   container: View<Container>,
   context: ContainerContext,
 ): readonly string[] | undefined => {
-  const command = (container.command ?? []).map((word) => context.expand(word));
-  const args = (container.args ?? []).map((word) => context.expand(word));
+  const command = wordsOf('command', container, context);
+  const args = wordsOf('args', container, context);
   if (command.length > 0) return [...command, ...args];
   const config = context.image?.config;
   // ENTRYPOINT [""] is how an image clears its base's; a runtime then takes CMD alone.
@@ -31,6 +31,20 @@ export const commandOf = (
   }
   return cleared ? config.cmd : undefined;
 };
+
+const wordsOf = (
+  key: 'command' | 'args',
+  container: View<Container>,
+  context: ContainerContext,
+): readonly string[] =>
+  (container[key] ?? []).map((word, index, words) => {
+    if (word.includes('\0'))
+      context.report('not-text', {
+        at: [words, index],
+        message: `a word of ${key} holds a NUL character, which no program can be given`,
+      });
+    return context.expand(word);
+  });
 
 const reportUnknown = (container: View<Container>, context: ContainerContext): void => {
   const assumed = context.settings.unknownImage === 'assume';

@@ -27,15 +27,26 @@ export const variablesOf = (
       variables.set(`${source.prefix ?? ''}${key}`, value);
   }
   for (const variable of container.env ?? []) {
+    const literal = plainText(variable.value, variable, variable.name, context);
     const value =
-      variable.value !== undefined && variable.value !== ''
-        ? context.expand(variable.value)
+      literal !== undefined && literal !== ''
+        ? context.expand(literal)
         : valueFrom(variable, context);
-    if (value?.includes('\0') === true)
-      reportNotText(variable, `the value of ${variable.name}`, context);
-    else if (value !== undefined) variables.set(variable.name, value);
+    if (value !== undefined) variables.set(variable.name, value);
   }
   return variables;
+};
+
+/** The text, unless it holds a NUL: placeholders of what only the machine knows alone may. */
+const plainText = (
+  text: string | undefined,
+  at: object,
+  name: string,
+  context: ContainerContext,
+): string | undefined => {
+  if (text?.includes('\0') !== true) return text;
+  reportNotText(at, `the value of ${name}`, context);
+  return undefined;
 };
 
 const stored = <T>(
@@ -61,7 +72,10 @@ const keysOf = (
   const { configMapRef, secretRef } = source;
   if (configMapRef !== undefined) {
     context.settle(configMapRef, 'optional');
-    return Object.entries(stored<ConfigMap>('ConfigMap', configMapRef.name, context)?.data ?? {});
+    const { data = {} } = stored<ConfigMap>('ConfigMap', configMapRef.name, context) ?? {};
+    return Object.entries(data).filter(
+      ([key, text]) => plainText(text, source, `key ${key}`, context) !== undefined,
+    );
   }
   if (secretRef !== undefined) context.settle(secretRef, 'optional');
   const secret = stored<Secret>('Secret', secretRef?.name, context);
@@ -86,7 +100,7 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
     const value = object && textIn(object, key);
     if (value === undefined && object !== undefined && !optional)
       reportKey(source.configMapKeyRef, `ConfigMap ${name}`, key, context);
-    return value;
+    return plainText(value, variable, variable.name, context);
   }
   if (source.secretKeyRef !== undefined) {
     const { name, key, optional = false } = source.secretKeyRef;
@@ -132,7 +146,7 @@ const fieldOf = (
       message: `${variable} gets ${field.madeUp}`,
     });
   }
-  return field.value;
+  return field.kind === 'machine' ? field.value : plainText(field.value, ref, variable, context);
 };
 
 const resourceOf = (

@@ -21,6 +21,7 @@ const codeOf: { readonly [name: string]: () => Promise<Run> } = {
   init: async () => (await import('./commands/init.ts')).runInit,
   lock: async () => (await import('./commands/lock.ts')).runLock,
   'new-plugin': async () => (await import('./commands/new-plugin.ts')).runNewPlugin,
+  picture: async () => (await import('./commands/picture.ts')).runPicture,
   plugins: async () => (await import('./commands/plugins.ts')).runPlugins,
   ports: async () => (await import('./commands/ports.ts')).runPorts,
   report: async () => (await import('./commands/report.ts')).runReport,

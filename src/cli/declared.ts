@@ -6,6 +6,7 @@ import { explain } from './declared/explain.ts';
 import { init } from './declared/init.ts';
 import { lock } from './declared/lock.ts';
 import { newPlugin } from './declared/new-plugin.ts';
+import { picture } from './declared/picture.ts';
 import { plugins } from './declared/plugins.ts';
 import { ports } from './declared/ports.ts';
 import { report } from './declared/report.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Declared[] = [
   why,
   report,
   diff,
+  picture,
   explain,
   plugins,
   lock,

@@ -98,6 +98,11 @@ export const images = ({
           fault.help === undefined ? {} : { help: fault.help },
         );
     }
+    const silent = value === undefined ? faults.find(({ fault }) => fault.hung) : undefined;
+    if (silent !== undefined)
+      report().add('P2LK215', { image, source: silent.asked }, at, {
+        help: 'ask nobody: --offline, or keep the answers of a better day: p2lk lock',
+      });
     const { platforms } =
       (value === undefined && faults.find(({ fault }) => fault.platforms !== undefined)?.fault) ||
       {};
@@ -121,7 +126,7 @@ export const images = ({
         ...(lock.mode === 'use' && { severity: 'warning' }),
       });
     }
-    return resolved;
+    return silent === undefined || value !== undefined ? resolved : { ...resolved, reported: true };
   };
   return definePlugin({
     name: 'images',

@@ -126,7 +126,9 @@ export async function* translateIn(
   const input: InputObjects = new InputObjects(host);
   if (report.errors === 0) for await (const source of sources) input.add(source, report);
   const read =
-    report.errors === 0 ? await live?.workload(options.signal ?? neverAborts, report) : undefined;
+    report.errors === 0
+      ? await live?.workload(options.signal ?? new AbortController().signal, report)
+      : undefined;
   if (read !== undefined) input.add(read.source, report);
   const select = options.select ?? read?.selection;
   const chosen =
@@ -185,7 +187,7 @@ const translateDocument = async (
     checkImageNames(run);
     if (report.errors > 0) return { workload, ...none };
     await resolve(run, input.lookup, {
-      signal: options.signal ?? neverAborts,
+      signal: options.signal,
       seconds: options.seconds ?? 60,
     });
     const assembled = assemble(run, walk(run));
@@ -220,8 +222,6 @@ const traceOf = async (
   const { accountOf, writesOf } = await import('./account/account.ts');
   return { trace: writesOf(run), account: accountOf(run, manifest) };
 };
-
-const neverAborts = new AbortController().signal;
 
 const newReport = ({ lenient = false, severity = {} }: EngineOptions): Report =>
   new Report({ lenient, severity });

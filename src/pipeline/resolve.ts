@@ -3,6 +3,7 @@ import { referenceKey } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { closestFew } from '../diagnostics/suggest.ts';
+import { Deadline } from './deadline.ts';
 import { collect, noteGaps, unanswered } from './references.ts';
 import type { PodWalk } from './walk/pod-walk.ts';
 
@@ -25,7 +26,7 @@ export interface ObjectLookup {
 }
 
 export interface ResolveOptions {
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** How long all answers together may take. */
   readonly seconds: number;
 }
@@ -45,29 +46,22 @@ export const resolve = async (
   const missed = new Map<string, boolean>();
   let fresh = unanswered(run, asked, missed);
   if (fresh.length === 0) return;
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  // The timer also holds the event loop open, so that a promise that never settles is reported
-  // rather than ending the program in silence.
-  const timer = setTimeout(abort, options.seconds * 1000);
-  options.signal.addEventListener('abort', abort, { once: true });
-  const { signal } = controller;
-  const aborted = new Promise<'aborted'>((resolve) =>
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true }),
-  );
+  const deadline = new Deadline(options.seconds, options.signal);
   const { workload, settings, object } = run;
   const context: ResolveContext = {
     ...objects.sound,
     workload,
     namespaceWritten: (object.metadata?.namespace ?? '') !== '',
     settings,
-    signal,
+    get signal() {
+      return deadline.signal;
+    },
   };
   const answer = asker(run, objects, context);
   try {
     while (fresh.length > 0) {
-      const answers = await Promise.race([Promise.all(fresh.map(answer)), aborted]);
-      if (answers === 'aborted') {
+      const answers = await Promise.race([Promise.all(fresh.map(answer)), deadline.passed]);
+      if (answers === undefined) {
         reportPending(run, options.seconds);
         return;
       }
@@ -89,8 +83,7 @@ export const resolve = async (
     }
   } finally {
     noteGaps(run, asked);
-    clearTimeout(timer);
-    options.signal.removeEventListener('abort', abort);
+    deadline.end();
   }
 };
 
@@ -144,12 +137,16 @@ const reportMissing = (run: PodWalk, objects: ObjectLookup, reference: Reference
           : [
               ...nearNames(objects, reference),
               `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
+              'or, where another folder of the same tree holds it, all of them: p2lk -R FOLDER',
             ].join('\n'),
     },
   );
 };
 
-/** Objects of the input whose names are nearest to that of one that is not there. */
+/** How many names a message gives of objects that are there. */
+const NAMES = 3;
+
+/** Objects whose names are nearest to that of one that is not there; if none is, the first ones. */
 const nearNames = (
   { sound }: ObjectLookup,
   { kind, name, namespace }: Reference,
@@ -162,10 +159,13 @@ const nearNames = (
       return known === undefined ? [] : [[known, near(metadata?.namespace ?? 'default') ?? '']];
     }),
   );
-  const found = closestFew(name, names.keys(), 3);
-  return found.length === 0
-    ? []
-    : [`did you mean ${found.map((one) => `${one}${names.get(one) ?? ''}`).join(' or ')}?`];
+  const whole = (known: string): string => `${known}${names.get(known) ?? ''}`;
+  const found = closestFew(name, names.keys(), NAMES);
+  if (found.length > 0) return [`did you mean ${found.map(whole).join(' or ')}?`];
+  if (names.size === 0) return [];
+  const some = [...names.keys()].slice(0, NAMES).map(whole);
+  const more = names.size > NAMES ? [`${names.size - NAMES} more`] : [];
+  return [`the input has ${kind} ${[...some, ...more].join(', ')}`];
 };
 
 /** Other namespaces in which the input has an object of that kind and name. */
