@@ -76,14 +76,14 @@ const none: readonly Fault[] = [];
 const keyFaults = (value: unknown, keys: Keys): readonly Fault[] => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [{ path: '', reason: 'must be an object' }];
-  let found = none;
+  let found: Fault[] | undefined;
   for (const key of Object.keys(value)) {
     const item = (value as { readonly [key: string]: unknown })[key];
     if (item === undefined) continue;
     const faults = valueFaults(item, Object.hasOwn(keys, key) ? keys[key] : undefined);
-    if (faults.length > 0) found = [...found, ...faults.map((fault) => below(key, fault))];
+    if (faults.length > 0) (found ??= []).push(...faults.map((fault) => below(key, fault)));
   }
-  return found;
+  return found ?? none;
 };
 
 const valueFaults = (item: unknown, type: KeyType | undefined): readonly Fault[] => {
@@ -95,12 +95,12 @@ const valueFaults = (item: unknown, type: KeyType | undefined): readonly Fault[]
       : [{ path: '', reason: `must be ${article(type)}` }];
   if ('object' in type) return keyFaults(item, type.object);
   if (!Array.isArray(item)) return [{ path: '', reason: 'must be a list' }];
-  let found = none;
+  let found: Fault[] | undefined;
   for (const [i, entry] of item.entries()) {
     const faults = keyFaults(entry, type.list);
-    if (faults.length > 0) found = [...found, ...faults.map((fault) => below(`[${i}]`, fault))];
+    if (faults.length > 0) (found ??= []).push(...faults.map((fault) => below(`[${i}]`, fault)));
   }
-  return found;
+  return found ?? none;
 };
 
 const below = (key: string, { path, reason }: Fault): Fault => ({

@@ -29,7 +29,8 @@ const service = (more: Partial<Image>): Manifest => ({
       path: 'etc/p2lk/plan',
       contents:
         'name shop\nrestartPolicy Always\ngrace 30\nfinal unmount nf\ncontainer p2lk-files\nrole step\n' +
-        'step hostname\ncontainer web\nrole container\nid web\nsection services\nreadiness http\nstep format disk\n',
+        'step hostname\ncontainer web\nrole container\nid web\nsection services\n' +
+        'readiness http\nstep format disk\n',
     },
   ],
 });

@@ -34,13 +34,16 @@ const variables = (colours: typeof light): string =>
 
 const fills = ['page', 'wall', 'card', 'text', 'muted', 'step', 'number', 'door', 'loud', 'line'];
 
+const SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif';
+const MONO = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace';
+
 /** The style of a picture; its names begin with `p2lk-`, so that it can stand within a page. */
 export const styleOf = (theme: Theme): string =>
   [
     `.p2lk-picture{${variables(theme === 'dark' ? dark : light)}}`,
     theme === 'auto' ? `@media (prefers-color-scheme:dark){.p2lk-picture{${variables(dark)}}}` : '',
-    '.p2lk-picture text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}',
-    '.p2lk-picture .p2lk-mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}',
+    `.p2lk-picture text{font-family:${SANS}}`,
+    `.p2lk-picture .p2lk-mono{font-family:${MONO}}`,
     '.p2lk-picture .p2lk-strong{font-weight:600}',
     ...fills.map((name) => `.p2lk-picture .p2lk-${name}{fill:var(--p2lk-${name})}`),
     '.p2lk-picture .p2lk-edge{stroke:var(--p2lk-line);stroke-width:1}',
