@@ -1,4 +1,4 @@
-import { processLimits } from 'p2lk/plugin';
+import { byteLength, processLimits } from 'p2lk/plugin';
 import type { Container, ContainerContext, View } from 'p2lk/plugin';
 
 /**
@@ -10,8 +10,8 @@ export const commandOf = (
   container: View<Container>,
   context: ContainerContext,
 ): readonly string[] | undefined => {
-  const command = expanded(container, 'command', context);
-  const args = expanded(container, 'args', context);
+  const command = wordsOf('command', container, context);
+  const args = wordsOf('args', container, context);
   if (command.length > 0) return [...command, ...args];
   const config = context.image?.config;
   // ENTRYPOINT [""] is how an image clears its base's; a runtime then takes CMD alone.
@@ -34,39 +34,44 @@ export const commandOf = (
 };
 
 /** The words of a list with `$(NAME)` replaced, as many as a process can be given. */
-const expanded = (
-  container: View<Container>,
+const wordsOf = (
   list: 'command' | 'args',
+  container: View<Container>,
   context: ContainerContext,
 ): readonly string[] => {
+  const written = container[list] ?? [];
   const words: string[] = [];
   let bytes = 0;
-  for (const written of container[list] ?? []) {
-    const word = context.expand(written);
-    const own = Buffer.byteLength(word);
+  for (const [index, one] of written.entries()) {
+    const at = [written, index] as const;
+    if (one.includes('\0'))
+      context.report('not-text', {
+        at,
+        message: `a word of ${list} holds a NUL character, which no program can be given`,
+      });
+    const word = context.expand(one);
+    const own = byteLength(word);
     bytes += own;
     words.push(word);
-    if (own <= processLimits.one && bytes <= processLimits.together) continue;
-    reportTooLong(container, list, own > processLimits.one, context);
+    if (own > processLimits.one) reportTooLong(at, `a word of ${list}`, processLimits.one, context);
+    if (bytes <= processLimits.together) continue;
+    if (own <= processLimits.one) reportTooLong(at, list, processLimits.together, context);
     break;
   }
   return words;
 };
 
 const reportTooLong = (
-  container: View<Container>,
-  list: 'command' | 'args',
-  isOne: boolean,
+  at: readonly [object, number],
+  what: string,
+  most: number,
   context: ContainerContext,
-): void => {
-  const what = isOne ? `a word of ${list}` : list;
-  const most = isOne ? processLimits.one : processLimits.together;
+): void =>
   context.report('too-long', {
-    at: [container, list],
-    message: `${what} of ${container.name} has more than ${most} bytes, with which Linux starts no process`,
+    at,
+    message: `${what} of ${context.container.name} has more than ${most} bytes, with which Linux starts no process`,
     help: 'mount the text as a file of a configMap volume instead',
   });
-};
 
 const reportUnknown = (container: View<Container>, context: ContainerContext): void => {
   const assumed = context.settings.unknownImage === 'assume';

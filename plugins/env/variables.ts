@@ -1,4 +1,5 @@
 import {
+  byteLength,
   podField,
   processLimits,
   resourceField,
@@ -31,7 +32,7 @@ export const variablesOf = (
   const variables = context.environment;
   let bytes = 0;
   const keep = (at: object, name: string, value: string): void => {
-    const own = Buffer.byteLength(`${name}=${value}`);
+    const own = byteLength(`${name}=${value}`);
     bytes += own;
     if (own > processLimits.one) reportTooLong(at, `variable ${name}`, processLimits.one, context);
     else if (bytes <= processLimits.together) variables.set(name, value);
@@ -45,15 +46,26 @@ export const variablesOf = (
       keep(source, `${source.prefix ?? ''}${key}`, value);
   }
   for (const variable of container.env ?? []) {
+    const literal = plainText(variable.value, variable, variable.name, context);
     const value =
-      variable.value !== undefined && variable.value !== ''
-        ? context.expand(variable.value)
+      literal !== undefined && literal !== ''
+        ? context.expand(literal)
         : valueFrom(variable, context);
-    if (value?.includes('\0') === true)
-      reportNotText(variable, `the value of ${variable.name}`, context);
-    else if (value !== undefined) keep(variable, variable.name, value);
+    if (value !== undefined) keep(variable, variable.name, value);
   }
   return variables;
+};
+
+/** The text, unless it holds a NUL: placeholders of what only the machine knows alone may. */
+const plainText = (
+  text: string | undefined,
+  at: object,
+  name: string,
+  context: ContainerContext,
+): string | undefined => {
+  if (text?.includes('\0') !== true) return text;
+  reportNotText(at, `the value of ${name}`, context);
+  return undefined;
 };
 
 const stored = <T>(
@@ -79,7 +91,10 @@ const keysOf = (
   const { configMapRef, secretRef } = source;
   if (configMapRef !== undefined) {
     context.settle(configMapRef, 'optional');
-    return Object.entries(stored<ConfigMap>('ConfigMap', configMapRef.name, context)?.data ?? {});
+    const { data = {} } = stored<ConfigMap>('ConfigMap', configMapRef.name, context) ?? {};
+    return Object.entries(data).filter(
+      ([key, text]) => plainText(text, source, `key ${key}`, context) !== undefined,
+    );
   }
   if (secretRef !== undefined) context.settle(secretRef, 'optional');
   const secret = stored<Secret>('Secret', secretRef?.name, context);
@@ -104,7 +119,7 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
     const value = object && textIn(object, key);
     if (value === undefined && object !== undefined && !optional)
       reportKey(source.configMapKeyRef, `ConfigMap ${name}`, key, context);
-    return value;
+    return plainText(value, variable, variable.name, context);
   }
   if (source.secretKeyRef !== undefined) {
     const { name, key, optional = false } = source.secretKeyRef;
@@ -150,7 +165,7 @@ const fieldOf = (
       message: `${variable} gets ${field.madeUp}`,
     });
   }
-  return field.value;
+  return field.kind === 'machine' ? field.value : plainText(field.value, ref, variable, context);
 };
 
 const resourceOf = (

@@ -2,7 +2,7 @@
  * Most bytes that Linux starts a process with: in `one` argument or variable, its end not counted
  * (include/uapi/linux/binfmts.h, MAX_ARG_STRLEN), and in all arguments or variables `together`, a
  * quarter of the stack of 8 MiB that a container begins with (fs/exec.c, bprm_stack_limits).
- * @example if (Buffer.byteLength(word) > processLimits.one) report(…)
+ * @example if (byteLength(word) > processLimits.one) report(…)
  */
 export const processLimits = { one: 128 * 1024 - 1, together: 2 * 1024 * 1024 } as const;
 

@@ -3,6 +3,7 @@ import { referenceKey } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { closestFew } from '../diagnostics/suggest.ts';
+import { Deadline } from './deadline.ts';
 import { collect, noteGaps, unanswered } from './references.ts';
 import type { PodWalk } from './walk/pod-walk.ts';
 
@@ -27,7 +28,7 @@ export interface ObjectLookup {
 }
 
 export interface ResolveOptions {
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** How long all answers together may take. */
   readonly seconds: number;
 }
@@ -49,29 +50,22 @@ export const resolve = async (
   let suggested = 0;
   let fresh = unanswered(run, asked, missed);
   if (fresh.length === 0) return;
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  // The timer also holds the event loop open, so that a promise that never settles is reported
-  // rather than ending the program in silence.
-  const timer = setTimeout(abort, options.seconds * 1000);
-  options.signal.addEventListener('abort', abort, { once: true });
-  const { signal } = controller;
-  const aborted = new Promise<'aborted'>((resolve) =>
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true }),
-  );
+  const deadline = new Deadline(options.seconds, options.signal);
   const { workload, settings, object } = run;
   const context: ResolveContext = {
     ...objects.sound,
     workload,
     namespaceWritten: (object.metadata?.namespace ?? '') !== '',
     settings,
-    signal,
+    get signal() {
+      return deadline.signal;
+    },
   };
   const answer = asker(run, objects, context);
   try {
     while (fresh.length > 0) {
-      const answers = await Promise.race([Promise.all(fresh.map(answer)), aborted]);
-      if (answers === 'aborted') {
+      const answers = await Promise.race([Promise.all(fresh.map(answer)), deadline.passed]);
+      if (answers === undefined) {
         reportPending(run, options.seconds);
         return;
       }
@@ -93,8 +87,7 @@ export const resolve = async (
     }
   } finally {
     noteGaps(run, asked);
-    clearTimeout(timer);
-    options.signal.removeEventListener('abort', abort);
+    deadline.end();
   }
 };
 

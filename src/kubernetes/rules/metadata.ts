@@ -1,5 +1,6 @@
 import { entries, given, texts } from '../given.ts';
 import { jsonText } from '../json-text.ts';
+import { byteLength } from '../../values/bytes.ts';
 import type { Scope } from '../scope.ts';
 import type { ObjectMeta, OwnerReference } from '../generated/types.ts';
 import { named } from './checks.ts';
@@ -22,7 +23,7 @@ function annotations(map: { readonly [key: string]: string }, scope: Scope): voi
     const rule = qualifiedName(key.toLowerCase());
     if (rule !== undefined)
       scope.report('P2LK117', { what: 'annotation key', value: key, rule }, [key], { on: 'key' });
-    size += Buffer.byteLength(key) + Buffer.byteLength(value ?? '');
+    size += byteLength(key) + byteLength(value ?? '');
   }
   if (size > maxAnnotations)
     scope.report(
