@@ -78,7 +78,7 @@ export { placeholder } from './linuxkit/placeholder.ts';
 export { environmentEntry } from './linuxkit/environment-entry.ts';
 export { fileLine } from './linuxkit/file-line.ts';
 export { fileName, pathBelow } from './linuxkit/path-below.ts';
-export { formatBind, isShortBind } from './linuxkit/bind.ts';
+export { addBind } from './linuxkit/bind.ts';
 export type { Bind } from './linuxkit/bind.ts';
 export { linuxkitImageName } from './images/image-name.ts';
 export { containerUser, userOf } from './images/container-user.ts';
