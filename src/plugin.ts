@@ -42,6 +42,7 @@ export { storedBytes, storedKeys, textOf } from './kubernetes/stored.ts';
 // What Kubernetes knows.
 export { podOf, workloadKinds } from './kubernetes/workloads.ts';
 export type { WorkloadPod } from './kubernetes/workloads.ts';
+export { longestArgument } from './kubernetes/expansion.ts';
 export { selects } from './kubernetes/label-selector.ts';
 export { parseQuantity, quantityValue } from './kubernetes/quantity.ts';
 export { hasMountAt } from './kubernetes/mount-paths.ts';
