@@ -197,6 +197,12 @@ write_status() {
   conditions="$conditions,{\"type\":\"Initialized\",\"status\":\"$initialized\",\"lastTransitionTime\":\"$pod_started_at\"}"
   conditions="$conditions,{\"type\":\"ContainersReady\",\"status\":\"$ready_now\",\"lastTransitionTime\":\"$ready_since\"$reason}"
   conditions="$conditions,{\"type\":\"Ready\",\"status\":\"$ready_now\",\"lastTransitionTime\":\"$ready_since\"$reason}"
+  case $why in Evicted | Terminated)
+    object=
+    member message "$why_message"
+    conditions="$conditions,{\"type\":\"DisruptionTarget\",\"status\":\"True\",\"reason\":\"TerminationByKubelet\",$object}"
+    ;;
+  esac
   object=
   member phase "$phase"
   if [ "$stage" = over ]; then

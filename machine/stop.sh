@@ -113,9 +113,10 @@ take_turns() {
   done
 }
 
-# leave_pod NEXT: ends whatever runs; NEXT says what for: over, or again.
+# leave_pod NEXT [SECONDS]: ends whatever runs; NEXT says what for: over, or again.
 leave_pod() {
   local each=1
+  end_grace=${2:-$grace}
   stage=ending
   after=$1
   clear_timer 0 deadline
@@ -130,7 +131,7 @@ leave_pod() {
       save "$each"
       ;;
     starting) ! is "$each" root yes || stop_steps "$each" ;;
-    running) if is "$each" role step; then due_kill "$each"; else stop_container "$each" "$grace"; fi ;;
+    running) if is "$each" role step; then due_kill "$each"; else stop_container "$each" "$end_grace"; fi ;;
     esac
     each=$((each + 1))
   done
@@ -145,9 +146,9 @@ stop_steps() {
   save "$1"
 }
 
-# end_pod OUTCOME REASON MESSAGE
+# end_pod OUTCOME REASON MESSAGE [SECONDS]
 end_pod() {
   [ "$stage" = up ] || return 0
   outcome=$1 why=$2 why_message=$3
-  leave_pod over
+  leave_pod over "$4"
 }
