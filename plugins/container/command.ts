@@ -1,3 +1,4 @@
+import { byteLength, longestArgument } from 'p2lk/plugin';
 import type { Container, ContainerContext, View } from 'p2lk/plugin';
 
 /**
@@ -32,18 +33,28 @@ export const commandOf = (
   return cleared ? config.cmd : undefined;
 };
 
+/** The words of a list with `$(NAME)` replaced. */
 const wordsOf = (
-  key: 'command' | 'args',
+  list: 'command' | 'args',
   container: View<Container>,
   context: ContainerContext,
 ): readonly string[] =>
-  (container[key] ?? []).map((word, index, words) => {
-    if (word.includes('\0'))
+  (container[list] ?? []).map((written, index, words) => {
+    if (written.includes('\0'))
       context.report('not-text', {
         at: [words, index],
-        message: `a word of ${key} holds a NUL character, which no program can be given`,
+        message: `a word of ${list} holds a NUL character, which no program can be given`,
       });
-    return context.expand(word);
+    const word = context.expand(written);
+    if (byteLength(word) > longestArgument)
+      context.report('too-long', {
+        at: [words, index],
+        message:
+          `a word of ${list} of ${container.name} has more than ${longestArgument} bytes, with ` +
+          'which Linux starts no process',
+        help: 'mount the text as a file of a configMap volume instead',
+      });
+    return word;
   });
 
 const reportUnknown = (container: View<Container>, context: ContainerContext): void => {

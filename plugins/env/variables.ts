@@ -1,4 +1,12 @@
-import { podField, resourceField, storedBytes, storedKeys, textOf } from 'p2lk/plugin';
+import {
+  byteLength,
+  longestArgument,
+  podField,
+  resourceField,
+  storedBytes,
+  storedKeys,
+  textOf,
+} from 'p2lk/plugin';
 import type {
   ConfigMap,
   Container,
@@ -13,6 +21,12 @@ import type {
 import { secretValue } from './secret-value.ts';
 
 /**
+ * Bytes that arguments and variables may have together: a quarter of the stack of 8 MiB that a
+ * process begins with (Linux fs/exec.c, bprm_stack_limits).
+ */
+const mostBytes = 2 * 1024 * 1024;
+
+/**
  * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a
  * later one wins. An entry sees `envFrom` and the entries before it, never the image's own
  * variables. Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables.
@@ -22,9 +36,20 @@ export const variablesOf = (
   context: ContainerContext,
 ): ReadonlyMap<string, string> => {
   const variables = context.environment;
+  let bytes = 0;
+  const keep = (at: object, name: string, value: string): void => {
+    const own = byteLength(`${name}=${value}`);
+    bytes += own;
+    if (own > longestArgument) reportTooLong(at, `variable ${name}`, longestArgument, context);
+    else if (bytes <= mostBytes) variables.set(name, value);
+    else if (bytes - own <= mostBytes) {
+      const what = `the environment of ${container.name}`;
+      reportTooLong(at, what, mostBytes, context);
+    }
+  };
   for (const source of container.envFrom ?? []) {
     for (const [key, value] of keysOf(source, context))
-      variables.set(`${source.prefix ?? ''}${key}`, value);
+      keep(source, `${source.prefix ?? ''}${key}`, value);
   }
   for (const variable of container.env ?? []) {
     const literal = plainText(variable.value, variable, variable.name, context);
@@ -32,7 +57,7 @@ export const variablesOf = (
       literal !== undefined && literal !== ''
         ? context.expand(literal)
         : valueFrom(variable, context);
-    if (value !== undefined) variables.set(variable.name, value);
+    if (value !== undefined) keep(variable, variable.name, value);
   }
   return variables;
 };
@@ -177,4 +202,11 @@ const reportNotText = (at: object, what: string, context: ContainerContext): voi
     at,
     message: `${what} is no text without NUL, which is all an environment variable can hold`,
     help: 'mount it as a file of a secret volume instead',
+  });
+
+const reportTooLong = (at: object, what: string, most: number, context: ContainerContext): void =>
+  context.report('too-long', {
+    at,
+    message: `${what} has more than ${most} bytes, with which Linux starts no process`,
+    help: 'mount the text as a file of a configMap or secret volume instead',
   });

@@ -1,3 +1,4 @@
+import { hex } from '../values/bytes.ts';
 import type { BootRecord, BootStep, BundleEdit, BundlePatch, StorageLimit } from '../api/boot.ts';
 import type { ContainerLife, Handler, PodLife, ProbePlan } from '../api/life.ts';
 import { isFileName } from '../linuxkit/path-below.ts';
@@ -88,10 +89,7 @@ const handlerLines = (key: string, handler: Handler): readonly Line[] => {
     lines.push([`${key}.path`, handler.path]);
     for (const [name, value] of handler.headers) lines.push([`${key}.header`, `${name}: ${value}`]);
   } else if (handler.kind === 'bytes')
-    lines.push(
-      [`${key}.send`, octal(handler.send)],
-      [`${key}.expect`, Buffer.from(handler.expect).toString('hex')],
-    );
+    lines.push([`${key}.send`, octal(handler.send)], [`${key}.expect`, hex(handler.expect)]);
   return lines;
 };
 
