@@ -199,11 +199,17 @@ resume_running() {
     [ "$stage" != ending ] || stop_container "$1" "$end_grace"
     ;;
   hook)
-    left_of "$1"
-    set_timer "$1" hook $((now + left * 100))
+    get "$1" stopped_at
+    left=$value
+    get "$1" stop_grace
+    set_timer "$1" hook $((left + value * 100))
     resume_child "$1" preStop || take_turn "$1"
     ;;
-  *) take_turn "$1" ;;
+  turn)
+    get "$1" due_up
+    set_timer "$1" turn "$value"
+    ;;
+  *) send_signal "$1" ;;
   esac
 }
 

@@ -238,7 +238,7 @@ save() {
   changed=yes
   get "$1" name
   facts "$1" state run restarts pid cgroup backoff backoff_at restart_up exit_up again started was_started ready settled hooked probed stopping \
-    stopped_at stop_grace started_up started_at finished_at code reason message \
+    stopped_at stop_grace due_up started_up started_at finished_at code reason message \
     last_code last_reason last_message last_started_at last_finished_at >"$state/containers/$value.new"
   get "$1" name
   mv "$state/containers/$value.new" "$state/containers/$value"
