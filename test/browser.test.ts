@@ -42,7 +42,7 @@ const missingOf = async (input: string): Promise<readonly string[]> => {
     for (const [id, { code }] of Object.entries(chunk.modules)) {
       // Libraries try whether these are there; p2lk's own code has no need to.
       if (id.includes('/node_modules/') || code === null) continue;
-      for (const [name] of code.matchAll(/\b(?:Buffer|process)(?=\.\w)|\b__dirname\b/g))
+      for (const [name] of code.matchAll(/\bBuffer(?=\.\w)|\bprocess\.(?:env|cwd|platform|argv|versions?|exit|on|off|features|std\w+|nextTick)\b|\b__dirname\b/g))
         missing.add(`${name} in ${id}`);
     }
   }
