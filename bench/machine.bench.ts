@@ -18,7 +18,9 @@ const image = 'docker.io/library/busybox:1';
 const command = (i: number): string[] => [
   'sh',
   '-c',
-  `trap 'exit 0' TERM; mkdir -p /www; echo ok >/www/ok; httpd -p ${8080 + i} -h /www; while :; do sleep 3600 & wait $!; done`,
+  `trap 'exit 0' TERM
+  mkdir -p /www; echo ok >/www/ok; httpd -p ${8080 + i} -h /www
+  while :; do sleep 3600 & wait $!; done`,
 ];
 
 /** One container for each name, each with two probes of the given kind. */
@@ -97,8 +99,11 @@ const startOf = async (machine: Emulator): Promise<number> => {
   const text = await printed(
     machine,
     `${started}
-    for p in /proc/[0-9]*; do [ "$(cat $p/comm 2>/dev/null)" != containerd ] || started \${p#/proc/}; done | sort -n | head -n 1
-    ctr -n services.linuxkit task ls | awk '$3 == "RUNNING" { print $2 }' | while read -r pid; do started $pid; done | sort -n | tail -n 1`,
+    for p in /proc/[0-9]*; do
+      [ "$(cat $p/comm 2>/dev/null)" != containerd ] || started \${p#/proc/}
+    done | sort -n | head -n 1
+    ctr -n services.linuxkit task ls | awk '$3 == "RUNNING" { print $2 }' |
+      while read -r pid; do started $pid; done | sort -n | tail -n 1`,
   );
   const [first = NaN, last = NaN] = text.split('\n').map(Number);
   expect(last).toBeGreaterThan(first);
@@ -118,7 +123,9 @@ done`;
 const memoryOf = async (machine: Emulator): Promise<number> => {
   const samples: number[] = [];
   for (let i = 0; i < 3; i++) {
-    const sum = `${tree}\nfor p in $tree; do cat /proc/$p/smaps_rollup 2>/dev/null; done | awk '/^Private/ { sum += $2 } END { print sum }'`;
+    const sum = `${tree}
+    for p in $tree; do cat /proc/$p/smaps_rollup 2>/dev/null; done |
+      awk '/^Private/ { sum += $2 } END { print sum }'`;
     samples.push(Number(await printed(machine, sum)));
   }
   return median(samples);
@@ -126,8 +133,9 @@ const memoryOf = async (machine: Emulator): Promise<number> => {
 
 /** The part of one processor that the supervisor and the children that it waits for take. */
 const shareOf = async (machine: Emulator, seconds: number): Promise<number> => {
-  const look = `read -r up _ </proc/uptime; echo $up $(sed 's/.*) //' /proc/$(cut -d' ' -f1 /run/p2lk/pid)/stat | cut -d' ' -f12-15)`;
-  const both = await printed(machine, `${look}; sleep ${seconds}; ${look}`, seconds + 60);
+  const look = `read -r up _ </proc/uptime; read -r pid _ </run/p2lk/pid
+    echo $up $(sed 's/.*) //' /proc/$pid/stat | cut -d' ' -f12-15)`;
+  const both = await printed(machine, `${look}\nsleep ${seconds}\n${look}`, seconds + 60);
   const [before, after] = both.split('\n').map((line) => {
     const [up = NaN, ...ticks] = line.split(' ').map(Number);
     return { up, ticks: ticks.reduce((a, b) => a + b, 0) };
@@ -227,8 +235,8 @@ describeBoot('the supervisor beside a machine without one', () => {
     );
     console.log(
       `\n${''.padEnd(62)}${'seen'.padStart(12)}${'goal'.padStart(16)}\n${rows.join('\n')}\n\n` +
-        `The emulated processor starts processes ${median(slowness).toFixed(0)} times slower than the host; ` +
-        `load of the host ${loadavg()[0]!.toFixed(1)}.`,
+        `The emulated processor starts processes ${median(slowness).toFixed(0)} times slower ` +
+        `than the host; load of the host ${loadavg()[0]!.toFixed(1)}.`,
     );
   });
 });
