@@ -89,10 +89,7 @@ const watch = (host: string, { idle }: HttpBounds, caller: AbortSignal) => {
     signal: AbortSignal.any([caller, hang.signal]),
     start(): void {
       clearTimeout(timer);
-      timer = setTimeout(
-        () => hang.abort(hungFault(host, idle)),
-        idle,
-      );
+      timer = setTimeout(() => hang.abort(hungFault(host, idle)), idle);
     },
     stop: (): void => clearTimeout(timer),
   };
