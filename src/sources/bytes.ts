@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { placeAt, placeOf } from '../diagnostics/place.ts';
-import { joined, partsOf } from './parts.ts';
+import { joined } from './cutter.ts';
+import { partsOfPieces } from './parts.ts';
 
 /** Largest input that is read, in bytes. */
 export const MAX_SOURCE = 256_000_000;
@@ -61,7 +62,7 @@ export const sourcesOf = (
 ): readonly Source[] => {
   const [first] = pieces;
   const isText = first !== undefined && formatOf(first) === undefined;
-  const parts = inParts && isText ? partsOf(name, pieces) : undefined;
+  const parts = inParts && isText ? partsOfPieces(name, pieces) : undefined;
   if (parts !== undefined) return parts;
   const source = decode(name, joined(pieces), report);
   return source === undefined ? [] : [source];

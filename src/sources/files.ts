@@ -9,6 +9,7 @@ import { programOfFile, programOfFolder } from '../pipeline/other-programs.ts';
 import type { OtherProgram } from '../pipeline/other-programs.ts';
 import { fileReason } from '../system/file-reason.ts';
 import { collect, MAX_SOURCE, sourcesOf, TooLarge } from './bytes.ts';
+import { partsOfFile } from './parts.ts';
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
 
@@ -111,8 +112,11 @@ async function* readOne(path: string, inParts: boolean, report: Report): AsyncGe
       );
     }
     if (stats.isFile() && stats.size > MAX_SOURCE) throw new TooLarge(stats.size);
-    const pieces = isStream ? await collect(createReadStream(path)) : [await readFile(path)];
-    yield* sourcesOf(path, pieces, inParts, report);
+    if (isStream) yield* sourcesOf(path, await collect(createReadStream(path)), inParts, report);
+    else {
+      const parts = inParts ? partsOfFile(path) : undefined;
+      yield* parts ?? sourcesOf(path, [await readFile(path)], false, report);
+    }
   } catch (error) {
     reportError(path, error, report);
   }

@@ -2,7 +2,7 @@ import type { Source } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/place.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { collect, decode, MAX_SOURCE, TooLarge } from './bytes.ts';
-import { joined } from './parts.ts';
+import { joined } from './cutter.ts';
 
 /** Longest that fetching one address may take, redirects included, in milliseconds. */
 const TIMEOUT = 30_000;
