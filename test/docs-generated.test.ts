@@ -3,7 +3,7 @@ import { fieldsOf } from '../src/kubernetes/table.ts';
 import { floors } from './boundaries/floors.ts';
 import { configTable } from './docs/config.ts';
 import { hooksTable, membersTable } from './docs/hooks.ts';
-import { fieldTables, judge, pluginSections, supportTable } from './docs/mapping.ts';
+import { fieldTables, judge, outcomesJson, pluginSections, supportTable } from './docs/mapping.ts';
 import { withGenerated } from './docs/markdown.ts';
 import { isUpdate, readPage, writePage } from './docs/pages.ts';
 import { groups } from './docs/samples.ts';
@@ -50,6 +50,13 @@ test.each(Object.entries(generated))('%s says what the program is', (page, parts
   );
   if (isUpdate) writePage(page, wanted);
   expect(isUpdate ? wanted : found, 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+});
+
+test('p2lk explain tells what docs/mapping.md does', () => {
+  const file = 'src/cli/explain/outcomes.json';
+  const wanted = outcomesJson(judged);
+  if (isUpdate) writePage(file, wanted);
+  expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
 });
 
 describe('the samples', () => {

@@ -1,4 +1,12 @@
-import { podField, resourceField, storedBytes, storedKeys, textOf } from 'p2lk/plugin';
+import {
+  byteLength,
+  podField,
+  processLimits,
+  resourceField,
+  storedBytes,
+  storedKeys,
+  textOf,
+} from 'p2lk/plugin';
 import type {
   ConfigMap,
   Container,
@@ -22,9 +30,20 @@ export const variablesOf = (
   context: ContainerContext,
 ): ReadonlyMap<string, string> => {
   const variables = context.environment;
+  let bytes = 0;
+  const keep = (at: object, name: string, value: string): void => {
+    const own = byteLength(`${name}=${value}`);
+    bytes += own;
+    if (own > processLimits.one) reportTooLong(at, `variable ${name}`, processLimits.one, context);
+    else if (bytes <= processLimits.together) variables.set(name, value);
+    else if (bytes - own <= processLimits.together) {
+      const what = `the environment of ${container.name}`;
+      reportTooLong(at, what, processLimits.together, context);
+    }
+  };
   for (const source of container.envFrom ?? []) {
     for (const [key, value] of keysOf(source, context))
-      variables.set(`${source.prefix ?? ''}${key}`, value);
+      keep(source, `${source.prefix ?? ''}${key}`, value);
   }
   for (const variable of container.env ?? []) {
     const literal = plainText(variable.value, variable, variable.name, context);
@@ -32,7 +51,7 @@ export const variablesOf = (
       literal !== undefined && literal !== ''
         ? context.expand(literal)
         : valueFrom(variable, context);
-    if (value !== undefined) variables.set(variable.name, value);
+    if (value !== undefined) keep(variable, variable.name, value);
   }
   return variables;
 };
@@ -177,4 +196,11 @@ const reportNotText = (at: object, what: string, context: ContainerContext): voi
     at,
     message: `${what} is no text without NUL, which is all an environment variable can hold`,
     help: 'mount it as a file of a secret volume instead',
+  });
+
+const reportTooLong = (at: object, what: string, most: number, context: ContainerContext): void =>
+  context.report('too-long', {
+    at,
+    message: `${what} has more than ${most} bytes, with which Linux starts no process`,
+    help: 'mount the text as a file of a configMap or secret volume instead',
   });

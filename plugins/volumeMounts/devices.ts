@@ -1,19 +1,10 @@
-import { posix } from 'node:path';
-import { hasMountAt, placeholderDevice } from 'p2lk/plugin';
-import type {
-  Bind,
-  Container,
-  ContainerContext,
-  Draft,
-  Image,
-  View,
-  VolumeDevice,
-} from 'p2lk/plugin';
+import { absolutePath, addBind, hasMountAt, placeholderDevice } from 'p2lk/plugin';
+import type { Container, ContainerContext, Draft, Image, View, VolumeDevice } from 'p2lk/plugin';
 import { faultOfPath } from './destination.ts';
 
 /**
  * Block devices of a container: a node of its own, for root and the group root, and that one disk
- * in its device cgroup. Which numbers the disk has is known at boot. `addBind` writes one bind.
+ * in its device cgroup. Which numbers the disk has is known at boot.
  * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeBlockVolumes; containerd CRI
  * `pkg/cri/opts/spec_linux_opts.go`, WithDevices.
  */
@@ -21,16 +12,14 @@ export const addDevices = (
   container: View<Container>,
   image: Draft<Image>,
   context: ContainerContext,
-  addBind: (bind: Bind, image: Draft<Image>) => void,
 ): void => {
-  for (const device of container.volumeDevices ?? []) addDevice(device, image, context, addBind);
+  for (const device of container.volumeDevices ?? []) addDevice(device, image, context);
 };
 
 const addDevice = (
   volumeDevice: View<VolumeDevice>,
   image: Draft<Image>,
   context: ContainerContext,
-  addBind: (bind: Bind, image: Draft<Image>) => void,
 ): void => {
   const { name } = volumeDevice;
   const plan = context.volumePlan(name);
@@ -71,7 +60,7 @@ const devicePathOf = (
   { container, report }: ContainerContext,
 ): string | undefined => {
   const { devicePath } = device;
-  const path = posix.resolve('/', devicePath);
+  const path = absolutePath(devicePath);
   const reason =
     faultOfPath(devicePath, path, '') ??
     (path === '/dev' ? 'is the directory of all devices' : undefined);
@@ -90,7 +79,7 @@ const devicePathOf = (
       (other) => [other, 'devicePath', other.devicePath] as const,
     ),
   ];
-  const first = others.find(([, , other]) => posix.resolve('/', other) === path);
+  const first = others.find(([, , other]) => absolutePath(other) === path);
   if (first === undefined || first[0] === device) return path;
   report('mount-path', {
     at: [

@@ -15,6 +15,7 @@ const always: readonly Part[] = [
   'plan',
   'children',
   'runtime',
+  'watch',
   'life',
   'restart',
   'stop',
@@ -22,6 +23,7 @@ const always: readonly Part[] = [
   'status',
   'pod',
   'guard',
+  'buttons',
 ];
 
 /** What it is made of where LinuxKit alone starts the pod. */

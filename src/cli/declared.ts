@@ -1,7 +1,9 @@
 import { build } from './declared/build.ts';
 import type { Declared } from './declared/command.ts';
+import { complete } from './declared/complete.ts';
 import { completion } from './declared/completion.ts';
 import { diff } from './declared/diff.ts';
+import { doctor } from './declared/doctor.ts';
 import { explain } from './declared/explain.ts';
 import { init } from './declared/init.ts';
 import { lock } from './declared/lock.ts';
@@ -23,6 +25,7 @@ export const commands: readonly Declared[] = [
   diff,
   picture,
   explain,
+  doctor,
   plugins,
   lock,
   ports,
@@ -30,4 +33,5 @@ export const commands: readonly Declared[] = [
   newPlugin,
   schema,
   completion,
+  complete,
 ];

@@ -1,3 +1,5 @@
+import { base64Of } from '../values/base64.ts';
+import { bytesOf } from '../values/bytes.ts';
 import { manifestKeys } from './schema.ts';
 import type { Keys, KeyType } from './schema.ts';
 import type { Manifest } from './manifest.ts';
@@ -91,17 +93,16 @@ const block = /^[^\s\ufeff][^\r\x85\u2028\u2029]*\n$/;
 /** Whether every dialect takes a text for that text without quotes. */
 const isPlain = (value: string): boolean => plain.test(value) && !words.test(value);
 
-const binary = (bytes: Buffer): string => `!!binary "${bytes.toString('base64')}"`;
+const binary = (bytes: Uint8Array): string => `!!binary "${base64Of(bytes)}"`;
 
 /**
  * One string. Text that begins with `@` is printed as bytes, since LinuxKit rewrites such scalars
  * (moby/config.go, templating), and so is what is no Unicode text.
  */
 const scalar = (value: string | Uint8Array, indent: string): string => {
-  if (typeof value !== 'string')
-    return binary(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+  if (typeof value !== 'string') return binary(value);
   if (isPlain(value)) return value;
-  if (value.startsWith('@')) return binary(Buffer.from(value, 'utf8'));
+  if (value.startsWith('@')) return binary(bytesOf(value));
   if (
     value.includes('\n') &&
     block.test(value) &&
