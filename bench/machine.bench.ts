@@ -51,6 +51,7 @@ const stock = JSON.stringify({
     name,
     image,
     command: command(i),
+    env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
     net: 'host',
     capabilities: ['CAP_NET_BIND_SERVICE'],
   })),
