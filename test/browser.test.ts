@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 import { translate } from '../src/browser.ts';
 import { translate as onNode } from '../src/index.ts';
+import { build } from './built.ts';
 import { root } from './docs/pages.ts';
 
 const all = async <T>(generated: AsyncIterable<T>): Promise<readonly T[]> => {
@@ -42,7 +45,9 @@ const missingOf = async (input: string): Promise<readonly string[]> => {
     for (const [id, { code }] of Object.entries(chunk.modules)) {
       // Libraries try whether these are there; p2lk's own code has no need to.
       if (id.includes('/node_modules/') || code === null) continue;
-      for (const [name] of code.matchAll(/\bBuffer(?=\.\w)|\bprocess\.(?:env|cwd|platform|argv|versions?|exit|on|off|features|std\w+|nextTick)\b|\b__dirname\b/g))
+      for (const [name] of code.matchAll(
+        /\bBuffer(?=\.\w)|\bprocess\.(?:env|cwd|platform|argv|versions?|exit|on|off|features|std\w+|nextTick)\b|\b__dirname\b/g,
+      ))
         missing.add(`${name} in ${id}`);
     }
   }
@@ -88,4 +93,28 @@ test('an image that nobody states is unknown, and nothing is asked for it', asyn
   expect(found?.diagnostics.map(({ severity }) => severity)).toContain('error');
   const [taken] = await all(translate(sources, { settings: { unknownImage: 'assume' } }));
   expect(taken?.text).toContain('image: nginx:1.27');
+});
+
+test('the built one is modules that import nothing but each other', async () => {
+  build();
+  const seen = new Set<string>();
+  const walk = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const code = readFileSync(file, 'utf8');
+    for (const [, from = '', late = ''] of code.matchAll(
+      /\bfrom\s*"([^"]+)"|\bimport\(\s*["`]([^"`]+)["`]\s*\)/g,
+    )) {
+      expect(`${from}${late}`).toMatch(/^\.\.?\//);
+      walk(join(dirname(file), `${from}${late}`));
+    }
+  };
+  walk(join(root, 'dist/browser.js'));
+  expect(seen.size).toBeGreaterThan(2);
+  const address = new URL('../dist/browser.js', import.meta.url).href;
+  const library = (await import(/* @vite-ignore */ address)) as { translate: typeof translate };
+  const sources = [{ name: 'web.yaml', text: pod }];
+  const [built] = await all(library.translate(sources));
+  const [own] = await all(translate(sources));
+  expect(built?.text).toBe(own?.text);
 });
