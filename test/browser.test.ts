@@ -14,6 +14,10 @@ const all = async <T>(generated: AsyncIterable<T>): Promise<readonly T[]> => {
   return found;
 };
 
+/** What Node has for the asking and nobody else. */
+const ofNode =
+  /\bBuffer(?=\.\w)|\b__dirname\b|\bprocess\.(?:env|cwd|platform|argv|versions?|exit|on|off|std\w+)\b/g;
+
 /** What an entry cannot do without that a browser does not have. */
 const missingOf = async (input: string): Promise<readonly string[]> => {
   const missing = new Set<string>();
@@ -45,10 +49,7 @@ const missingOf = async (input: string): Promise<readonly string[]> => {
     for (const [id, { code }] of Object.entries(chunk.modules)) {
       // Libraries try whether these are there; p2lk's own code has no need to.
       if (id.includes('/node_modules/') || code === null) continue;
-      for (const [name] of code.matchAll(
-        /\bBuffer(?=\.\w)|\bprocess\.(?:env|cwd|platform|argv|versions?|exit|on|off|features|std\w+|nextTick)\b|\b__dirname\b/g,
-      ))
-        missing.add(`${name} in ${id}`);
+      for (const [name] of code.matchAll(ofNode)) missing.add(`${name} in ${id}`);
     }
   }
   return [...missing].toSorted();
