@@ -14,9 +14,11 @@ const all = async <T>(generated: AsyncIterable<T>): Promise<readonly T[]> => {
   return found;
 };
 
-/** What Node has for the asking and nobody else. */
-const ofNode =
-  /\bBuffer(?=\.\w)|\b__dirname\b|\bprocess\.(?:env|cwd|platform|argv|versions?|exit|on|off|std\w+)\b/g;
+const ofProcess = 'env|cwd|platform|argv|versions?|exit|on|off|features|std\\w+|nextTick';
+const NODE_GLOBAL = new RegExp(
+  `\\bBuffer(?=\\.\\w)|\\bprocess\\.(?:${ofProcess})\\b|\\b__dirname\\b`,
+  'g',
+);
 
 /** What an entry cannot do without that a browser does not have. */
 const missingOf = async (input: string): Promise<readonly string[]> => {
@@ -49,7 +51,7 @@ const missingOf = async (input: string): Promise<readonly string[]> => {
     for (const [id, { code }] of Object.entries(chunk.modules)) {
       // Libraries try whether these are there; p2lk's own code has no need to.
       if (id.includes('/node_modules/') || code === null) continue;
-      for (const [name] of code.matchAll(ofNode)) missing.add(`${name} in ${id}`);
+      for (const [name] of code.matchAll(NODE_GLOBAL)) missing.add(`${name} in ${id}`);
     }
   }
   return [...missing].toSorted();
