@@ -11,7 +11,12 @@ state=/tmp pod_ip=127.0.0.1
 put 1 liveness_port 8443; put 1 liveness_path /healthz; put 1 liveness_scheme https
 command() { [ "$2" != ssl_client ] || ${client}; }
 timeout() { shift 3; "$@"; }
-wget() { case "$*" in *--no-check-certificate*https://127.0.0.1:8443/healthz) eval ${quoted(wget)} ;; *) exit 9 ;; esac; }
+wget() {
+  case "$*" in
+  *--no-check-certificate*https://127.0.0.1:8443/healthz) eval ${quoted(wget)} ;;
+  *) exit 9 ;;
+  esac
+}
 try_bytes() { ${greeting === 'answered'} || { echo 'no such answer'; return 1; }; }
 try_http 1 liveness 1; echo "= $?"`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim();
