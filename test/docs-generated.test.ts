@@ -8,6 +8,7 @@ import { exampleMachine } from './docs/picture.ts';
 import { withGenerated } from './docs/markdown.ts';
 import { isUpdate, readPage, writePage } from './docs/pages.ts';
 import { groups } from './docs/samples.ts';
+import { schemaFiles } from './docs/schemas.ts';
 
 const judged = await judge();
 
@@ -61,6 +62,14 @@ test('the picture of the README is what the program draws', async () => {
   const wanted = await exampleMachine();
   if (isUpdate) writePage(file, wanted);
   expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+});
+
+test('the schemas of config and options are those of the program', async () => {
+  for (const [name, wanted] of await schemaFiles()) {
+    const file = `schema/${name}`;
+    if (isUpdate) writePage(file, wanted);
+    expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+  }
 });
 
 test('p2lk explain tells what docs/mapping.md does', () => {
