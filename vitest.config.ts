@@ -11,6 +11,7 @@ export const alias = [
   { find: /^p2lk$/, replacement: at('src/index.ts') },
   { find: /^p2lk\/plugin$/, replacement: at('src/plugin.ts') },
   { find: /^p2lk\/drivers$/, replacement: at('src/drivers.ts') },
+  { find: /^p2lk\/browser$/, replacement: at('src/browser.ts') },
   { find: /^p2lk\/testing$/, replacement: at('src/testing.ts') },
   { find: /^p2lk\/plugins\/(.*)$/, replacement: `${at('plugins')}/$1/index.ts` },
 ];
@@ -25,6 +26,7 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     exclude: ['test/boot/**', '**/node_modules/**'],
+    setupFiles: ['test/setup/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

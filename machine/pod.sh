@@ -16,8 +16,6 @@ settings() {
   log_files=${value:-5}
   get 0 logs
   logs=${value:-file}
-  has_inotifyd=
-  command -v inotifyd >/dev/null && has_inotifyd=yes
   pod_ip=
   was_ready=
   waiting_for=ContainerCreating
@@ -44,12 +42,15 @@ supervise() {
   [ -p "$state/events" ] || mkfifo "$state/events"
   exec 3<>"$state/events"
   trap '' HUP INT
+  begin_watch
+  keep_containerd
   if [ -e "$state/pod.state" ]; then resume_pod; else new_pod; fi
   [ ! -e "$state/stop" ] || stop_pod
   clock
   set_timer 0 logs $((now + 1000))
   get 0 statusPort
-  [ -z "$value" ] || start_server "$1" "$value"
+  [ -z "$value" ] || keep server serve_status "$1" "$value"
+  watch_buttons
   advance
   while :; do
     write_status
@@ -65,6 +66,10 @@ handle() {
   stop) stop_pod ;;
   tick*) ;;
   [1-9]*) take_line "$1" ;;
+  exit)
+    look_at_all
+    look_soon
+    ;;
   *) look_at_all ;;
   esac
 }
@@ -89,7 +94,8 @@ new_pod() {
   stage=up outcome='' why='' why_message='' after=''
   clock
   pod_up=$now
-  pod_started_at=$(stamp)
+  stamp
+  pod_started_at=$stamped
   ready_since=$pod_started_at
   job_failures=0 job_result='' job_up='' job_next='' job_why=''
   save_pod
@@ -265,7 +271,8 @@ renew_pod() {
   stage=up after='' outcome='' why='' why_message=''
   clock
   pod_up=$now
-  pod_started_at=$(stamp)
+  stamp
+  pod_started_at=$stamped
   save_pod
   set_deadline
   advance

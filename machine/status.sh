@@ -168,7 +168,8 @@ write_status() {
   phase_of_pod
   if [ "$ready_now" != "$was_ready" ]; then
     was_ready=$ready_now
-    ready_since=$(stamp)
+    stamp
+    ready_since=$stamped
   fi
   while [ "$index" -le "$count" ]; do
     get "$index" role

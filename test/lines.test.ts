@@ -18,7 +18,6 @@ const known: ReadonlySet<string> = new Set([
   'plugins/volumeMounts/index.ts',
   'src/api/boot.ts',
   'src/boot/steps.ts',
-  'src/boot/supervisor.ts',
   'src/cases/abbreviate.test.ts',
   'src/cli/code-guard.ts',
   'src/cli/commander-program.ts',

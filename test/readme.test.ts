@@ -38,7 +38,7 @@ describe('the README', () => {
   });
 
   test('shows the machine, an image that stands alone', () => {
-    const [image] = links.filter(({ isImage }) => isImage);
+    const image = links.find(({ isImage }) => isImage);
     const svg = readPage(shown(image!)!);
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     expect(svg).not.toMatch(/href|url\(|@import/);

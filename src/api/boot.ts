@@ -54,7 +54,10 @@ export interface BootStep {
  */
 export type BundleEdit =
   | {
-      /** Replaces a placeholder wherever it stands in a string of the bundle. */
+      /**
+       * Replaces a placeholder wherever it stands in `env` and `command` of the image; see
+       * `placeholder`.
+       */
       readonly kind: 'fill';
       readonly placeholder: string;
       /**

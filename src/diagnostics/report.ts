@@ -1,6 +1,7 @@
 import type { ArgsOf, CoreCode } from './codes.ts';
 import { codes } from './codes.ts';
 import type { Diagnostic, Place, Refused, Severity } from './diagnostic.ts';
+import { withoutSecretKeys } from './secret-keys.ts';
 
 /** Parts of a diagnostic that a code does not fix. */
 export interface Extra {
@@ -39,6 +40,11 @@ export class Report {
     this.#weights = weights;
   }
 
+  /** An empty one that weighs findings as this one does. */
+  alike(): Report {
+    return new Report(this.#weights);
+  }
+
   /** Adds a finding of the core under one of its codes. */
   add<C extends CoreCode>(
     code: C,
@@ -71,9 +77,7 @@ export class Report {
     const severity = this.#weigh(diagnostic, lenient);
     if (severity === 'off') return severity;
     if (severity === 'error') this.errors++;
-    this.diagnostics.push(
-      severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity },
-    );
+    this.diagnostics.push(withoutSecretKeys({ ...diagnostic, severity }));
     return severity;
   }
 

@@ -44,12 +44,16 @@ const partAt = (text: string, offset: number): { start: number; end: number } =>
   return { start, end: text.length };
 };
 
+/** What a kind may be (RFC 1035 label in any case); of what is none it is not known what was meant. */
+const KIND = /^[A-Za-z][A-Za-z0-9]*$/;
+
 /**
  * Whether an object of a kind may hold what nobody is to see: a Secret, a kubeconfig, a list, a word
- * that was meant to be one of them or is the beginning of one, or no kind at all.
+ * that was meant to be one of them or is the beginning of one, or what is no kind at all.
  */
 export const isSecretKind = (kind: unknown): boolean =>
   typeof kind !== 'string' ||
+  !KIND.test(kind) ||
   /secret|list$|^config$/i.test(kind) ||
   ['secret', 'list'].some((word) => word.startsWith(kind.toLowerCase())) ||
   distance(kind.toLowerCase(), 'secret', 2) <= 2;

@@ -11,6 +11,12 @@ export const isMounted = (at: string): ShellFragment => sh`grep -qF ${` ${at} `}
 /** What lies under a mount: a disk of the machine, or a server that may not answer any more. */
 export type MountedOf = 'disk' | 'network';
 
+/** The command of `unmountAtShutdown`. */
+export const unmountCommand = (at: string, of: MountedOf): ShellFragment => {
+  const lazily = of === 'disk' ? sh`{ sync; umount -l ${at}; }` : sh`umount -f -l ${at}`;
+  return sh`! ${isMounted(at)} || umount ${at} || ${lazily}`;
+};
+
 /**
  * Takes a mount of the root mount namespace away at shutdown, when the pod's containers have ended.
  * What is still in use goes lazily: a disk once its data is written, a file system of the `network`
@@ -24,9 +30,5 @@ export const unmountAtShutdown = (
   at: string = rootPath(volume.name),
   name = `volume ${volume.name}`,
 ): void => {
-  const lazily = of === 'disk' ? sh`{ sync; umount -l ${at}; }` : sh`umount -f -l ${at}`;
-  boot.run('atShutdown', {
-    name: `unmount ${name}`,
-    run: sh`! ${isMounted(at)} || umount ${at} || ${lazily}`,
-  });
+  boot.run('atShutdown', { name: `unmount ${name}`, run: unmountCommand(at, of) });
 };

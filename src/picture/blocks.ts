@@ -1,3 +1,4 @@
+import { element } from './element.ts';
 import { escape, fitted, widthOf } from './text.ts';
 import type { Face } from './text.ts';
 
@@ -6,8 +7,6 @@ export interface Block {
   readonly height: number;
   readonly draw: (x: number, y: number) => string;
 }
-
-const round = (value: number): number => Math.round(value * 10) / 10;
 
 interface TextStyle {
   readonly size?: number;
@@ -29,8 +28,8 @@ export const textAt = (
   const whole = shown.includes('…') ? `<title>${escape(text)}</title>` : '';
   const names = [`p2lk-${colour}`, ...(face === 'mono' ? ['p2lk-mono'] : [])];
   if (strong) names.push('p2lk-strong');
-  const at = `x="${round(x)}" y="${round(y)}" font-size="${size}"`;
-  return `<text class="${names.join(' ')}" ${at}>${whole}${escape(shown)}</text>`;
+  const attributes = { class: names.join(' '), x, y, 'font-size': size };
+  return element('text', attributes, `${whole}${escape(shown)}`);
 };
 
 export const box = (
@@ -38,8 +37,7 @@ export const box = (
   colour: string,
   radius: number,
 ): string =>
-  `<rect class="p2lk-${colour} p2lk-edge" x="${round(x)}" y="${round(y)}" ` +
-  `width="${round(width)}" height="${round(height)}" rx="${radius}"/>`;
+  element('rect', { class: `p2lk-${colour} p2lk-edge`, x, y, width, height, rx: radius });
 
 /** One line of text. */
 export const line = (text: string, width: number, style: TextStyle = {}): Block => {

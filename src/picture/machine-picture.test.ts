@@ -9,7 +9,7 @@ const textsOf = (svg: string): readonly string[] => {
   const texts: string[] = [];
   const entity = /&(?:amp|lt|gt|quot|#39);/g;
   for (const [, closing, name, attributes = '', selfClosing, text = ''] of svg.matchAll(
-    /<(\/?)([a-z]+)((?:\s+[a-zA-Z-]+="[^"<]*")*)(\/?)>([^<]*)/g,
+    /<(\/?)([a-z]+)((?: [a-zA-Z-]+="[^"<]*")*)(\/?)>([^<]*)/g,
   )) {
     if (closing === '/') expect(open.pop()).toBe(name);
     else if (selfClosing !== '/') open.push(name ?? '');
@@ -18,7 +18,7 @@ const textsOf = (svg: string): readonly string[] => {
     if (open.at(-1) === 'text') texts.push(text);
   }
   expect(open).toEqual([]);
-  expect(svg.replaceAll(/<\/?[a-z]+(?:\s+[a-zA-Z-]+="[^"<]*")*\/?>[^<]*/g, '')).toBe('');
+  expect(svg.replaceAll(/<\/?[a-z]+(?: [a-zA-Z-]+="[^"<]*")*\/?>[^<]*/g, '')).toBe('');
   return texts;
 };
 
@@ -28,10 +28,9 @@ const service = (more: Partial<Image>): Manifest => ({
     {
       path: 'etc/p2lk/plan',
       contents:
-        'name shop\nrestartPolicy Always\ngrace 30\nfinal unmount nf\n' +
-        'container p2lk-files\nrole step\nstep hostname\n' +
-        'container web\nrole container\nid web\nsection services\nreadiness http\n' +
-        'step format disk\n',
+        'name shop\nrestartPolicy Always\ngrace 30\nfinal unmount nf\ncontainer p2lk-files\nrole step\n' +
+        'step hostname\ncontainer web\nrole container\nid web\nsection services\n' +
+        'readiness http\nstep format disk\n',
     },
   ],
 });

@@ -6,6 +6,7 @@ import type { Card, Drawn, Machine } from './machine.ts';
 import type { DrawnPort } from './ports.ts';
 import { styleOf } from './style.ts';
 import type { Theme } from './style.ts';
+import { element } from './element.ts';
 import { escape, fitted, widthOf } from './text.ts';
 
 export interface PictureOptions {
@@ -83,9 +84,9 @@ const stageBlock = ({ title, content }: Stage, number: number, width: number): B
   height: 28 + content.height,
   draw: (x, y) => {
     const head = textAt(x, y + 16, title, width, { size: 14, strong: true });
-    const dot = `<circle class="p2lk-step" cx="${x - 24}" cy="${y + 11}" r="10"/>`;
-    const at = `x="${x - 24}" y="${y + 15}" font-size="12" text-anchor="middle"`;
-    const digit = `<text class="p2lk-number p2lk-strong" ${at}>${number}</text>`;
+    const dot = element('circle', { class: 'p2lk-step', cx: x - 24, cy: y + 11, r: 10 });
+    const at = { x: x - 24, y: y + 15, 'font-size': 12, 'text-anchor': 'middle' };
+    const digit = element('text', { class: 'p2lk-number p2lk-strong', ...at }, String(number));
     return `${dot}${digit}${head}\n${content.draw(x, y + 28)}`;
   },
 });
@@ -164,19 +165,25 @@ export const machinePicture = (
     stages.length < 2
       ? ''
       : `<path class="p2lk-edge" d="M${left - 24} ${top + 30}V${top + 18 + lastTop(stages)}"/>`;
-  const words = escape(described(drawn));
-  const size = `width="${width}" height="${height}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="p2lk-picture" ${size}
-  viewBox="0 0 ${width} ${height}" role="img" aria-label="${words}">
-<title>${escape(`The machine of ${drawn.title}`)}</title>
-<style>${styleOf(theme)}</style>
-<rect class="p2lk-page" ${size} rx="8"/>
-${textAt(OUTSIDE, 34, drawn.title, width - OUTSIDE - 24, { size: 18, strong: true })}
-${box([OUTSIDE, top, width - OUTSIDE - 16, wall], 'wall', 10)}
-${spine}
-${body.draw(left, top + 18)}
-</svg>
-`;
+  const content = [
+    element('title', {}, escape(`The machine of ${drawn.title}`)),
+    element('style', {}, styleOf(theme)),
+    element('rect', { class: 'p2lk-page', width, height, rx: 8 }),
+    textAt(OUTSIDE, 34, drawn.title, width - OUTSIDE - 24, { size: 18, strong: true }),
+    box([OUTSIDE, top, width - OUTSIDE - 16, wall], 'wall', 10),
+    spine,
+    body.draw(left, top + 18),
+  ];
+  const attributes = {
+    xmlns: 'http://www.w3.org/2000/svg',
+    class: 'p2lk-picture',
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'img',
+    'aria-label': described(drawn),
+  };
+  return `${element('svg', attributes, `\n${content.join('\n')}\n`)}\n`;
 };
 
 /** Where the last stage begins, from the first on. */

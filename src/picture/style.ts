@@ -27,15 +27,15 @@ const dark: typeof light = {
   loud: '#ffa657',
 };
 
-const SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif';
-const MONO = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace';
-
 const variables = (colours: typeof light): string =>
   Object.entries(colours)
     .map(([name, value]) => `--p2lk-${name}:${value}`)
     .join(';');
 
 const fills = ['page', 'wall', 'card', 'text', 'muted', 'step', 'number', 'door', 'loud', 'line'];
+
+const SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif';
+const MONO = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace';
 
 /** The style of a picture; its names begin with `p2lk-`, so that it can stand within a page. */
 export const styleOf = (theme: Theme): string =>

@@ -4,6 +4,7 @@
  * holds every import to it, and `ARCHITECTURE.md` shows the same list.
  */
 export const floors: readonly (readonly [room: string, purpose: string])[] = [
+  ['values', 'bytes, paths, addresses and equality, with the language alone'],
   ['system', 'files, programs, and words for what goes wrong with them'],
   ['diagnostics', 'codes, reports, places and the reporters'],
   ['read', 'text to documents that know where each value stands'],
@@ -25,7 +26,9 @@ export const floors: readonly (readonly [room: string, purpose: string])[] = [
   ['config', 'finds, loads and checks p2lk.config.*'],
   ['index.ts', 'the door `p2lk`'],
   ['cases', 'how case folders are run and what of a manifest they show'],
+  ['conformance', 'the rules that plugins have to keep, and how each is tried'],
   ['testing.ts', 'the door `p2lk/testing`'],
   ['cli', 'the command line'],
+  ['browser.ts', 'the door `p2lk/browser`, which needs no Node'],
   ['cli.ts', 'the program'],
 ];
