@@ -8,6 +8,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ascii } from './ascii.mjs';
+import { bundledOf, notice } from './bundled.mjs';
 import { facade } from './facade.mjs';
 import { isFresh } from './fresh.mjs';
 import { leanDependencies } from './lean-dependencies.mjs';
@@ -125,6 +126,18 @@ for (const chunk of output) {
   else if (chunk.isEntry && !['cli', 'main'].includes(chunk.name))
     files.set(chunk.fileName.replace(/\.cjs$/, '.js'), facade(chunk));
 }
+const bundled = bundledOf(
+  output.filter(({ type }) => type === 'chunk').flatMap(({ modules }) => Object.keys(modules)),
+);
+files.set('THIRD-PARTY-LICENSES.txt', notice(bundled));
+files.set(
+  'bundled.json',
+  `${JSON.stringify(
+    bundled.map(({ text: _, ...rest }) => rest),
+    undefined,
+    2,
+  )}\n`,
+);
 // Written last: what is newer than the sources is whole.
 files.set('cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n");
 for (const [name, text] of files) {
