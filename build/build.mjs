@@ -133,7 +133,7 @@ files.set('THIRD-PARTY-LICENSES.txt', notice(bundled));
 files.set(
   'bundled.json',
   `${JSON.stringify(
-    bundled.map(({ text: _, ...rest }) => rest),
+    bundled.map(({ name, version, license }) => ({ name, version, license })),
     undefined,
     2,
   )}\n`,

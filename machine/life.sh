@@ -97,7 +97,7 @@ done_start() {
     put "$1" settled yes
     exited "$1"
   elif [ "$stage" = ending ]; then
-    stop_container "$1" "$grace"
+    stop_container "$1" "$end_grace"
   else
     get "$1" postStart
     if [ -n "$value" ]; then launch "$1" postStart run_hook "$1" postStart; else settle "$1"; fi

@@ -63,7 +63,7 @@ read_plan() {
       get "$count" edit
       append "$count" "edit_part_$value" "$text"
       ;;
-    rule | scratch | edit) append "$count" "$key" "$text" ;;
+    rule | scratch | edit | disk) append "$count" "$key" "$text" ;;
     *.word | *.header | *.rule | *.offset) append "$count" "${key%.*}_${key##*.}" "$text" ;;
     *.*) put "$count" "${key%.*}_${key##*.}" "$text" ;;
     *) put "$count" "$key" "$text" ;;

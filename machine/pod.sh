@@ -51,6 +51,7 @@ supervise() {
   get 0 statusPort
   [ -z "$value" ] || keep server serve_status "$1" "$value"
   watch_buttons
+  ! is 0 evicts yes || limit_storage
   advance
   while :; do
     write_status
@@ -91,7 +92,7 @@ take_line() {
 
 # new_pod: the pod begins.
 new_pod() {
-  stage=up outcome='' why='' why_message='' after=''
+  stage=up outcome='' why='' why_message='' after='' end_grace=''
   clock
   pod_up=$now
   stamp
@@ -117,7 +118,7 @@ due_deadline() {
   end_pod Failed DeadlineExceeded 'Pod was active on the node longer than the specified deadline'
 }
 
-pod_facts='stage outcome why why_message after pod_up pod_started_at ready_since job_failures job_result job_up job_next job_why'
+pod_facts='stage outcome why why_message after end_grace pod_up pod_started_at ready_since job_failures job_result job_up job_next job_why'
 
 save_pod() {
   local fact
@@ -195,14 +196,20 @@ resume_running() {
       get "$1" postStart
       if [ -z "$value" ] || ! resume_child "$1" postStart; then settle "$1"; fi
     fi
-    [ "$stage" != ending ] || stop_container "$1" "$grace"
+    [ "$stage" != ending ] || stop_container "$1" "$end_grace"
     ;;
   hook)
-    left_of "$1"
-    set_timer "$1" hook $((now + left * 100))
+    get "$1" stopped_at
+    left=$value
+    get "$1" stop_grace
+    set_timer "$1" hook $((left + value * 100))
     resume_child "$1" preStop || take_turn "$1"
     ;;
-  *) take_turn "$1" ;;
+  turn)
+    get "$1" due_up
+    set_timer "$1" turn "$value"
+    ;;
+  *) send_signal "$1" ;;
   esac
 }
 

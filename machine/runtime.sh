@@ -125,6 +125,31 @@ start_container() {
   return 2
 }
 
+# pod_cgroup NAME VALUE…: limits of the cgroup that all containers of the pod share, by the names of cgroup v2
+# (pkg/kubelet/cm/pod_container_manager_linux.go).
+pod_cgroup() {
+  local folder=$root/sys/fs/cgroup
+  while [ "$#" -gt 1 ]; do
+    if [ -e "$folder/cgroup.controllers" ]; then
+      mkdir -p "$folder/p2lk" && echo "+${1%%.*}" >"$folder/cgroup.subtree_control" && echo "$2" >"$folder/p2lk/$1" || return 1
+    else
+      old_cgroup "$1" "$2" || return 1
+    fi
+    shift 2
+  done
+}
+
+# old_cgroup NAME VALUE: of cgroup v1.
+old_cgroup() {
+  local at=$folder/${1%%.*}/p2lk
+  mkdir -p "$at" || return 1
+  case $1 in
+  memory.max) echo "$2" >"$at/memory.limit_in_bytes" ;;
+  cpu.max) echo "${2#* }" >"$at/cpu.cfs_period_us" && echo "${2% *}" >"$at/cpu.cfs_quota_us" ;;
+  *) echo "$2" >"$at/$1" ;;
+  esac
+}
+
 # find_process INDEX: sets what says whether the container lives: its process, and its cgroup.
 find_process() {
   local id bundle pid='' path cgroup=''

@@ -115,6 +115,19 @@ export type BundleEdit =
       readonly type: 'cgroup';
     };
 
+/** What files of the pod may take on the machine, before it is evicted as by a kubelet. */
+export interface StorageLimit {
+  readonly of: 'container' | 'pod' | 'volume';
+  /** LinuxKit's name of the container, or the volume's own; of the pod anything. */
+  readonly name: string;
+  /** Where the volume is mounted on the machine. */
+  readonly path?: string;
+  /** Bytes; absent for a volume that counts for the pod alone. */
+  readonly bytes?: bigint;
+  /** The limit as messages say it. */
+  readonly text?: string;
+}
+
 /** The typed door to what LinuxKit's YAML cannot say. */
 export interface Boot {
   /** Adds a step to a point; steps run in the order added. */
@@ -136,6 +149,11 @@ export interface Boot {
    * added before gives way, key by key. It counts where the pod is supervised.
    */
   live(image: string, life: ContainerLife): void;
+  /**
+   * Has a limit looked after every ten seconds where the pod is supervised. What containers write
+   * outside of volumes, and their logs, counts for them and for the pod.
+   */
+  limitStorage(limit: StorageLimit): void;
   /** Has the pod supervised while the machine runs; without it LinuxKit starts it, and that is all. */
   supervise(life: PodLife): void;
   /** Whether anybody has asked for that. */
@@ -162,6 +180,12 @@ export class BootRecord implements Boot {
   };
   readonly patches: BundlePatch[] = [];
   readonly #before = new Map<string, BootStep[]>();
+
+  readonly storage: StorageLimit[] = [];
+
+  limitStorage(limit: StorageLimit): void {
+    this.storage.push(limit);
+  }
 
   readonly lives = new Map<string, ContainerLife>();
   podLife: PodLife | undefined;

@@ -1,5 +1,5 @@
 import { hex } from '../values/bytes.ts';
-import type { BootRecord, BootStep, BundleEdit, BundlePatch } from '../api/boot.ts';
+import type { BootRecord, BootStep, BundleEdit, BundlePatch, StorageLimit } from '../api/boot.ts';
 import type { ContainerLife, Handler, PodLife, ProbePlan } from '../api/life.ts';
 import { isFileName } from '../linuxkit/path-below.ts';
 import { isShellFragment, shellCommand } from '../linuxkit/shell.ts';
@@ -156,6 +156,21 @@ export const podLines = (life: PodLife): readonly Line[] => {
   return lines;
 };
 
+const limitText = ({ bytes = 0n, text = '' }: StorageLimit): string => `${bytes} ${text}`.trimEnd();
+
+/** What the pod's files may take; nothing where nothing has a limit (`machine/storage.sh`). */
+export const storageLines = (limits: readonly StorageLimit[]): readonly Line[] =>
+  limits.every(({ bytes }) => bytes === undefined)
+    ? []
+    : [
+        ['evicts', 'yes'],
+        ...limits.flatMap((limit): readonly Line[] => {
+          if (limit.of === 'container') return [];
+          if (limit.of === 'pod') return [['storage', limitText(limit)]];
+          return [['disk', `${limit.name} ${limit.path} ${limitText(limit)}`]];
+        }),
+      ];
+
 /** A container of the pod, as the walk leaves it. */
 export interface Subject {
   /** Name in the pod. */
@@ -180,6 +195,9 @@ export const containerLines = (
   ['section', role === 'init' ? 'onboot' : 'services'],
   ['image', image],
   ...lifeLines(boot.lives.get(id) ?? {}),
+  ...boot.storage
+    .filter((limit) => boot.supervised && limit.of === 'container' && limit.name === id)
+    .map((limit): Line => ['storage', limitText(limit)]),
   ...bundleLines(id, boot.patches, fills),
   ...stepLines(boot.stepsBefore(id)),
 ];

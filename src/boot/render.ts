@@ -4,7 +4,7 @@ import type { File, Image } from '../linuxkit/manifest.ts';
 import { programPath } from '../linuxkit/print.ts';
 import { bundleFiles } from './bundles.ts';
 import type { Fill } from './fills.ts';
-import { containerLines, planPath, podLines, printPlan, stepLines } from './plan.ts';
+import { containerLines, planPath, podLines, printPlan, stepLines, storageLines } from './plan.ts';
 import type { Line, Subject } from './plan.ts';
 import { networkImage, ownImage, scriptImage } from './prepare-image.ts';
 import { directoryStep, mountStep } from './steps.ts';
@@ -115,6 +115,7 @@ const usedParts = (boot: BootRecord, hasSteps: boolean): ReadonlySet<Part> => {
     if (hooks.some(({ kind }) => kind === 'http')) parts.add('requests');
   }
   if (boot.podLife?.status !== undefined) parts.add('serve');
+  if (boot.storage.some(({ bytes }) => bytes !== undefined)) parts.add('storage');
   if (boot.podLife?.job !== undefined) parts.add('job');
   if (boot.podLife?.cron !== undefined) parts.add('cron');
   return parts;
@@ -146,6 +147,7 @@ export const renderBoot = (
     ...stepLines(steps.beforeOnboot),
     ...stepLines(steps.afterServices, 'after'),
     ...stepLines(steps.atShutdown, 'final'),
+    ...(supervised ? storageLines(boot.storage) : []),
     ...(podLife?.job === undefined ? [] : scratchLines(prepares)),
     ...entries.flatMap(entryLines),
     ...subjects.flatMap((subject) => containerLines(subject, boot, fills.get(subject.id) ?? [])),
