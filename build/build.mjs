@@ -8,6 +8,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ascii } from './ascii.mjs';
+import { bundledOf, notice } from './bundled.mjs';
 import { facade } from './facade.mjs';
 import { isFresh } from './fresh.mjs';
 import { leanDependencies } from './lean-dependencies.mjs';
@@ -145,6 +146,21 @@ const { output: modulesForBrowsers } = await forBrowsers.generate({
 });
 await forBrowsers.close();
 for (const { fileName, code } of modulesForBrowsers) files.set(fileName, code);
+
+const bundled = bundledOf(
+  [...output, ...modulesForBrowsers]
+    .filter(({ type }) => type === 'chunk')
+    .flatMap(({ modules }) => Object.keys(modules)),
+);
+files.set('THIRD-PARTY-LICENSES.txt', notice(bundled));
+files.set(
+  'bundled.json',
+  `${JSON.stringify(
+    bundled.map(({ name, version, license }) => ({ name, version, license })),
+    undefined,
+    2,
+  )}\n`,
+);
 // Written last: what is newer than the sources is whole.
 files.set('cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n");
 for (const [name, text] of files) {
