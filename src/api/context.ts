@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../kubernetes/object.ts';
 import type { Container, ObjectMeta, PodSpec, Volume } from '../kubernetes/generated/types.ts';
 import type { Boot } from './boot.ts';
 import type { File } from '../linuxkit/manifest.ts';
+import type { Signal } from './global-types.ts';
 import type { Reference, Resolved } from './reference.ts';
 import type { Settings } from './settings.ts';
 import type { View } from '../view/view.ts';
@@ -127,7 +128,7 @@ export interface ResolveContext {
   readonly namespaceWritten: boolean;
   readonly settings: Settings;
   /** Ends at the time limit, or when the program is interrupted. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** An object of the input by kind, namespace and name; decoded when first asked for. */
   object<T extends KubernetesObject>(
     kind: string,

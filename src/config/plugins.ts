@@ -46,7 +46,7 @@ const isPath = (name: string): boolean => /^(?:\.{0,2}\/|file:|[A-Za-z]:[\\/])/.
  * The file of a named plugin, seen from the config. Packages are resolved as `import` does, exports
  * and conditions included.
  */
-const fileOf = async (name: string, config: string): Promise<string | undefined> => {
+export const pluginFile = async (name: string, config: string): Promise<string | undefined> => {
   if (isPath(name)) {
     const file = name.startsWith('file:') ? fileURLToPath(name) : resolve(dirname(config), name);
     return existsSync(file) ? file : undefined;
@@ -67,7 +67,7 @@ const loadNamed = async (
 ): Promise<Plugin | Omit<Refused, 'entry' | 'path'>> => {
   const shipped = builtins.find(({ definition }) => definition.name === name);
   if (shipped !== undefined) return shipped;
-  const file = await fileOf(name, config);
+  const file = await pluginFile(name, config);
   if (file === undefined) {
     const near = closest(
       name,

@@ -97,7 +97,9 @@ export class Sandbox {
       },
     );
     this.#status = status ?? (signal === null ? 1 : 124);
-    return stdout.replaceAll(this.#top, home);
+    return stdout
+      .replaceAll(this.#top, home)
+      .replaceAll(root.replace(/\/$/, ''), `${home}/p2lk`);
   }
 
   dispose(): void {

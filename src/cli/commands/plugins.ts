@@ -1,6 +1,7 @@
 import { builtins } from '../../pipeline/builtins.ts';
 import type { Plugin } from '../../api/define-plugin.ts';
 import { Report } from '../../diagnostics/report.ts';
+import type { PluginsFlags } from '../declared/plugins.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { Messages } from '../messages.ts';
 import type { MessageOptions } from '../messages.ts';
@@ -9,11 +10,14 @@ import type { ConfigFlags } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 
-/** `p2lk plugins`: one line for each plugin that would run, in the order in which they run. */
+/**
+ * `p2lk plugins`: one line for each plugin that would run, in the order in which they run, and what
+ * their packages declare of their conformance. `--verify` tries them.
+ */
 export const runPlugins = async (
   terminal: Terminal,
   _operands: readonly string[],
-  flags: ConfigFlags & MessageOptions,
+  flags: ConfigFlags & MessageOptions & PluginsFlags,
 ): Promise<ExitCode> => {
   const report = new Report();
   const messages = new Messages(terminal, flags);
@@ -39,5 +43,10 @@ export const runPlugins = async (
       .trimEnd(),
   );
   await write(terminal, 1, `${lines.join('\n')}\n`);
-  return messages.finish();
+  if (config === undefined || config.listed.length === 0) return messages.finish();
+  const { badgesOf } = await import('../plugin-badges.ts');
+  const badges = await badgesOf(config, flags, flags.verify ?? false);
+  if (badges.lines.length > 0) await write(terminal, 1, `\n${badges.lines.join('\n')}\n`);
+  const code = await messages.finish();
+  return badges.broken && code === 0 ? 1 : code;
 };
