@@ -4,7 +4,6 @@ import type { KubernetesObject } from '../kubernetes/object.ts';
 import type { Container, ObjectMeta, PodSpec, Volume } from '../kubernetes/generated/types.ts';
 import type { Boot } from './boot.ts';
 import type { File } from '../linuxkit/manifest.ts';
-import type { Signal } from './global-types.ts';
 import type { Reference, Resolved } from './reference.ts';
 import type { Settings } from './settings.ts';
 import type { View } from '../view/view.ts';
@@ -128,7 +127,7 @@ export interface ResolveContext {
   readonly namespaceWritten: boolean;
   readonly settings: Settings;
   /** Ends at the time limit, or when the program is interrupted. */
-  readonly signal: Signal;
+  readonly signal: AbortSignal;
   /** An object of the input by kind, namespace and name; decoded when first asked for. */
   object<T extends KubernetesObject>(
     kind: string,
@@ -150,4 +149,21 @@ export interface ReferenceContext extends Pick<
 export interface ManifestContext {
   readonly workload: WorkloadName;
   readonly settings: Settings;
+}
+
+/**
+ * Types of Node and of browsers that declarations of p2lk name, for projects that have neither's:
+ * whoever writes a plugin needs no `@types/node`. Where a project has them, theirs add the rest.
+ */
+declare global {
+  interface AbortSignal {
+    readonly aborted: boolean;
+    throwIfAborted(): void;
+  }
+  namespace NodeJS {
+    interface ProcessEnv {}
+  }
+  interface Headers {}
+  interface URL {}
+  interface URLSearchParams {}
 }

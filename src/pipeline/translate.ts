@@ -32,7 +32,6 @@ import type { LabelSelector } from '../kubernetes/generated/types.ts';
 import type { Selection } from '../kubernetes/selection.ts';
 import { defaultSettings } from '../api/settings.ts';
 import type { Settings } from '../api/settings.ts';
-import type { Signal } from '../api/global-types.ts';
 import { walk } from './walk/walk.ts';
 
 export interface TranslateOptions {
@@ -65,7 +64,7 @@ export interface TranslateOptions {
   readonly base?: Manifest;
   /** How long all answers of one workload may take. */
   readonly seconds?: number;
-  readonly signal?: Signal;
+  readonly signal?: AbortSignal;
   /** Is told when a plugin's code begins and ends. */
   readonly watch?: PluginWatch;
   /** Keeps who wrote what of what, in `Translation.trace` and `Translation.account`. */
