@@ -53,7 +53,7 @@ const sourceOf = (csi: Csi, context: VolumeContext): Source | undefined => {
   const secret = context.resolved<View<Secret>>(secretOf(csi, context))?.value;
   const token = textOf(secret && storedBytes(secret, 'token')) ?? '';
   // Never the token itself: a finding is shown to whoever reads the log.
-  if (token === '' || /[\0-\x1f]/.test(token)) {
+  if (token === '' || /\p{Cc}/u.test(token)) {
     const message = `volume ${name} has no Secret with a token of one line`;
     return context.report('secret', { at: csi, message });
   }
