@@ -11,6 +11,7 @@ export const alias = [
   { find: /^p2lk$/, replacement: at('src/index.ts') },
   { find: /^p2lk\/plugin$/, replacement: at('src/plugin.ts') },
   { find: /^p2lk\/drivers$/, replacement: at('src/drivers.ts') },
+  { find: /^p2lk\/browser$/, replacement: at('src/browser.ts') },
   { find: /^p2lk\/testing$/, replacement: at('src/testing.ts') },
   { find: /^p2lk\/plugins\/(.*)$/, replacement: `${at('plugins')}/$1/index.ts` },
 ];

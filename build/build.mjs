@@ -65,6 +65,7 @@ const isTesting = modules.from(['src/testing.ts']);
 const isMain = modules.from(['src/cli/main.ts', 'src/index.ts', 'src/plugin.ts']);
 const isLocalImage = modules.from([
   'src/images/lookup.ts',
+  'src/images/configured-resolver.ts',
   'src/images/sources/linuxkit-cache.ts',
   'src/images/sources/oci-layout.ts',
 ]);

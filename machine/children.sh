@@ -20,11 +20,13 @@ launch() {
 
 # report INDEX KIND RUN STATUS TEXT
 report() {
-  local line
-  line="$1 $2 $3 $4 $(printf '%.600s' "$5" | tr '\000-\037\177' ' ')"
+  local line=$5
+  case $line in *[![:print:]]*) line=$(printf '%s' "$line" | tr '\000-\037\177' ' ') ;; esac
+  [ "${#line}" -le 600 ] || line=$(printf '%.600s' "$line")
+  line="$1 $2 $3 $4 $line"
   get "$1" name
-  printf '%s\n' "$line" >"$state/jobs/$value.$2.new"
-  mv "$state/jobs/$value.$2.new" "$state/jobs/$value.$2"
+  # Whoever finds it empty finds this child alive.
+  printf '%s\n' "$line" >"$state/jobs/$value.$2"
   printf '%s\n' "$line" >&3
 }
 

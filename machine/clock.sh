@@ -10,10 +10,14 @@ clock() {
   while :; do case $now in 0?*) now=${now#0} ;; *) break ;; esac; done
 }
 
-# stamp: the wall clock as Kubernetes writes it.
+# stamp: sets $stamped to the wall clock as Kubernetes writes it, and $now.
 stamp() {
-  date -u +%Y-%m-%dT%H:%M:%SZ
+  clock
+  [ "$now" != "$stamped_up" ] || return 0
+  stamped_up=$now
+  stamped=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 }
+stamped_up=
 
 # set_timer INDEX NAME TIME: calls due_NAME INDEX at that time; one timer for each pair.
 set_timer() {
@@ -74,9 +78,9 @@ next_event() {
   [ "$wait" -gt 0 ] || return 0
   hundredths=$((100 + wait % 100))
   wait=$((wait / 100)).${hundredths#1}
-  if [ -z "$P2LK_SLEEP" ]; then
+  if [ -z "$P2LK_TIMER" ]; then
     # A line that is cut off by the time would be lost: only its first character has a time.
-    # shellcheck disable=SC3045 # busybox's shell has both; another shell says P2LK_SLEEP.
+    # shellcheck disable=SC3045 # busybox's shell has both; for another P2LK_TIMER names a file that takes times.
     ! IFS= read -r -n 1 -t "$wait" first <&3 || {
       IFS= read -r event <&3
       event=$first$event
@@ -84,7 +88,7 @@ next_event() {
   else
     if [ -z "$sleeps_to" ] || [ "$sleeps_to" -gt "$next" ]; then
       sleeps_to=$next
-      { sleep "$wait"; echo "tick $next" >&3; } &
+      echo "$wait tick $next" >"$P2LK_TIMER"
     fi
     IFS= read -r event <&3
     case $event in "tick "*)

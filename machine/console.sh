@@ -3,8 +3,8 @@
 
 # log TEXT: one line, whatever the text holds.
 log() {
-  local text
-  text=$(printf '%s' "$*" | tr -s '\000-\037\177' ' ')
+  local text=$*
+  case $text in *[![:print:]]*) text=$(printf '%s' "$text" | tr -s '\000-\037\177' ' ') ;; esac
   printf "p2lk: %s\n" "$text" >>"$state/log"
   if [ -n "$in_container" ]; then { printf "p2lk: %s\n" "$text" >/dev/console; } 2>/dev/null && return; fi
   printf "p2lk: %s\n" "$text" >&4

@@ -1,7 +1,7 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # Who starts the supervisor: first /etc/init.d/030-p2lk, then, whenever it was killed, the machine's init.
 
-# process_start PID: sets $started_tick to when that process was started; to nothing where there is none.
+# process_start PID: sets $started_tick to when that process was started; to nothing where it has ended.
 process_start() {
   local line=''
   started_tick=
@@ -9,7 +9,21 @@ process_start() {
   [ -n "$line" ] || return 0
   # shellcheck disable=SC2086 # fields behind the name, which may hold anything
   set -- ${line##*) }
-  started_tick=${20}
+  [ "$1" = Z ] || started_tick=${20}
+}
+
+# keep NAME COMMAND…: runs it beside the supervisor, unless that of an earlier supervisor lives.
+keep() {
+  local file=$state/$1.pid pid='' tick=''
+  shift
+  { read -r pid tick <"$file"; } 2>/dev/null
+  if [ -n "$tick" ]; then
+    process_start "$pid"
+    [ "$started_tick" != "$tick" ] || return 0
+  fi
+  "$@" </dev/null &
+  process_start $!
+  echo "$! $started_tick" >"$file"
 }
 
 # is_supervised: whether a supervisor lives.

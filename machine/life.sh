@@ -62,9 +62,9 @@ done_start() {
   if [ "$2" -ne 0 ] || is "$1" root yes; then
     put "$1" settled yes
     put "$1" exit_up "$now"
-    put "$1" started_at "$(stamp)"
-    get "$1" started_at
-    put "$1" finished_at "$value"
+    stamp
+    put "$1" started_at "$stamped"
+    put "$1" finished_at "$stamped"
     if [ "$2" -eq 2 ]; then
       tell Warning Failed "Error: cannot create container $name: $3"
       put "$1" reason CreateContainerError
@@ -82,7 +82,8 @@ done_start() {
   put "$1" state running
   count_restart "$1"
   put "$1" started_up "$now"
-  put "$1" started_at "$(stamp)"
+  stamp
+  put "$1" started_at "$stamped"
   put "$1" reason ''
   put "$1" message ''
   find_process "$1"
@@ -96,7 +97,7 @@ done_start() {
     put "$1" settled yes
     exited "$1"
   elif [ "$stage" = ending ]; then
-    stop_container "$1" "$grace"
+    stop_container "$1" "$end_grace"
   else
     get "$1" postStart
     if [ -n "$value" ]; then launch "$1" postStart run_hook "$1" postStart; else settle "$1"; fi
@@ -163,7 +164,8 @@ exited() {
   put "$1" started ''
   clock
   put "$1" exit_up "$now"
-  put "$1" finished_at "$(stamp)"
+  stamp
+  put "$1" finished_at "$stamped"
   save "$1"
   launch "$1" reap reap_container "$1"
 }

@@ -68,6 +68,7 @@ due_logs() {
   set_timer 0 logs $((now + 1000))
   look_at_all
   sweep_children
+  keep_containerd
   set --
   while [ "$index" -le "$count" ]; do
     find_bundle "$index"

@@ -59,7 +59,11 @@ read_plan() {
       get "$count" "$list"
       put "$count" "${list}_${key}_$value" "$text"
       ;;
-    rule | scratch | edit) append "$count" "$key" "$text" ;;
+    part)
+      get "$count" edit
+      append "$count" "edit_part_$value" "$text"
+      ;;
+    rule | scratch | edit | disk) append "$count" "$key" "$text" ;;
     *.word | *.header | *.rule | *.offset) append "$count" "${key%.*}_${key##*.}" "$text" ;;
     *.*) put "$count" "${key%.*}_${key##*.}" "$text" ;;
     *) put "$count" "$key" "$text" ;;

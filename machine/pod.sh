@@ -16,8 +16,6 @@ settings() {
   log_files=${value:-5}
   get 0 logs
   logs=${value:-file}
-  has_inotifyd=
-  command -v inotifyd >/dev/null && has_inotifyd=yes
   pod_ip=
   was_ready=
   waiting_for=ContainerCreating
@@ -44,12 +42,16 @@ supervise() {
   [ -p "$state/events" ] || mkfifo "$state/events"
   exec 3<>"$state/events"
   trap '' HUP INT
+  begin_watch
+  keep_containerd
   if [ -e "$state/pod.state" ]; then resume_pod; else new_pod; fi
   [ ! -e "$state/stop" ] || stop_pod
   clock
   set_timer 0 logs $((now + 1000))
   get 0 statusPort
-  [ -z "$value" ] || start_server "$1" "$value"
+  [ -z "$value" ] || keep server serve_status "$1" "$value"
+  watch_buttons
+  ! is 0 evicts yes || limit_storage
   advance
   while :; do
     write_status
@@ -65,6 +67,10 @@ handle() {
   stop) stop_pod ;;
   tick*) ;;
   [1-9]*) take_line "$1" ;;
+  exit)
+    look_at_all
+    look_soon
+    ;;
   *) look_at_all ;;
   esac
 }
@@ -86,10 +92,11 @@ take_line() {
 
 # new_pod: the pod begins.
 new_pod() {
-  stage=up outcome='' why='' why_message='' after=''
+  stage=up outcome='' why='' why_message='' after='' end_grace=''
   clock
   pod_up=$now
-  pod_started_at=$(stamp)
+  stamp
+  pod_started_at=$stamped
   ready_since=$pod_started_at
   job_failures=0 job_result='' job_up='' job_next='' job_why=''
   save_pod
@@ -111,7 +118,7 @@ due_deadline() {
   end_pod Failed DeadlineExceeded 'Pod was active on the node longer than the specified deadline'
 }
 
-pod_facts='stage outcome why why_message after pod_up pod_started_at ready_since job_failures job_result job_up job_next job_why'
+pod_facts='stage outcome why why_message after end_grace pod_up pod_started_at ready_since job_failures job_result job_up job_next job_why'
 
 save_pod() {
   local fact
@@ -189,14 +196,20 @@ resume_running() {
       get "$1" postStart
       if [ -z "$value" ] || ! resume_child "$1" postStart; then settle "$1"; fi
     fi
-    [ "$stage" != ending ] || stop_container "$1" "$grace"
+    [ "$stage" != ending ] || stop_container "$1" "$end_grace"
     ;;
   hook)
-    left_of "$1"
-    set_timer "$1" hook $((now + left * 100))
+    get "$1" stopped_at
+    left=$value
+    get "$1" stop_grace
+    set_timer "$1" hook $((left + value * 100))
     resume_child "$1" preStop || take_turn "$1"
     ;;
-  *) take_turn "$1" ;;
+  turn)
+    get "$1" due_up
+    set_timer "$1" turn "$value"
+    ;;
+  *) send_signal "$1" ;;
   esac
 }
 
@@ -265,7 +278,8 @@ renew_pod() {
   stage=up after='' outcome='' why='' why_message=''
   clock
   pod_up=$now
-  pod_started_at=$(stamp)
+  stamp
+  pod_started_at=$stamped
   save_pod
   set_deadline
   advance

@@ -10,6 +10,33 @@ runc() {
   command runc --root "$root/run/containerd/runc/$namespace" "$@"
 }
 
+# keep_containerd: starts containerd again when it has ended, as a node's service manager does; LinuxKit starts it once. The words
+# are those that LinuxKit gave it.
+keep_containerd() {
+  local folder name=''
+  [ -x "$root/usr/bin/containerd" ] || return 0
+  if [ -n "$containerd_tick" ]; then
+    process_start "$containerd"
+    [ "$started_tick" != "$containerd_tick" ] || return 0
+  fi
+  for folder in "$root"/proc/[0-9]*; do
+    { IFS= read -r name <"$folder/comm"; } 2>/dev/null
+    [ "$name" = containerd ] || continue
+    containerd=${folder##*/}
+    process_start "$containerd"
+    containerd_tick=$started_tick
+    tr '\000' '\n' <"$folder/cmdline" >"$state/containerd.words"
+    return
+  done
+  containerd_tick=
+  [ -s "$state/containerd.words" ] || return 0
+  log 'containerd has ended; it is started again'
+  set --
+  while IFS= read -r name; do set -- "$@" "$name"; done <"$state/containerd.words"
+  "$@" </dev/null >&4 2>&1 3>&- &
+}
+containerd_tick=
+
 # find_bundle INDEX: sets $bundle to the container's OCI bundle and $id to the name that containerd knows.
 find_bundle() {
   get "$1" id
@@ -98,6 +125,31 @@ start_container() {
   return 2
 }
 
+# pod_cgroup NAME VALUE…: limits of the cgroup that all containers of the pod share, by the names of cgroup v2
+# (pkg/kubelet/cm/pod_container_manager_linux.go).
+pod_cgroup() {
+  local folder=$root/sys/fs/cgroup
+  while [ "$#" -gt 1 ]; do
+    if [ -e "$folder/cgroup.controllers" ]; then
+      mkdir -p "$folder/p2lk" && echo "+${1%%.*}" >"$folder/cgroup.subtree_control" && echo "$2" >"$folder/p2lk/$1" || return 1
+    else
+      old_cgroup "$1" "$2" || return 1
+    fi
+    shift 2
+  done
+}
+
+# old_cgroup NAME VALUE: of cgroup v1.
+old_cgroup() {
+  local at=$folder/${1%%.*}/p2lk
+  mkdir -p "$at" || return 1
+  case $1 in
+  memory.max) echo "$2" >"$at/memory.limit_in_bytes" ;;
+  cpu.max) echo "${2#* }" >"$at/cpu.cfs_period_us" && echo "${2% *}" >"$at/cpu.cfs_quota_us" ;;
+  *) echo "$2" >"$at/$1" ;;
+  esac
+}
+
 # find_process INDEX: sets what says whether the container lives: its process, and its cgroup.
 find_process() {
   local id bundle pid='' path cgroup=''
@@ -128,42 +180,6 @@ is_alive() {
     get "$1" pid
     [ -n "$value" ] && [ -d "$root/proc/$value" ]
   fi
-}
-
-# watch_container INDEX: a line comes when the container has exited. Where the machine has no inotifyd it is looked at.
-watch_container() {
-  get "$1" cgroup
-  if [ -n "$value" ] && [ -n "$has_inotifyd" ]; then
-    inotifyd - "$root/sys/fs/cgroup$value/cgroup.events:c" </dev/null >&3 2>/dev/null 3>&- &
-    put "$1" watcher $!
-    # It may have exited before inotifyd looked.
-    clock
-    set_timer "$1" check $((now + 50))
-  else
-    clock
-    set_timer 0 look $((now + 20))
-  fi
-}
-
-due_check() {
-  look_at_all
-}
-
-# due_look: every fifth of a second, where nothing tells.
-due_look() {
-  local index=1 more=''
-  look_at_all
-  while [ "$index" -le "$count" ]; do
-    is "$index" state running && more=yes
-    index=$((index + 1))
-  done
-  [ -z "$more" ] || set_timer 0 look $((now + 20))
-}
-
-unwatch_container() {
-  get "$1" watcher
-  [ -z "$value" ] || kill "$value" 2>/dev/null
-  put "$1" watcher ''
 }
 
 # reap_container INDEX: in a child. Prints `CODE REASON`, and leaves nothing of the container but its logs.

@@ -1,18 +1,9 @@
 # shellcheck shell=dash disable=SC2154,SC2034
 # The pod's status over HTTP: / is the PodStatus, /readyz 200 or 503, /livez 200 while somebody watches.
 
-# start_server SCRIPT PORT: unless that of an earlier supervisor lives.
-start_server() {
-  local pid='' tick=''
-  { read -r pid tick <"$state/server"; } 2>/dev/null
-  [ -n "$pid" ] && process_start "$pid" && [ -n "$tick" ] && [ "$started_tick" = "$tick" ] && return
-  serve_status "$1" "$2" 3>&- &
-  process_start $!
-  echo "$! $started_tick" >"$state/server"
-}
-
-# serve_status SCRIPT PORT: in a child of the supervisor.
+# serve_status SCRIPT PORT: beside the supervisor.
 serve_status() {
+  exec 3>&-
   local said last='' many=-lk
   ! nc --help 2>&1 | grep -q -e ' -ll ' || many=-ll
   while :; do

@@ -168,7 +168,8 @@ write_status() {
   phase_of_pod
   if [ "$ready_now" != "$was_ready" ]; then
     was_ready=$ready_now
-    ready_since=$(stamp)
+    stamp
+    ready_since=$stamped
   fi
   while [ "$index" -le "$count" ]; do
     get "$index" role
@@ -196,6 +197,12 @@ write_status() {
   conditions="$conditions,{\"type\":\"Initialized\",\"status\":\"$initialized\",\"lastTransitionTime\":\"$pod_started_at\"}"
   conditions="$conditions,{\"type\":\"ContainersReady\",\"status\":\"$ready_now\",\"lastTransitionTime\":\"$ready_since\"$reason}"
   conditions="$conditions,{\"type\":\"Ready\",\"status\":\"$ready_now\",\"lastTransitionTime\":\"$ready_since\"$reason}"
+  case $why in Evicted | Terminated)
+    object=
+    member message "$why_message"
+    conditions="$conditions,{\"type\":\"DisruptionTarget\",\"status\":\"True\",\"reason\":\"TerminationByKubelet\",$object}"
+    ;;
+  esac
   object=
   member phase "$phase"
   if [ "$stage" = over ]; then
@@ -231,7 +238,7 @@ save() {
   changed=yes
   get "$1" name
   facts "$1" state run restarts pid cgroup backoff backoff_at restart_up exit_up again started was_started ready settled hooked probed stopping \
-    stopped_at stop_grace started_up started_at finished_at code reason message \
+    stopped_at stop_grace due_up started_up started_at finished_at code reason message \
     last_code last_reason last_message last_started_at last_finished_at >"$state/containers/$value.new"
   get "$1" name
   mv "$state/containers/$value.new" "$state/containers/$value"

@@ -53,10 +53,10 @@ left_of() {
 
 # take_turn INDEX: a sidecar is signalled when the containers have ended and the sidecars behind it.
 take_turn() {
-  local signal name
   left_of "$1"
   if [ "$stage" = ending ] && is "$1" role sidecar && [ "$left" -gt 0 ] && has_before "$1"; then
     put "$1" stopping turn
+    put "$1" due_up $((now + left * 100))
     save "$1"
     set_timer "$1" turn $((now + left * 100))
     return
@@ -64,14 +64,22 @@ take_turn() {
   clear_timer "$1" turn
   [ "$left" -ge 2 ] || left=2
   put "$1" stopping signal
+  put "$1" due_up $((now + left * 100))
   save "$1"
+  send_signal "$1"
+}
+
+# send_signal INDEX: and KILL when its time is over.
+send_signal() {
+  local signal name
   get "$1" stopSignal
   signal=${value:-SIGTERM}
   get "$1" name
   name=$value
   is "$1" role step || tell Normal Killing "Stopping container $name"
   signal_container "$1" "$signal"
-  set_timer "$1" kill $((now + left * 100))
+  get "$1" due_up
+  set_timer "$1" kill "$value"
 }
 
 due_turn() {
@@ -113,9 +121,10 @@ take_turns() {
   done
 }
 
-# leave_pod NEXT: ends whatever runs; NEXT says what for: over, or again.
+# leave_pod NEXT [SECONDS]: ends whatever runs; NEXT says what for: over, or again.
 leave_pod() {
   local each=1
+  end_grace=${2:-$grace}
   stage=ending
   after=$1
   clear_timer 0 deadline
@@ -130,7 +139,7 @@ leave_pod() {
       save "$each"
       ;;
     starting) ! is "$each" root yes || stop_steps "$each" ;;
-    running) if is "$each" role step; then due_kill "$each"; else stop_container "$each" "$grace"; fi ;;
+    running) if is "$each" role step; then due_kill "$each"; else stop_container "$each" "$end_grace"; fi ;;
     esac
     each=$((each + 1))
   done
@@ -145,9 +154,9 @@ stop_steps() {
   save "$1"
 }
 
-# end_pod OUTCOME REASON MESSAGE
+# end_pod OUTCOME REASON MESSAGE [SECONDS]
 end_pod() {
   [ "$stage" = up ] || return 0
   outcome=$1 why=$2 why_message=$3
-  leave_pod over
+  leave_pod over "$4"
 }

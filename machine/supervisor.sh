@@ -58,6 +58,10 @@ resolv-conf)
   shift
   pod_file resolv.conf resolv_conf "$@"
   ;;
+pod-cgroup)
+  shift
+  pod_cgroup "$@"
+  ;;
 exit) show_exit ;;
 serve) answer_request ;;
 esac

@@ -19,6 +19,9 @@ export type {
 } from './diagnostics/diagnostic.ts';
 export type { Plugin, PluginFactory } from './api/define-plugin.ts';
 export type { WorkloadName } from './api/context.ts';
+export { machinePicture } from './picture/machine-picture.ts';
+export type { PictureOptions } from './picture/machine-picture.ts';
+export type { Machine } from './picture/machine.ts';
 export type {
   File,
   Image,

@@ -42,6 +42,7 @@ export { storedBytes, storedKeys, textOf } from './kubernetes/stored.ts';
 // What Kubernetes knows.
 export { podOf, workloadKinds } from './kubernetes/workloads.ts';
 export type { WorkloadPod } from './kubernetes/workloads.ts';
+export { longestArgument } from './kubernetes/expansion.ts';
 export { selects } from './kubernetes/label-selector.ts';
 export { parseQuantity, quantityValue } from './kubernetes/quantity.ts';
 export { hasMountAt } from './kubernetes/mount-paths.ts';
@@ -73,6 +74,7 @@ export type {
   Resources,
   Runtime,
 } from './linuxkit/manifest.ts';
+export { placeholder } from './linuxkit/placeholder.ts';
 export { environmentEntry } from './linuxkit/environment-entry.ts';
 export { fileLine } from './linuxkit/file-line.ts';
 export { fileName, pathBelow } from './linuxkit/path-below.ts';
@@ -81,6 +83,12 @@ export type { Bind } from './linuxkit/bind.ts';
 export { linuxkitImageName } from './images/image-name.ts';
 export { containerUser, userOf } from './images/container-user.ts';
 export type { ContainerUser, ImageUser, UserFault, UserRequest } from './images/container-user.ts';
+
+// Texts, bytes, paths and addresses, wherever p2lk runs.
+export { bytesOfBase64 } from './values/base64.ts';
+export { byteLength, bytesOf } from './values/bytes.ts';
+export { isIPv4, isIPv6 } from './values/ip-address.ts';
+export { absolutePath } from './values/path.ts';
 
 // The boot.
 export { sh } from './linuxkit/shell.ts';

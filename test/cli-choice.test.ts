@@ -127,6 +127,20 @@ describe('what the run reads', () => {
   });
 });
 
+test('an object that another folder of the tree holds is found as the message advises', () => {
+  const asks = `      envFrom: [{configMapRef: {name: settings}}]\n`;
+  const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+  shop.write('tree/apps/web.yaml', pod('web', asks));
+  shop.write('tree/apps/other.yaml', map('prices'));
+  shop.write('tree/base/config/settings.yaml', map('settings'));
+  const run = (...args: string[]) => shop.p2lk(['--quiet', '--unknown-image', 'assume', ...args]);
+  const alone = run('tree/apps');
+  expect([alone.status, codesIn(alone)]).toEqual([1, ['P2LK201']]);
+  expect(alone.stderr).toContain('the input has ConfigMap prices');
+  expect(alone.stderr).toContain('p2lk -R FOLDER');
+  expect(run('-R', 'tree').status).toBe(0);
+});
+
 test('a missing object is told once, with the nearest name', () => {
   const asks = `      envFrom: [{configMapRef: {name: shop-cnf}}]\n`;
   const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop-conf}\n';

@@ -130,6 +130,21 @@ describe('--output-dir', () => {
     expect([odd.status, codesIn(odd)]).toEqual([1, ['P2LK116']]);
   });
 
+  test('loses only the workload whose file cannot be written', () => {
+    mkdirSync(shop.at('part/pod-web.yaml'), { recursive: true });
+    const input = [pod('web'), pod('api'), pod('db')].join('---\n');
+    const ran = shop.p2lk(['--quiet', '--output-dir', 'part'], { input });
+    expect([ran.status, codesIn(ran)]).toEqual([3, ['P2LK903']]);
+    expect(ran.stderr).toContain('cannot write part/pod-web.yaml: it is a folder');
+    expect(readdirSync(shop.at('part'))).toEqual(['pod-api.yaml', 'pod-db.yaml', 'pod-web.yaml']);
+  });
+
+  test('says once that the folder cannot be made', () => {
+    writeFileSync(shop.at('no-folder'), '');
+    const ran = shop.p2lk(['--quiet', '--output-dir', 'no-folder/machines'], { input: two });
+    expect([ran.status, codesIn(ran)]).toEqual([3, ['P2LK903']]);
+  });
+
   test('does not go with -o', () => {
     expect(codesIn(shop.p2lk(['-o', 'x.yml', '--output-dir', 'x'], { input: pod() }))).toEqual([
       'P2LK500',

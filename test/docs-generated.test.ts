@@ -5,7 +5,7 @@ import { floors } from './boundaries/floors.ts';
 import { apiOf, namesOf } from './docs/api.ts';
 import { configTable } from './docs/config.ts';
 import { hooksTable, membersTable } from './docs/hooks.ts';
-import { fieldTables, judge, pluginSections, supportTable } from './docs/mapping.ts';
+import { fieldTables, judge, outcomesJson, pluginSections, supportTable } from './docs/mapping.ts';
 import { withGenerated } from './docs/markdown.ts';
 import { isUpdate, readPage, writePage } from './docs/pages.ts';
 import { code, table } from './docs/markdown-table.ts';
@@ -73,6 +73,13 @@ test.each(['plugin', 'drivers', 'testing'])('docs/api.md has all of p2lk/%s', as
   expect(names).toEqual(expect.arrayContaining(values));
   const page = readPage('docs/api.md');
   expect(names.filter((name) => !page.includes(`\n### ${name}\n`))).toEqual([]);
+});
+
+test('p2lk explain tells what docs/mapping.md does', () => {
+  const file = 'src/cli/explain/outcomes.json';
+  const wanted = outcomesJson(judged);
+  if (isUpdate) writePage(file, wanted);
+  expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
 });
 
 describe('the samples', () => {

@@ -1,3 +1,4 @@
+import { byteLength, longestArgument } from 'p2lk/plugin';
 import type { Container, ContainerContext, View } from 'p2lk/plugin';
 
 /**
@@ -9,8 +10,8 @@ export const commandOf = (
   container: View<Container>,
   context: ContainerContext,
 ): readonly string[] | undefined => {
-  const command = (container.command ?? []).map((word) => context.expand(word));
-  const args = (container.args ?? []).map((word) => context.expand(word));
+  const command = wordsOf('command', container, context);
+  const args = wordsOf('args', container, context);
   if (command.length > 0) return [...command, ...args];
   const config = context.image?.config;
   // ENTRYPOINT [""] is how an image clears its base's; a runtime then takes CMD alone.
@@ -31,6 +32,30 @@ export const commandOf = (
   }
   return cleared ? config.cmd : undefined;
 };
+
+/** The words of a list with `$(NAME)` replaced. */
+const wordsOf = (
+  list: 'command' | 'args',
+  container: View<Container>,
+  context: ContainerContext,
+): readonly string[] =>
+  (container[list] ?? []).map((written, index, words) => {
+    if (written.includes('\0'))
+      context.report('not-text', {
+        at: [words, index],
+        message: `a word of ${list} holds a NUL character, which no program can be given`,
+      });
+    const word = context.expand(written);
+    if (byteLength(word) > longestArgument)
+      context.report('too-long', {
+        at: [words, index],
+        message:
+          `a word of ${list} of ${container.name} has more than ${longestArgument} bytes, with ` +
+          'which Linux starts no process',
+        help: 'mount the text as a file of a configMap volume instead',
+      });
+    return word;
+  });
 
 const reportUnknown = (container: View<Container>, context: ContainerContext): void => {
   const assumed = context.settings.unknownImage === 'assume';

@@ -47,6 +47,8 @@ export default definePlugin({
   ],
   diagnostics: {
     'unknown-image': { severity: 'error', title: 'image whose config is needed' },
+    'not-text': { severity: 'error', title: 'word that no program can be given' },
+    'too-long': { severity: 'error', title: 'word that no process can be given' },
     'no-command': { severity: 'error', title: 'nothing to run' },
     unsupervised: { severity: 'warning', title: 'pod that nothing supervises' },
     terminal: { severity: 'warning', title: 'terminal and standard input' },

@@ -30,6 +30,9 @@ const ownership = ({ pod }: VolumeContext): readonly string[] => {
   return fsGroup === undefined ? ['mode=0777'] : ['mode=2777', `gid=${fsGroup}`];
 };
 
+/** More than what may be used, so that somebody sees that it is. */
+const page = 4096n;
+
 const tmpfs = (medium: string, limit: bigint | undefined, context: VolumeContext): OciMount => {
   const bounds = [limit, medium === 'Memory' ? podMemoryLimit(context.pod) : undefined].filter(
     (bound) => bound !== undefined,
@@ -38,10 +41,11 @@ const tmpfs = (medium: string, limit: bigint | undefined, context: VolumeContext
     (least, bound) => (least === undefined || bound < least ? bound : least),
     undefined,
   );
+  const evicted = medium === '' && context.boot.supervised ? page : 0n;
   // Without an option a tmpfs ends at half of the memory; Kubernetes lets one of medium Memory have
   // all of it.
-  const size =
-    smallest === undefined ? (medium === 'Memory' ? ['size=100%'] : []) : [`size=${smallest}`];
+  const unlimited = medium === 'Memory' ? ['size=100%'] : [];
+  const size = smallest === undefined ? unlimited : [`size=${smallest + evicted}`];
   return {
     destination: context.rootPath(context.volume.name),
     type: 'tmpfs',
@@ -107,14 +111,23 @@ const plan = (
     return undefined;
   }
   if (medium === '') {
+    context.boot.limitStorage({
+      of: 'volume',
+      name,
+      path: context.rootPath(name),
+      bytes: limit,
+      text: limit === undefined ? undefined : String(source.sizeLimit),
+    });
     context.report('in-memory', {
       at: context.volume,
       message:
         limit === undefined
           ? `volume ${name} lies in the machine's memory, of which it takes at most half; a ` +
             `kubelet keeps it on the node's disk`
-          : `volume ${name} lies in the machine's memory, where a write beyond sizeLimit fails; ` +
-            `a kubelet keeps it on the node's disk and evicts the pod`,
+          : `volume ${name} lies in the machine's memory, where a write beyond sizeLimit fails` +
+            (context.boot.supervised
+              ? "; then the pod is evicted, as by a kubelet, which keeps it on the node's disk"
+              : "; a kubelet keeps it on the node's disk and evicts the pod"),
     });
   }
   return { source: context.rootPath(name), prepare: { mounts: [tmpfs(medium, limit, context)] } };

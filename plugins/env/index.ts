@@ -144,6 +144,7 @@ export default definePlugin({
     hostname: { severity: 'note', title: 'HOSTNAME not added' },
     'missing-key': { severity: 'error', title: 'key that an object lacks' },
     'not-text': { severity: 'error', title: 'value that is no text' },
+    'too-long': { severity: 'error', title: 'value that no process can be given' },
     'unknown-field': { severity: 'error', title: 'field or file that cannot be given' },
     'service-links': { severity: 'note', title: "address of the cluster's own network" },
     'service-address': { severity: 'warning', title: 'Service whose address only a cluster knows' },

@@ -1,4 +1,12 @@
-import { podField, resourceField, storedBytes, storedKeys, textOf } from 'p2lk/plugin';
+import {
+  byteLength,
+  longestArgument,
+  podField,
+  resourceField,
+  storedBytes,
+  storedKeys,
+  textOf,
+} from 'p2lk/plugin';
 import type {
   ConfigMap,
   Container,
@@ -13,6 +21,12 @@ import type {
 import { secretValue } from './secret-value.ts';
 
 /**
+ * Bytes that arguments and variables may have together: a quarter of the stack of 8 MiB that a
+ * process begins with (Linux fs/exec.c, bprm_stack_limits).
+ */
+const mostBytes = 2 * 1024 * 1024;
+
+/**
  * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a
  * later one wins. An entry sees `envFrom` and the entries before it, never the image's own
  * variables. Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables.
@@ -22,20 +36,42 @@ export const variablesOf = (
   context: ContainerContext,
 ): ReadonlyMap<string, string> => {
   const variables = context.environment;
+  let bytes = 0;
+  const keep = (at: object, name: string, value: string): void => {
+    const own = byteLength(`${name}=${value}`);
+    bytes += own;
+    if (own > longestArgument) reportTooLong(at, `variable ${name}`, longestArgument, context);
+    else if (bytes <= mostBytes) variables.set(name, value);
+    else if (bytes - own <= mostBytes) {
+      const what = `the environment of ${container.name}`;
+      reportTooLong(at, what, mostBytes, context);
+    }
+  };
   for (const source of container.envFrom ?? []) {
     for (const [key, value] of keysOf(source, context))
-      variables.set(`${source.prefix ?? ''}${key}`, value);
+      keep(source, `${source.prefix ?? ''}${key}`, value);
   }
   for (const variable of container.env ?? []) {
+    const literal = plainText(variable.value, variable, variable.name, context);
     const value =
-      variable.value !== undefined && variable.value !== ''
-        ? context.expand(variable.value)
+      literal !== undefined && literal !== ''
+        ? context.expand(literal)
         : valueFrom(variable, context);
-    if (value?.includes('\0') === true)
-      reportNotText(variable, `the value of ${variable.name}`, context);
-    else if (value !== undefined) variables.set(variable.name, value);
+    if (value !== undefined) keep(variable, variable.name, value);
   }
   return variables;
+};
+
+/** The text, unless it holds a NUL: placeholders of what only the machine knows alone may. */
+const plainText = (
+  text: string | undefined,
+  at: object,
+  name: string,
+  context: ContainerContext,
+): string | undefined => {
+  if (text?.includes('\0') !== true) return text;
+  reportNotText(at, `the value of ${name}`, context);
+  return undefined;
 };
 
 const stored = <T>(
@@ -61,7 +97,10 @@ const keysOf = (
   const { configMapRef, secretRef } = source;
   if (configMapRef !== undefined) {
     context.settle(configMapRef, 'optional');
-    return Object.entries(stored<ConfigMap>('ConfigMap', configMapRef.name, context)?.data ?? {});
+    const { data = {} } = stored<ConfigMap>('ConfigMap', configMapRef.name, context) ?? {};
+    return Object.entries(data).filter(
+      ([key, text]) => plainText(text, source, `key ${key}`, context) !== undefined,
+    );
   }
   if (secretRef !== undefined) context.settle(secretRef, 'optional');
   const secret = stored<Secret>('Secret', secretRef?.name, context);
@@ -86,7 +125,7 @@ const valueFrom = (variable: View<EnvVar>, context: ContainerContext): string | 
     const value = object && textIn(object, key);
     if (value === undefined && object !== undefined && !optional)
       reportKey(source.configMapKeyRef, `ConfigMap ${name}`, key, context);
-    return value;
+    return plainText(value, variable, variable.name, context);
   }
   if (source.secretKeyRef !== undefined) {
     const { name, key, optional = false } = source.secretKeyRef;
@@ -132,7 +171,7 @@ const fieldOf = (
       message: `${variable} gets ${field.madeUp}`,
     });
   }
-  return field.value;
+  return field.kind === 'machine' ? field.value : plainText(field.value, ref, variable, context);
 };
 
 const resourceOf = (
@@ -163,4 +202,11 @@ const reportNotText = (at: object, what: string, context: ContainerContext): voi
     at,
     message: `${what} is no text without NUL, which is all an environment variable can hold`,
     help: 'mount it as a file of a secret volume instead',
+  });
+
+const reportTooLong = (at: object, what: string, most: number, context: ContainerContext): void =>
+  context.report('too-long', {
+    at,
+    message: `${what} has more than ${most} bytes, with which Linux starts no process`,
+    help: 'mount the text as a file of a configMap or secret volume instead',
   });

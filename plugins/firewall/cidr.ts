@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'p2lk/plugin';
 import type { Cidr } from './rule.ts';
 
 /** An address as a number. */
@@ -13,7 +13,7 @@ const addressOf = (text: string): Address | undefined => {
       family: 4,
       bits: text.split('.').reduce((bits, part) => (bits << 8n) | BigInt(part), 0n),
     };
-  if (!isIPv6(text) || text.includes('%')) return undefined;
+  if (!isIPv6(text)) return undefined;
   const [head = '', tail] = text.split('::');
   const words = (part: string): string[] =>
     part === ''

@@ -83,6 +83,31 @@ export const reasonOf = ({
   port,
 }: Pick<DeclaredPort, 'container' | 'name' | 'port'>): string => `${container} ${name ?? port}`;
 
+/** Thousands of ports may be declared, and each be named by a Service or a policy. */
+const byName = new WeakMap<readonly DeclaredPort[], ReadonlyMap<string, DeclaredPort[]>>();
+
+const indexOf = (declared: readonly DeclaredPort[]): ReadonlyMap<string, DeclaredPort[]> => {
+  let index = byName.get(declared);
+  if (index === undefined) {
+    const found = new Map<string, DeclaredPort[]>();
+    for (const one of declared)
+      for (const wanted of [one.port, ...(one.name === undefined ? [] : [one.name])])
+        addTo(found, keyOf(one.protocol, wanted), one);
+    byName.set(declared, (index = found));
+  }
+  return index;
+};
+
+/** A name may look like a number. */
+const keyOf = (protocol: Protocol, wanted: IntOrString): string =>
+  `${protocol} ${typeof wanted} ${wanted}`;
+
+const addTo = <T>(lists: Map<string, T[]>, key: string, item: T): void => {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+};
+
 /**
  * The declared ports that a port of a Service or a policy means: those of its number or name, and
  * of its protocol.
@@ -91,11 +116,7 @@ export const portsMeant = (
   wanted: IntOrString,
   protocol: Protocol,
   declared: readonly DeclaredPort[],
-): readonly DeclaredPort[] =>
-  declared.filter(
-    (one) =>
-      one.protocol === protocol && (typeof wanted === 'number' ? one.port : one.name) === wanted,
-  );
+): readonly DeclaredPort[] => indexOf(declared).get(keyOf(protocol, wanted)) ?? [];
 
 /** What the pod's own declarations open. */
 export const declaredRules = (declared: readonly DeclaredPort[]): readonly Rule[] =>
@@ -112,8 +133,16 @@ export const declaredRules = (declared: readonly DeclaredPort[]): readonly Rule[
         ],
   );
 
-const textOf = ({ own }: DeclaredPort): string =>
-  own === undefined || own === 'nowhere' ? '' : own.text;
+const openOf = (declared: readonly DeclaredPort[]): readonly OpenPort[] =>
+  declared.flatMap(({ own, ...port }) =>
+    own === 'nowhere' ? [] : [{ ...port, ...(own !== undefined && { own }) }],
+  );
+
+type OpenPort = Omit<DeclaredPort, 'own'> & { readonly own?: Cidr };
+
+/** A port at the addresses at which another is declared. */
+const atOf = ({ protocol, own }: OpenPort, port: number): string =>
+  `${protocol} ${own?.text ?? ''} ${port}`;
 
 /**
  * Host ports that differ. A packet takes the first that fits, so those for one address come before
@@ -123,21 +152,26 @@ export const redirectsOf = (
   declared: readonly DeclaredPort[],
   report: Report,
 ): readonly Redirect[] => {
-  const open = declared.flatMap(({ own, ...port }) =>
-    own === 'nowhere' ? [] : [{ ...port, ...(own !== undefined && { own }) }],
-  );
-  const redirects = open.flatMap((port, i): Redirect[] => {
+  const open = openOf(declared);
+  const firstAt = new Map<string, OpenPort>();
+  for (const port of open) {
+    const key = atOf(port, port.port);
+    if (!firstAt.has(key)) firstAt.set(key, port);
+  }
+  // Of the ports that an earlier host port leads to, two that differ say enough.
+  const ledTo = new Map<string, OpenPort[]>();
+  const redirects = open.flatMap((port): Redirect[] => {
     const { hostPort, protocol, own } = port;
-    if (hostPort === undefined || hostPort === port.port) return [];
-    const isAt = (other: DeclaredPort): boolean =>
-      other.protocol === protocol && textOf(other) === textOf(port);
+    if (hostPort === undefined) return [];
+    const key = atOf(port, hostPort);
+    const before = ledTo.get(key) ?? [];
+    const earlier = before.find((other) => other.port !== port.port);
+    if (before.every((other) => other.port !== port.port))
+      ledTo.set(key, [...before, port].slice(0, 2));
+    if (hostPort === port.port) return [];
     // Under a kubelet the one has the node's address and the other the pod's; a machine has one
     // address for both.
-    const hidden = open.find((other) => isAt(other) && other.port === hostPort);
-    const earlier = open
-      .slice(0, i)
-      .find((other) => isAt(other) && other.hostPort === hostPort && other.port !== port.port);
-    const other = hidden ?? earlier;
+    const other = firstAt.get(key) ?? earlier;
     if (other !== undefined) {
       report(
         'port',
@@ -158,11 +192,13 @@ export const redirectsOf = (
     ];
   });
   // A port of one address is left alone there where the others lead elsewhere.
+  const everywhere = new Set(
+    redirects
+      .filter(({ own }) => own === undefined)
+      .map(({ protocol, port }) => `${protocol} ${port}`),
+  );
   const kept = open.flatMap((port): Redirect[] =>
-    port.own !== undefined &&
-    redirects.some(
-      (one) => one.own === undefined && one.port === port.port && one.protocol === port.protocol,
-    )
+    port.own !== undefined && everywhere.has(`${port.protocol} ${port.port}`)
       ? [
           {
             protocol: port.protocol,

@@ -7,8 +7,9 @@ import type {
   View,
 } from 'p2lk/plugin';
 import { holds, outermost, parseCidr } from './cidr.ts';
-import { portsMeant, protocolOf, reasonOf } from './declared.ts';
-import type { DeclaredPort } from './declared.ts';
+import { portsMeant, protocolOf } from './declared.ts';
+import { bounding, opening, range } from './openings.ts';
+import type { Bounding, Openings, Port } from './openings.ts';
 import { isElsewhere, namespaceOf } from './other-pods.ts';
 import type { Cidr, Protocol, Report, Rule } from './rule.ts';
 import { reportNobody } from './services.ts';
@@ -24,18 +25,7 @@ export interface Isolation {
   readonly names: readonly string[];
 }
 
-/** What a policy is read against. */
-export interface Openings {
-  readonly declared: readonly DeclaredPort[];
-  /**
-   * What is open without a policy, which a rule that names no port speaks of; a single rule for
-   * `any` where everything is.
-   */
-  readonly open: readonly Rule[];
-}
-
 type Peer = Pick<Rule, 'peer' | 'except'>;
-type Port = Pick<Rule, 'protocol' | 'port' | 'endPort' | 'own'> & { readonly of?: string };
 type Direction = 'ingress' | 'egress';
 
 /**
@@ -47,6 +37,7 @@ export const isolation = (
   context: PodContext,
   report: Report,
 ): Isolation => {
+  const numbered = bounding(openings);
   const ours = policies.filter(
     ({ metadata, spec }) =>
       namespaceOf(metadata) === context.workload.namespace &&
@@ -63,7 +54,7 @@ export const isolation = (
       const ports =
         direction === 'egress'
           ? outgoing(rule.ports ?? [], report)
-          : incoming(rule.ports ?? [], policy, openings, context, report);
+          : incoming(rule.ports ?? [], policy, { ...openings, numbered }, context, report);
       return peersOf(peers ?? [], report).flatMap((peer) =>
         ports.map(({ of, ...port }): Rule => ({
           ...port,
@@ -194,12 +185,6 @@ const rangeOf = (
   return { protocol, last: endPort };
 };
 
-const range = (protocol: Protocol, first: number, last: number): Port => ({
-  protocol,
-  port: first,
-  ...(last > first && { endPort: last }),
-});
-
 const outgoing = (ports: readonly View<NetworkPolicyPort>[], report: Report): readonly Port[] =>
   ports.length === 0
     ? [{ protocol: 'any' }]
@@ -223,7 +208,7 @@ const outgoing = (ports: readonly View<NetworkPolicyPort>[], report: Report): re
 const incoming = (
   ports: readonly View<NetworkPolicyPort>[],
   { metadata, spec }: View<NetworkPolicy>,
-  { declared, open }: Openings,
+  { declared, open, numbered }: Openings & { readonly numbered: Bounding },
   context: PodContext,
   report: Report,
 ): readonly Port[] => {
@@ -243,7 +228,7 @@ const incoming = (
             ? [opening(rule)]
             : [],
       );
-    if (typeof port === 'number') return bounded(protocol, port, read.last ?? port, declared, open);
+    if (typeof port === 'number') return numbered(protocol, port, read.last ?? port);
     const meant = portsMeant(port, protocol, declared);
     if (meant.length === 0 && !isElsewhere(context, metadata, spec?.podSelector, port, protocol)) {
       reportNobody(
@@ -255,50 +240,6 @@ const incoming = (
         report,
       );
     }
-    return meant.flatMap((one) => bounded(protocol, one.port, one.port, declared, open));
+    return meant.flatMap((one) => numbered(protocol, one.port, one.port));
   });
-};
-
-const opening = ({ protocol, port, own, reason }: Rule): Port => ({
-  protocol,
-  ...(port !== undefined && { port, of: reason }),
-  ...(own !== undefined && { own }),
-});
-
-/**
- * A range of ports: those that their declaration binds to some addresses of the machine stay bound
- * to them.
- */
-const bounded = (
-  protocol: Protocol,
-  first: number,
-  last: number,
-  declared: readonly DeclaredPort[],
-  open: readonly Rule[],
-): Port[] => {
-  const of = (port: number): readonly Rule[] =>
-    open.filter(
-      (rule) => rule.protocol === 'any' || (rule.protocol === protocol && rule.port === port),
-    );
-  const bound = [
-    ...new Set(
-      declared.flatMap((one) =>
-        one.protocol === protocol && one.own !== undefined ? [one.port] : [],
-      ),
-    ),
-  ]
-    .filter(
-      (port) => first <= port && port <= last && of(port).every(({ own }) => own !== undefined),
-    )
-    .toSorted((a, b) => a - b);
-  const pieces: Port[] = [];
-  let next = first;
-  for (const port of bound) {
-    if (next < port) pieces.push(range(protocol, next, port - 1));
-    pieces.push(...of(port).map(opening));
-    next = port + 1;
-  }
-  if (next <= last) pieces.push(range(protocol, next, last));
-  const [meant] = first === last ? portsMeant(first, protocol, declared) : [];
-  return meant === undefined ? pieces : pieces.map((piece) => ({ ...piece, of: reasonOf(meant) }));
 };

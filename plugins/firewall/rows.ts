@@ -1,7 +1,8 @@
 import { reasonOf } from './declared.ts';
 import type { DeclaredPort } from './declared.ts';
 import type { Firewall } from './rule-set.ts';
-import { covers } from './rule.ts';
+import { covering } from './covering.ts';
+import type { Covering } from './covering.ts';
 import type { Cidr, Redirect, Rule } from './rule.ts';
 
 /** One line of `p2lk ports`. */
@@ -58,12 +59,11 @@ const closed = (port: string, protocol: string, at: string, why: string): Row =>
 /** A redirected port is open to those who may reach the port that it leads to. */
 const redirectRows = (
   { protocol, port, to, own, reason }: Redirect,
-  accept: readonly Rule[],
+  rulesFor: Covering,
 ): readonly Row[] => {
   if (port === to) return [];
-  const leading = accept.filter(
+  const leading = rulesFor(protocol, to).filter(
     (rule) =>
-      covers(rule, protocol, to) &&
       (own === undefined || rule.own === undefined || rule.own.text === own.text) &&
       (own === undefined || rule.peer === undefined || rule.peer.family === own.family),
   );
@@ -82,18 +82,22 @@ const redirectRows = (
 export const closedPorts = (
   { rules: { accept }, policies }: Firewall,
   declared: readonly DeclaredPort[],
-): readonly { readonly port: DeclaredPort; readonly why: string }[] =>
-  declared
-    .filter(({ protocol, port }) => !accept.some((rule) => covers(rule, protocol, port)))
+): readonly { readonly port: DeclaredPort; readonly why: string }[] => {
+  const rulesFor = covering(accept);
+  const reason =
+    policies.length > 0
+      ? `NetworkPolicy ${policies.join(', ')} lets nobody in`
+      : 'option from lets nobody in';
+  return declared
+    .filter(({ protocol, port }) => rulesFor(protocol, port).length === 0)
     .map((port) => ({
       port,
       why:
         port.own === 'nowhere'
           ? `hostIP ${(port.at as { readonly hostIP?: string }).hostIP ?? ''} is the loopback`
-          : policies.length > 0
-            ? `NetworkPolicy ${policies.join(', ')} lets nobody in`
-            : 'option from lets nobody in',
+          : reason,
     }));
+};
 
 /**
  * What will be open, to whom and why; then what is declared and stays closed, and what becomes of
@@ -105,14 +109,15 @@ export const rowsOf = (
   ended: readonly DeclaredPort[],
 ): readonly Row[] => {
   const { accept, redirects, egress } = firewall.rules;
+  const rulesFor = covering(accept);
   const rows = [
     ...accept.map((rule) => rowOf(rule, 'in')),
-    ...redirects.flatMap((redirect) => redirectRows(redirect, accept)),
+    ...redirects.flatMap((redirect) => redirectRows(redirect, rulesFor)),
     ...closedPorts(firewall, declared).map(({ port, why }) =>
       closed(String(port.port), port.protocol, everywhere, `${reasonOf(port)}: ${why}`),
     ),
     ...ended
-      .filter(({ protocol, port }) => !accept.some((rule) => covers(rule, protocol, port)))
+      .filter(({ protocol, port }) => rulesFor(protocol, port).length === 0)
       .map((port) =>
         closed(
           String(port.port),
@@ -140,5 +145,8 @@ export const rowsOf = (
         ]),
   ];
   const seen = new Set<string>();
-  return rows.filter((row) => !seen.has(JSON.stringify(row)) && seen.add(JSON.stringify(row)));
+  return rows.filter((row) => {
+    const text = JSON.stringify(row);
+    return !seen.has(text) && seen.add(text);
+  });
 };

@@ -9,8 +9,7 @@
  * Source: kubelet `pkg/volume/hostpath/host_path.go`, checkTypeInternal; containerd CRI
  * `pkg/cri/opts/spec_linux.go`, WithMounts, which makes a missing source without a type.
  */
-import { posix } from 'node:path';
-import { definePlugin, fileName, sh } from 'p2lk/plugin';
+import { absolutePath, definePlugin, fileName, sh } from 'p2lk/plugin';
 import type { HostPathVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { isContainerdSocket, isVolatile, nodePath } from './node-paths.ts';
 import type { NodePath } from './node-paths.ts';
@@ -47,7 +46,7 @@ const pathOf = (source: View<HostPathVolumeSource>, context: VolumeContext): str
       message: `hostPath ${path} is relative; it is taken from the root of the machine, as /${path}`,
     });
   }
-  return posix.resolve('/', path);
+  return absolutePath(path);
 };
 
 /** Whether a container may write to the volume. */

@@ -1,4 +1,4 @@
-import { storedBytes, textOf } from 'p2lk/plugin';
+import { byteLength, storedBytes, textOf } from 'p2lk/plugin';
 import type {
   ISCSIPersistentVolumeSource,
   ISCSIVolumeSource,
@@ -42,7 +42,7 @@ const faultOf = (value: string): string | undefined => {
   if (/[\0-\x1f\x7f]/.test(value))
     return 'holds a control character, a line feed at its end perhaps';
   if (value.trim() !== value) return 'begins or ends with a blank';
-  return Buffer.byteLength(value) > 255 ? 'is longer than 255 bytes' : undefined;
+  return byteLength(value) > 255 ? 'is longer than 255 bytes' : undefined;
 };
 
 /**

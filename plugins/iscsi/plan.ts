@@ -41,7 +41,7 @@ export const planOf = (
   ownName: string | undefined,
   context: VolumeContext,
 ): VolumePlan | undefined => {
-  const { readOnly = false, chapAuthDiscovery = false, iqn, lun } = source;
+  const { readOnly = false, chapAuthDiscovery = false, iqn, lun = 0 } = source;
   const { name } = context.volume;
   const { namespace, podName } = context.workload;
   const block = volumeMode === 'Block';

@@ -31,7 +31,7 @@ type Fault = readonly [at: readonly [object, string | number], message: string];
 
 /** Reports what no initiator can do; true when there is none of that. */
 export const isSound = (source: Source, context: VolumeContext): boolean => {
-  const { iqn, iscsiInterface = 'default', lun, initiatorName } = source;
+  const { iqn, iscsiInterface = 'default', lun = 0, initiatorName } = source;
   const { portals = [], targetPortal } = source;
   const found: Fault[] = [];
   const judgeName = (text: string, key: string, of: string, example: string): void => {

@@ -45,7 +45,7 @@ const hookOf = (
   context: ContainerContext,
 ): Handler | undefined => {
   if (hook === undefined) return undefined;
-  if (hook.sleep !== undefined) return { kind: 'sleep', seconds: hook.sleep.seconds };
+  if (hook.sleep !== undefined) return { kind: 'sleep', seconds: hook.sleep.seconds ?? 0 };
   if (hook.tcpSocket !== undefined) {
     context.ignore(hook, 'tcpSocket', 'a kubelet knows no such hook and fails it', 'tcp-hook');
     return undefined;

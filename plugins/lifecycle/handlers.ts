@@ -48,7 +48,7 @@ const httpHandler = (
   context: ContainerContext,
 ): Handler | undefined => {
   const { host, path = '/', scheme = 'HTTP', httpHeaders = [] } = get;
-  // The server takes a header without a value, whatever its document requires, for an empty one.
+  // The server takes a header without a value, whatever its schema says.
   const headers = httpHeaders.map(({ name, value = '' }): readonly [string, string] => [
     oneLine(name),
     oneLine(value),

@@ -12,10 +12,9 @@
  * any with an fsType; the base manifest sees to directories. The pod's fsGroup owns what is in the
  * volume. Source: Kubernetes API, LocalVolumeSource; kubelet `pkg/volume/local/local.go`.
  */
-import { posix } from 'node:path';
 import { diskDiagnostics, diskFileSystem, diskVolume } from 'p2lk/drivers';
 import type { VolumeSource } from 'p2lk/drivers';
-import { definePlugin, sh } from 'p2lk/plugin';
+import { absolutePath, definePlugin, sh } from 'p2lk/plugin';
 import type { LocalVolumeSource, View, VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { script, scriptPath } from './script.ts';
 
@@ -34,7 +33,7 @@ const pathOf = (source: View<LocalVolumeSource>, context: VolumeContext): string
   if (/[\0-\x1f\x7f]/.test(path)) return refuse('holds a control character');
   if (!path.startsWith('/')) return refuse('is not absolute');
   if (path.split('/').includes('..')) return refuse('holds ..');
-  const plain = posix.normalize(path).replace(/(?<=.)\/$/, '');
+  const plain = absolutePath(path);
   if (plain === '/' || plain === '/dev' || /^\/(?:proc|sys)(?:\/|$)/.test(plain))
     return refuse('is no storage');
   if (kernelName.test(plain)) {

@@ -1,5 +1,4 @@
-import { posix } from 'node:path';
-import { fileLine, formatBind, hasMountAt, isShortBind, sh } from 'p2lk/plugin';
+import { absolutePath, fileLine, formatBind, hasMountAt, isShortBind, sh } from 'p2lk/plugin';
 import type {
   Bind,
   ContainerContext,
@@ -70,7 +69,7 @@ export const mountPodFiles = (image: Draft<Image>, context: ContainerContext): v
   bind(pod.hostIPC === true ? '/dev/shm' : `${folder}/shm`, '/dev/shm');
   context.boot.live(name, { terminationMessage: `${folder}/termination-log/${name}` });
   const messages = container.terminationMessagePath || '/dev/termination-log';
-  bind(`${folder}/termination-log/${name}`, posix.resolve('/', messages));
+  bind(`${folder}/termination-log/${name}`, absolutePath(messages));
   // The machine's, since the kernel refuses a second mount of it where /dev is the machine's too.
   bind('/dev/mqueue', '/dev/mqueue');
 };

@@ -1,8 +1,6 @@
-import { isIPv6 } from 'node:net';
-import { posix } from 'node:path';
 import { mountedVolume, resolveScript } from 'p2lk/drivers';
 import type { VolumeSource } from 'p2lk/drivers';
-import { sh } from 'p2lk/plugin';
+import { absolutePath, isIPv6, sh } from 'p2lk/plugin';
 import type { VolumeContext, VolumePlan } from 'p2lk/plugin';
 import { mountOptions } from './mount-options.ts';
 import type { MountOptions } from './mount-options.ts';
@@ -24,7 +22,8 @@ export interface Options {
 /** A host name (RFC 1123, with the underscore that many networks have) or an address. */
 const isServer = (server: string): boolean =>
   (server.length <= 253 && /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?$/.test(server)) ||
-  isIPv6(server);
+  // A link-local address names its interface behind a percent sign (RFC 4007, section 11).
+  isIPv6(server.replace(/%[0-9A-Za-z._-]+$/, ''));
 
 /** An address without the brackets of a URL. */
 const bare = (server: string): string => server.replace(/^\[(.*)\]$/, '$1');
@@ -107,7 +106,8 @@ export const planOf = (
   if (!sound || asked === undefined) return undefined;
   const { name } = context.volume;
   const server = bare(source.server);
-  const path = posix.normalize(source.path);
+  const absolute = absolutePath(source.path);
+  const path = source.path.startsWith('/') ? absolute : absolute.slice(1);
   const at = context.rootPath(name);
   const list = [...asked.options, readOnly ? 'ro' : 'rw'].join(',');
   const words = [server, path, at, options.timeout ?? 20, list, ...asked.versions];

@@ -1,4 +1,4 @@
-import { pathBelow } from 'p2lk/plugin';
+import { byteLength, pathBelow } from 'p2lk/plugin';
 import type { File, VolumeContext } from 'p2lk/plugin';
 import type { Payload } from './payload.ts';
 
@@ -19,8 +19,8 @@ const inside = (path: string): readonly string[] | undefined => {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   return path.startsWith('/') ||
     path.includes('\0') ||
-    Buffer.byteLength(path) > 4096 ||
-    parts.some((part) => part === '..' || Buffer.byteLength(part) > 255) ||
+    byteLength(path) > 4096 ||
+    parts.some((part) => part === '..' || byteLength(part) > 255) ||
     parts[0]?.startsWith('..') !== false
     ? undefined
     : parts;

@@ -1,4 +1,11 @@
-import { podField, resourceField, rootCertificates, storedBytes, storedKeys } from 'p2lk/plugin';
+import {
+  bytesOf,
+  podField,
+  resourceField,
+  rootCertificates,
+  storedBytes,
+  storedKeys,
+} from 'p2lk/plugin';
 import type {
   ConfigMap,
   DownwardAPIVolumeFile,
@@ -156,5 +163,5 @@ const downward = (
   if (madeUp !== undefined) context.report('made-up', { at: item, message: `${path}: ${madeUp}` });
   const given = field?.kind === 'unknown' ? undefined : (field ?? resource);
   const value = given?.value ?? '';
-  return { path, bytes: Buffer.from(value, 'utf8'), mode: item.mode ?? mode, at: item };
+  return { path, bytes: bytesOf(value), mode: item.mode ?? mode, at: item };
 };

@@ -57,13 +57,17 @@ export const isSidecar = (
 ): boolean => container.restartPolicy === 'Always' && initContainers.includes(container);
 
 /**
- * What all containers together need of a resource: those that run at the same time are added up, an
+ * What all containers together need of a resource, or may take of it: those that run at the same time are added up, an
  * init container needs what it and the sidecars before it ask for. Undefined where no container
  * asks. Source: component-helpers resource/helpers.go, AggregateContainerRequests.
  */
-export const together = (name: string, pod: View<PodSpec>): bigint | undefined => {
+export const together = (
+  name: string,
+  pod: View<PodSpec>,
+  list: 'requests' | 'limits' = 'requests',
+): bigint | undefined => {
   const requested = (container: View<Container>): bigint | undefined =>
-    needsOf(container.resources).requests.get(name);
+    needsOf(container.resources)[list].get(name);
   const { initContainers = [], containers } = pod;
   if ([...initContainers, ...containers].every((container) => requested(container) === undefined))
     return undefined;

@@ -154,7 +154,7 @@ const giveClaims = (
   context: ContainerContext,
 ): void => {
   for (const claim of container.resources?.claims ?? []) {
-    const { name } = claim;
+    const { name = '' } = claim;
     context.ignore(claim, 'request', 'the config gives the whole of a claim');
     const { resourceClaimName, resourceClaimTemplateName } =
       context.pod.resourceClaims?.find((one) => one.name === name) ?? {};

@@ -8,9 +8,10 @@
  * | `limits.memory` | `resources.memory.limit`, `resources.memory.swap` |
  * | `requests.memory`, the QoS class | `oomScoreAdj` |
  * | `hugepages-<size>` | a step of the boot |
- * | `PodSpec.resources` | limits of the containers that have none |
+ * | `PodSpec.resources` | limits of the containers that have none; `cgroupsPath` below one of the pod, with the limits |
  * | `nvidia.com/gpu` and the like, `claims` | `devices`, `binds`, `env`, by `settings.devices` |
- * | `ephemeral-storage`, `resizePolicy` | none: reported |
+ * | `ephemeral-storage` | limits that the supervisor looks after; requests: none |
+ * | `resizePolicy` | none: reported |
  *
  * LinuxKit loses `hugepageLimits` and cgroup v2's own keys without a word, so neither is written.
  * Source: Kubernetes API, ResourceRequirements; kubelet, see the functions.
@@ -23,6 +24,10 @@ import { giveDevices, settleClaims } from './devices.ts';
 import { setAsideHugePages } from './huge-pages.ts';
 import { namesIn } from './names.ts';
 import { oomScoreAdj } from './oom-score.ts';
+import { optionsSchema } from './options.ts';
+import type { ResourcesOptions } from './options.ts';
+import { cgroupsPath, limitPod, podCgroup } from './pod-cgroup.ts';
+import { limitContainerStorage, limitPodStorage } from './storage.ts';
 
 const lists = ['limits', 'requests'] as const;
 
@@ -31,7 +36,7 @@ const lists = ['limits', 'requests'] as const;
  */
 const settleOthers = (
   resources: View<ResourceRequirements>,
-  { container, ignore }: ContainerContext,
+  { container, ignore, boot }: ContainerContext,
 ): void => {
   for (const list of lists) {
     const amounts = resources[list] ?? {};
@@ -40,7 +45,7 @@ const settleOthers = (
       if (name === 'ephemeral-storage') {
         if (list === 'requests')
           ignore(amounts, name, 'nothing is placed by how much room it needs');
-        else {
+        else if (!boot.supervised) {
           ignore(
             amounts,
             name,
@@ -83,7 +88,7 @@ const compareWithMachine = ({ pod, settings, report }: PodContext): void => {
 };
 
 const settlePod = (context: PodContext): void => {
-  const { pod, ignore, report } = context;
+  const { pod, ignore } = context;
   settleClaims(context);
   if (pod.resources === undefined) return;
   const others = namesIn(pod.resources).filter((name) => name !== 'cpu' && name !== 'memory');
@@ -99,17 +104,9 @@ const settlePod = (context: PodContext): void => {
     'a driver on the nodes of a cluster gives these devices out; the machine has none',
     'device',
   );
-  if (pod.containers.length + (pod.initContainers ?? []).length > 1) {
-    report('pod-level', {
-      at: [pod, 'resources'],
-      message:
-        'each container that has no limit gets the whole limit of the pod; LinuxKit cannot ' +
-        'limit what they take together',
-    });
-  }
 };
 
-export default definePlugin({
+export default definePlugin<ResourcesOptions>({
   name: 'resources',
   apiVersion: 1,
   fields: [
@@ -118,6 +115,7 @@ export default definePlugin({
     'PodSpec.resources',
     'PodSpec.resourceClaims',
   ],
+  options: optionsSchema,
   diagnostics: {
     device: {
       severity: 'error',
@@ -126,17 +124,21 @@ export default definePlugin({
     },
     'ephemeral-storage': { severity: 'warning', title: 'limit on files that nothing enforces' },
     hugepages: { severity: 'warning', title: 'huge pages without a limit for each container' },
-    'pod-level': { severity: 'warning', title: 'limits of the pod as a whole' },
+    'pod-level': { severity: 'warning', title: 'limit of the pod as a whole that does not count' },
     'machine-size': { severity: 'note', title: 'machine smaller than what the containers ask for' },
   },
-  apply(hooks) {
+  apply(hooks, options) {
     hooks.pod.tap('resources', (_pod, _manifest, context) => {
       settlePod(context);
       setAsideHugePages(context);
       compareWithMachine(context);
+      limitPodStorage(context);
+      limitPod(context, options);
     });
     hooks.container.tap('resources', (container, image, context) => {
       image.set('resources', cgroupOf(container, context.pod));
+      if (podCgroup(context.pod, options).length > 0)
+        image.set('cgroupsPath', cgroupsPath(context.name));
       image.set('oomScoreAdj', oomScoreAdj(container, context.pod, context.settings.machineMemory));
       context.ignore(
         container,
@@ -145,6 +147,7 @@ export default definePlugin({
       );
       if (container.resources === undefined) return;
       settleOthers(container.resources, context);
+      limitContainerStorage(container, context);
     });
     // Before the environment is written, which the pod's own variables have the last word in.
     hooks.container.tap(

@@ -1,4 +1,4 @@
-import { sh } from 'p2lk/plugin';
+import { bytesOfBase64, sh } from 'p2lk/plugin';
 import type {
   AppArmorProfile,
   At,
@@ -94,7 +94,7 @@ const isName = (name: string): boolean => /^[A-Za-z0-9_.:/+@%-]+$/.test(name);
 const confine = (profile: string, base64: string, context: ContainerContext): void => {
   const { boot, name, file } = context;
   const path = `etc/p2lk/apparmor/${profile.replaceAll('/', '.')}`;
-  file({ path, contents: new Uint8Array(Buffer.from(base64, 'base64')), mode: '0600' });
+  file({ path, contents: bytesOfBase64(base64), mode: '0600' });
   const kernel = '/sys/kernel/security/apparmor';
   // A profile is one write, and at every start: the container's is then there for certain.
   boot.before(name, {

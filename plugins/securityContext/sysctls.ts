@@ -35,7 +35,8 @@ export const sysctlPath = (name: string): string => {
  */
 export const setSysctls = (pod: View<PodSecurityContext>, context: PodContext): void => {
   for (const sysctl of pod.sysctls ?? []) {
-    const { name, value } = sysctl;
+    // The server takes one without a value, whatever its schema says.
+    const { name, value = '' } = sysctl;
     context.boot.run('beforeServices', {
       name: `sysctl ${name}`,
       run: sh`printf '%s\\n' ${value} >${sysctlPath(name)}`,

@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { absolutePath } from 'p2lk/plugin';
 import type { VolumeMount, VolumeMountContext, View } from 'p2lk/plugin';
 import { mountsOf } from './mounts.ts';
 
@@ -50,7 +50,7 @@ export const destinationOf = (
   context: VolumeMountContext,
 ): string | undefined => {
   const { mountPath } = mount;
-  const path = posix.resolve('/', mountPath);
+  const path = absolutePath(mountPath);
   const reason = faultOfPath(mountPath, path, source);
   if (reason !== undefined) {
     context.report('mount-path', {

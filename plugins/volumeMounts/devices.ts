@@ -1,5 +1,4 @@
-import { posix } from 'node:path';
-import { hasMountAt, placeholderDevice } from 'p2lk/plugin';
+import { absolutePath, hasMountAt, placeholderDevice } from 'p2lk/plugin';
 import type {
   Bind,
   Container,
@@ -71,7 +70,7 @@ const devicePathOf = (
   { container, report }: ContainerContext,
 ): string | undefined => {
   const { devicePath } = device;
-  const path = posix.resolve('/', devicePath);
+  const path = absolutePath(devicePath);
   const reason =
     faultOfPath(devicePath, path, '') ??
     (path === '/dev' ? 'is the directory of all devices' : undefined);
@@ -90,7 +89,7 @@ const devicePathOf = (
       (other) => [other, 'devicePath', other.devicePath] as const,
     ),
   ];
-  const first = others.find(([, , other]) => posix.resolve('/', other) === path);
+  const first = others.find(([, , other]) => absolutePath(other) === path);
   if (first === undefined || first[0] === device) return path;
   report('mount-path', {
     at: [

@@ -1,5 +1,4 @@
-import { posix } from 'node:path';
-import { hasMountAt, sh } from 'p2lk/plugin';
+import { absolutePath, hasMountAt, sh } from 'p2lk/plugin';
 import type { Bind, ContainerContext, Draft, Image } from 'p2lk/plugin';
 import { faultOfPath } from './destination.ts';
 import { imageVolumePath, imageVolumeScript } from './image-volume-script.ts';
@@ -22,8 +21,8 @@ const ofRuntime: ReadonlySet<string> = new Set([
 
 /** VOLUMEs of the container's image that no mount of the pod takes the place of. */
 const volumesOf = ({ image, container }: ContainerContext): readonly string[] => {
-  const message = posix.resolve('/', container.terminationMessagePath || '/dev/termination-log');
-  const paths = (image?.config.volumes ?? []).map((path) => posix.resolve('/', path));
+  const message = absolutePath(container.terminationMessagePath || '/dev/termination-log');
+  const paths = (image?.config.volumes ?? []).map((path) => absolutePath(path));
   return [...new Set(paths)].filter(
     (path) => !hasMountAt(container, path) && !ofRuntime.has(path) && path !== message,
   );
@@ -65,7 +64,7 @@ export const addImageVolumes = (
       continue;
     }
     const above = container.volumeMounts?.find(({ mountPath }) =>
-      path.startsWith(`${posix.resolve('/', mountPath)}/`),
+      path.startsWith(`${absolutePath(mountPath)}/`),
     );
     if (above !== undefined) {
       context.report('image-volume', {

@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { absolutePath } from 'p2lk/plugin';
 import type { Container, View, VolumeMount } from 'p2lk/plugin';
 
 /** A mount with its absolute path in the container. */
@@ -28,7 +28,7 @@ export const mountsOf = ({ volumeMounts = [] }: View<Container>): Mounts => {
 
 const survey = (volumeMounts: readonly View<VolumeMount>[]): Mounts => {
   const indexes = new Map(volumeMounts.map((mount, i) => [mount, i]));
-  const all = volumeMounts.map((mount) => ({ path: posix.resolve('/', mount.mountPath), mount }));
+  const all = volumeMounts.map((mount) => ({ path: absolutePath(mount.mountPath), mount }));
   const first = new Map<string, View<VolumeMount>>();
   for (const { path, mount } of all) if (!first.has(path)) first.set(path, mount);
   return { indexes, first, inside: nest(all) };

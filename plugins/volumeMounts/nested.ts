@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { absolutePath } from 'p2lk/plugin';
 import type { File, View, VolumeMount, VolumeMountContext, VolumePlan } from 'p2lk/plugin';
 import { mountsOf } from './mounts.ts';
 
@@ -14,7 +14,7 @@ const isFile = (mount: View<VolumeMount>, context: VolumeMountContext): boolean 
   if (plan === undefined) return false;
   if (plan.file === true) return true;
   const { subPath = '', subPathExpr = '' } = mount;
-  const inner = posix.resolve('/', subPath === '' ? context.expand(subPathExpr) : subPath);
+  const inner = absolutePath(subPath === '' ? context.expand(subPathExpr) : subPath);
   return (
     isBuilt(plan) &&
     plan.files?.some(

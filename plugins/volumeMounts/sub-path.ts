@@ -14,11 +14,12 @@ const unknownIn = (text: string, environment: ReadonlyMap<string, string>): read
  * `kubelet_pods.go`, makeMounts.
  */
 const fault = (path: string): string | undefined => {
+  if (machineValuesIn(path).length > 0)
+    return 'depends on a value that only the booted machine knows';
   if (/[\0-\x1f\x7f]/.test(path)) return 'holds a control character';
   if (path.startsWith('/')) return 'is an absolute path; one inside the volume is wanted';
-  if (path.split('/').includes('..')) return 'holds .., which could lead out of the volume';
-  return machineValuesIn(path).length > 0
-    ? 'depends on a value that only the booted machine knows'
+  return path.split('/').includes('..')
+    ? 'holds .., which could lead out of the volume'
     : undefined;
 };
 

@@ -1,4 +1,4 @@
-import type { File } from '../linuxkit/manifest.ts';
+import type { File, Image } from '../linuxkit/manifest.ts';
 import type { ShellFragment } from '../linuxkit/shell.ts';
 import type { ContainerLife, PodLife } from './life.ts';
 
@@ -54,7 +54,10 @@ export interface BootStep {
  */
 export type BundleEdit =
   | {
-      /** Replaces a placeholder wherever it stands in a string of the bundle. */
+      /**
+       * Replaces a placeholder wherever it stands in `env` and `command` of the image; see
+       * `placeholder`.
+       */
       readonly kind: 'fill';
       readonly placeholder: string;
       /**
@@ -112,6 +115,19 @@ export type BundleEdit =
       readonly type: 'cgroup';
     };
 
+/** What files of the pod may take on the machine, before it is evicted as by a kubelet. */
+export interface StorageLimit {
+  readonly of: 'container' | 'pod' | 'volume';
+  /** LinuxKit's name of the container, or the volume's own; of the pod anything. */
+  readonly name: string;
+  /** Where the volume is mounted on the machine. */
+  readonly path?: string;
+  /** Bytes; absent for a volume that counts for the pod alone. */
+  readonly bytes?: bigint;
+  /** The limit as messages say it. */
+  readonly text?: string;
+}
+
 /** The typed door to what LinuxKit's YAML cannot say. */
 export interface Boot {
   /** Adds a step to a point; steps run in the order added. */
@@ -133,6 +149,17 @@ export interface Boot {
    * added before gives way, key by key. It counts where the pod is supervised.
    */
   live(image: string, life: ContainerLife): void;
+  /**
+   * Has a limit looked after every ten seconds where the pod is supervised. What containers write
+   * outside of volumes, and their logs, counts for them and for the pod.
+   */
+  limitStorage(limit: StorageLimit): void;
+  /**
+   * Takes a container into the pod that the plugin adds to LinuxKit's `services`: a sidecar ahead of
+   * the pod's own init containers. It is held until its steps and volumes are there, started again
+   * when it ends, and ended after the pod's containers (KEP-753).
+   */
+  sidecar(image: Pick<Image, 'name' | 'image'>): void;
   /** Has the pod supervised while the machine runs; without it LinuxKit starts it, and that is all. */
   supervise(life: PodLife): void;
   /** Whether anybody has asked for that. */
@@ -160,11 +187,22 @@ export class BootRecord implements Boot {
   readonly patches: BundlePatch[] = [];
   readonly #before = new Map<string, BootStep[]>();
 
+  readonly storage: StorageLimit[] = [];
+
+  limitStorage(limit: StorageLimit): void {
+    this.storage.push(limit);
+  }
+
   readonly lives = new Map<string, ContainerLife>();
+  readonly sidecars: Pick<Image, 'name' | 'image'>[] = [];
   podLife: PodLife | undefined;
 
   live(image: string, life: ContainerLife): void {
     this.lives.set(image, { ...this.lives.get(image), ...life });
+  }
+
+  sidecar({ name, image }: Pick<Image, 'name' | 'image'>): void {
+    this.sidecars.push({ name, image });
   }
 
   supervise(life: PodLife): void {

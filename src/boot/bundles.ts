@@ -29,10 +29,6 @@ export const placeholderDevice = (
 export const jsonPath = (image: string, key: string): string =>
   `/etc/p2lk/bundles/${image}.${key}.json`;
 
-/** Text of that file: one line, a member that others follow. */
-const jsonText = ({ key, value }: Extract<BundleEdit, { kind: 'linux' | 'process' }>): string =>
-  `        ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
-
 const isFillFrom = (edit: BundleEdit): edit is Extract<BundleEdit, { kind: 'fillFrom' }> =>
   edit.kind === 'fillFrom';
 
@@ -50,7 +46,13 @@ const filledFiles = (patches: readonly BundlePatch[]): readonly File[] => {
 export const bundleFiles = (patches: readonly BundlePatch[]): readonly File[] => [
   ...patches.flatMap(({ image, edit }): File[] =>
     edit.kind === 'linux' || edit.kind === 'process'
-      ? [{ path: jsonPath(image, edit.key).slice(1), contents: jsonText(edit), mode: '0644' }]
+      ? [
+          {
+            path: jsonPath(image, edit.key).slice(1),
+            contents: `${JSON.stringify(edit.value)}\n`,
+            mode: '0644',
+          },
+        ]
       : [],
   ),
   ...filledFiles(patches),

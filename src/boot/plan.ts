@@ -1,8 +1,10 @@
-import type { BootRecord, BootStep, BundleEdit } from '../api/boot.ts';
+import { hex } from '../values/bytes.ts';
+import type { BootRecord, BootStep, BundleEdit, BundlePatch, StorageLimit } from '../api/boot.ts';
 import type { ContainerLife, Handler, PodLife, ProbePlan } from '../api/life.ts';
 import { isFileName } from '../linuxkit/path-below.ts';
 import { isShellFragment, shellCommand } from '../linuxkit/shell.ts';
 import { jsonPath } from './bundles.ts';
+import type { Fill, FillPart } from './fills.ts';
 
 /** Where the plan lies on the machine. */
 export const planPath = '/etc/p2lk/plan';
@@ -39,15 +41,38 @@ export const stepLines = (steps: readonly BootStep[], list = 'step'): readonly L
     ['run', commandOf(step)],
   ]);
 
-/** An edit of a bundle, by its kind (`machine/bundles.sh`). */
-export const editLine = (image: string, edit: BundleEdit): Line => {
-  if (edit.kind === 'fill') return ['edit', `fill ${edit.placeholder} ${edit.value.text}`];
-  if (edit.kind === 'fillFrom') return ['edit', `fillFrom ${edit.placeholder} /${edit.file.path}`];
+/** An edit of a bundle, by its kind (`machine/bundles.sh`); nothing for those that are filled in. */
+const editLines = (image: string, edit: BundleEdit): readonly Line[] => {
   if (edit.kind === 'linux' || edit.kind === 'process')
-    return ['edit', `${edit.kind} ${jsonPath(image, edit.key)}`];
-  if (edit.kind === 'namespace') return ['edit', `namespace ${edit.type}`];
-  return ['edit', `device ${edit.minor} ${edit.access} ${edit.device}`];
+    return [['edit', `member ${edit.kind}/${edit.key} ${jsonPath(image, edit.key)}`]];
+  if (edit.kind === 'namespace') return [['edit', `namespace ${edit.type}`]];
+  if (edit.kind === 'device')
+    return [['edit', `device ${edit.minor} ${edit.access} ${edit.device}`]];
+  return [];
 };
+
+/** Where LinuxKit puts the lists of an image (moby/config.go, ConfigToOCI). */
+const places = { env: 'process/env', command: 'process/args' } as const;
+
+const partText = (part: FillPart): string => {
+  if (part.kind === 'text') return `text ${part.text}`;
+  return part.kind === 'file' ? `file ${part.path}` : `run ${part.command}`;
+};
+
+/** The edits of one container's bundle. */
+export const bundleLines = (
+  id: string,
+  patches: readonly BundlePatch[],
+  fills: readonly Fill[],
+): readonly Line[] => [
+  ...fills.flatMap(({ list, index, parts }): readonly Line[] => [
+    ['edit', `value ${places[list]}/${index}`],
+    ...parts.map((part): Line => ['part', partText(part)]),
+  ]),
+  ...patches
+    .filter(({ image }) => image === id)
+    .flatMap(({ image, edit }) => editLines(image, edit)),
+];
 
 const octal = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
@@ -64,10 +89,7 @@ const handlerLines = (key: string, handler: Handler): readonly Line[] => {
     lines.push([`${key}.path`, handler.path]);
     for (const [name, value] of handler.headers) lines.push([`${key}.header`, `${name}: ${value}`]);
   } else if (handler.kind === 'bytes')
-    lines.push(
-      [`${key}.send`, octal(handler.send)],
-      [`${key}.expect`, Buffer.from(handler.expect).toString('hex')],
-    );
+    lines.push([`${key}.send`, octal(handler.send)], [`${key}.expect`, hex(handler.expect)]);
   return lines;
 };
 
@@ -134,6 +156,21 @@ export const podLines = (life: PodLife): readonly Line[] => {
   return lines;
 };
 
+const limitText = ({ bytes = 0n, text = '' }: StorageLimit): string => `${bytes} ${text}`.trimEnd();
+
+/** What the pod's files may take; nothing where nothing has a limit (`machine/storage.sh`). */
+export const storageLines = (limits: readonly StorageLimit[]): readonly Line[] =>
+  limits.every(({ bytes }) => bytes === undefined)
+    ? []
+    : [
+        ['evicts', 'yes'],
+        ...limits.flatMap((limit): readonly Line[] => {
+          if (limit.of === 'container') return [];
+          if (limit.of === 'pod') return [['storage', limitText(limit)]];
+          return [['disk', `${limit.name} ${limit.path} ${limitText(limit)}`]];
+        }),
+      ];
+
 /** A container of the pod, as the walk leaves it. */
 export interface Subject {
   /** Name in the pod. */
@@ -149,6 +186,7 @@ export interface Subject {
 export const containerLines = (
   { name, id, role, image }: Subject,
   boot: BootRecord,
+  fills: readonly Fill[],
 ): readonly Line[] => [
   // The supervisor keeps what it knows of a container in files of that name.
   ['container', isFileName(name) ? name : id],
@@ -157,8 +195,9 @@ export const containerLines = (
   ['section', role === 'init' ? 'onboot' : 'services'],
   ['image', image],
   ...lifeLines(boot.lives.get(id) ?? {}),
-  ...boot.patches
-    .filter((patch) => patch.image === id)
-    .map(({ image: of, edit }) => editLine(of, edit)),
+  ...boot.storage
+    .filter((limit) => boot.supervised && limit.of === 'container' && limit.name === id)
+    .map((limit): Line => ['storage', limitText(limit)]),
+  ...bundleLines(id, boot.patches, fills),
   ...stepLines(boot.stepsBefore(id)),
 ];

@@ -3,7 +3,8 @@ import type { Prepare } from '../api/volume-plan.ts';
 import type { File, Image } from '../linuxkit/manifest.ts';
 import { programPath } from '../linuxkit/print.ts';
 import { bundleFiles } from './bundles.ts';
-import { containerLines, planPath, podLines, printPlan, stepLines } from './plan.ts';
+import type { Fill } from './fills.ts';
+import { containerLines, planPath, podLines, printPlan, stepLines, storageLines } from './plan.ts';
 import type { Line, Subject } from './plan.ts';
 import { networkImage, ownImage, scriptImage } from './prepare-image.ts';
 import { directoryStep, mountStep } from './steps.ts';
@@ -114,6 +115,7 @@ const usedParts = (boot: BootRecord, hasSteps: boolean): ReadonlySet<Part> => {
     if (hooks.some(({ kind }) => kind === 'http')) parts.add('requests');
   }
   if (boot.podLife?.status !== undefined) parts.add('serve');
+  if (boot.storage.some(({ bytes }) => bytes !== undefined)) parts.add('storage');
   if (boot.podLife?.job !== undefined) parts.add('job');
   if (boot.podLife?.cron !== undefined) parts.add('cron');
   return parts;
@@ -121,13 +123,14 @@ const usedParts = (boot: BootRecord, hasSteps: boolean): ReadonlySet<Part> => {
 
 /**
  * Renders what plugins asked of the boot, and nothing where nothing was asked. `tools` is the image
- * of the `onboot` entries.
+ * of the `onboot` entries, `fills` what the machine fills in of an image, by its name.
  */
 export const renderBoot = (
   boot: BootRecord,
   prepares: readonly Prepare[],
   subjects: readonly Subject[],
   tools: string,
+  fills: ReadonlyMap<string, readonly Fill[]>,
 ): RenderedBoot => {
   const { podLife, supervised, steps } = boot;
   const inits = subjects.some(({ role }) => role === 'init');
@@ -144,9 +147,10 @@ export const renderBoot = (
     ...stepLines(steps.beforeOnboot),
     ...stepLines(steps.afterServices, 'after'),
     ...stepLines(steps.atShutdown, 'final'),
+    ...(supervised ? storageLines(boot.storage) : []),
     ...(podLife?.job === undefined ? [] : scratchLines(prepares)),
     ...entries.flatMap(entryLines),
-    ...subjects.flatMap((subject) => containerLines(subject, boot)),
+    ...subjects.flatMap((subject) => containerLines(subject, boot, fills.get(subject.id) ?? [])),
   ];
   const hasSteps = lines.some(([key]) => key === 'run') || !supervised;
   const parts = usedParts(boot, hasSteps);

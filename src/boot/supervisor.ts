@@ -15,6 +15,7 @@ const always: readonly Part[] = [
   'plan',
   'children',
   'runtime',
+  'watch',
   'life',
   'restart',
   'stop',
@@ -22,17 +23,31 @@ const always: readonly Part[] = [
   'status',
   'pod',
   'guard',
+  'buttons',
 ];
 
 /** What it is made of where LinuxKit alone starts the pod. */
 const plain: readonly Part[] = ['console', 'network', 'plan', 'runtime', 'plain'];
 
+/** Of some sixty kilobytes each, and the same for all pods of a run that use the same parts. */
+const scripts = new Map<string, string>();
+
 /** The script, of the parts that a plan uses. */
-export const supervisorScript = (supervised: boolean, used: ReadonlySet<Part>): string =>
-  `#!/bin/sh\n# The supervisor of p2lk: ${supervised ? 'runs the pod of /etc/p2lk/plan' : 'prepares what /etc/p2lk/plan says'}.\n# shellcheck disable=SC2154,SC2034\n${[
-    ...(supervised ? always : plain),
-    ...[...used].sort(),
-    'supervisor' as const,
-  ]
-    .map((part) => parts[part])
-    .join('')}`;
+export const supervisorScript = (supervised: boolean, used: ReadonlySet<Part>): string => {
+  const needed = [...(supervised ? always : plain), ...[...used].sort()];
+  const key = needed.join(' ');
+  let script = scripts.get(key);
+  if (script === undefined) {
+    const task = supervised
+      ? 'runs the pod of /etc/p2lk/plan'
+      : 'prepares what /etc/p2lk/plan says';
+    script = [
+      '#!/bin/sh\n',
+      `# The supervisor of p2lk: ${task}.\n`,
+      '# shellcheck disable=SC2154,SC2034\n',
+      ...[...needed, 'supervisor' as const].map((part) => parts[part]),
+    ].join('');
+    scripts.set(key, script);
+  }
+  return script;
+};

@@ -146,6 +146,8 @@ const watchBoot = (call: PluginCall, boot: Boot): Boot => ({
   before: noted(call, 'boot.before', (image, step) => boot.before(image, step)),
   patch: noted(call, 'boot.patch', (image, edit) => boot.patch(image, edit)),
   live: noted(call, 'boot.live', (image, life) => boot.live(image, life)),
+  limitStorage: noted(call, 'boot.limitStorage', (limit) => boot.limitStorage(limit)),
+  sidecar: noted(call, 'boot.sidecar', (image) => boot.sidecar(image)),
   supervise: noted(call, 'boot.supervise', (life) => boot.supervise(life)),
   patched: (image, kind) => boot.patched(image, kind),
   get supervised() {

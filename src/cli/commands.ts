@@ -15,12 +15,15 @@ type Run = (
 /** Where the code of each command is, by the command's name. */
 const codeOf: { readonly [name: string]: () => Promise<Run> } = {
   build: async () => (await import('./commands/build.ts')).runBuild,
+  complete: async () => (await import('./commands/complete.ts')).runComplete,
   completion: async () => (await import('./commands/completion.ts')).runCompletion,
   diff: async () => (await import('./commands/diff.ts')).runDiff,
+  doctor: async () => (await import('./commands/doctor.ts')).runDoctor,
   explain: async () => (await import('./commands/explain.ts')).runExplain,
   init: async () => (await import('./commands/init.ts')).runInit,
   lock: async () => (await import('./commands/lock.ts')).runLock,
   'new-plugin': async () => (await import('./commands/new-plugin.ts')).runNewPlugin,
+  picture: async () => (await import('./commands/picture.ts')).runPicture,
   plugins: async () => (await import('./commands/plugins.ts')).runPlugins,
   ports: async () => (await import('./commands/ports.ts')).runPorts,
   report: async () => (await import('./commands/report.ts')).runReport,
@@ -40,8 +43,8 @@ export const addCommands = (
   done: (code: ExitCode) => void,
 ): void => {
   program.commandsGroup('Commands:');
-  for (const { name, operands = '', about, options = [] } of commands) {
-    const command = program.command(`${name} ${operands}`).description(about);
+  for (const { name, operands = '', about, hidden = false, options = [] } of commands) {
+    const command = program.command(`${name} ${operands}`, { hidden }).description(about);
     for (const option of options) command.addOption(optionOf(option));
     command.action(async () => {
       const run = await codeOf[name]?.();

@@ -1,11 +1,14 @@
 import { build } from './declared/build.ts';
 import type { Declared } from './declared/command.ts';
+import { complete } from './declared/complete.ts';
 import { completion } from './declared/completion.ts';
 import { diff } from './declared/diff.ts';
+import { doctor } from './declared/doctor.ts';
 import { explain } from './declared/explain.ts';
 import { init } from './declared/init.ts';
 import { lock } from './declared/lock.ts';
 import { newPlugin } from './declared/new-plugin.ts';
+import { picture } from './declared/picture.ts';
 import { plugins } from './declared/plugins.ts';
 import { ports } from './declared/ports.ts';
 import { report } from './declared/report.ts';
@@ -20,7 +23,9 @@ export const commands: readonly Declared[] = [
   why,
   report,
   diff,
+  picture,
   explain,
+  doctor,
   plugins,
   lock,
   ports,
@@ -28,4 +33,5 @@ export const commands: readonly Declared[] = [
   newPlugin,
   schema,
   completion,
+  complete,
 ];

@@ -77,7 +77,6 @@ const write = async (
   { sources, options, files, guard }: Work,
   messages: Messages,
 ): Promise<void> => {
-  const failed = new Report();
   try {
     const destination = openDestination(terminal, flags, files);
     for await (const { workload, source, text, diagnostics, trace, secretFiles = [] } of translate(
@@ -85,23 +84,38 @@ const write = async (
       { ...options, watch: guard },
     )) {
       const passed = await messages.add(diagnostics);
-      if (passed && workload !== undefined && text !== undefined)
+      if (!passed || workload === undefined || text === undefined) continue;
+      try {
         await destination.take({ workload, source, text, trace, secretFiles });
+      } catch (error) {
+        // One file that cannot be written does not take the others with it; the folder does.
+        if (targetOf(error) === flags.outputDir || flags.outputDir === undefined) throw error;
+        await tellFailed(error, messages);
+      }
     }
     const strays = new Report();
     await guard?.turn(strays);
     await messages.add(strays.diagnostics);
     await destination.close(messages.code === 0);
   } catch (error) {
-    if (error instanceof DestinationFault)
-      failed.add('P2LK903', { name: error.target, reason: error.message });
-    else if (error instanceof ProtectedFault)
-      failed.add('P2LK517', { name: error.target, role: error.role }, [], {
-        help: 'choose another file with -o FILE, or another folder with --output-dir DIR',
-      });
-    else throw error;
-    await messages.add(failed.diagnostics);
+    await tellFailed(error, messages);
   }
+};
+
+const targetOf = (error: unknown): string | undefined =>
+  error instanceof DestinationFault || error instanceof ProtectedFault ? error.target : undefined;
+
+/** Tells what could not be written; throws on whatever is no fault of an output. */
+const tellFailed = async (error: unknown, messages: Messages): Promise<void> => {
+  const failed = new Report();
+  if (error instanceof DestinationFault)
+    failed.add('P2LK903', { name: error.target, reason: error.message });
+  else if (error instanceof ProtectedFault)
+    failed.add('P2LK517', { name: error.target, role: error.role }, [], {
+      help: 'choose another file with -o FILE, or another folder with --output-dir DIR',
+    });
+  else throw error;
+  await messages.add(failed.diagnostics);
 };
 
 /** The files that this run reads. */

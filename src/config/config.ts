@@ -51,6 +51,7 @@ export interface Config {
   readonly severity?: { readonly [code: string]: 'error' | 'warning' | 'note' | 'off' };
   /** Facts about the machine and the run. */
   readonly settings?: {
+    /** `assume`: an image whose config is not found is taken to bring only the usual PATH. */
     readonly unknownImage?: 'error' | 'assume';
     /** `linux/amd64` */
     readonly platform?: string;

@@ -40,6 +40,11 @@ export class Report {
     this.#weights = weights;
   }
 
+  /** An empty one that weighs findings as this one does. */
+  alike(): Report {
+    return new Report(this.#weights);
+  }
+
   /** Adds a finding of the core under one of its codes. */
   add<C extends CoreCode>(
     code: C,

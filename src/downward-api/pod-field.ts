@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { bytesOf, hex } from '../values/bytes.ts';
 import type { PodContext, WorkloadName } from '../api/context.ts';
 import { machineValue } from './machine-values.ts';
 
@@ -116,11 +117,8 @@ const addedLabels = ({ kind, name, podName }: WorkloadName): { readonly [key: st
  * one.
  */
 const derivedUid = ({ kind, namespace, podName }: WorkloadName): string => {
-  const bytes = createHash('sha1')
-    .update(`p2lk/${kind}/${namespace}/${podName}`)
-    .digest()
-    .subarray(0, 16);
+  const bytes = sha1(bytesOf(`p2lk/${kind}/${namespace}/${podName}`)).subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x50;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 };

@@ -8,6 +8,8 @@ import { canonical } from './reference.ts';
 interface SourceFault {
   /** Name of the source. */
   readonly source: string;
+  /** Who of it was asked at last: `the registry ghcr.io`. */
+  readonly asked: string;
   readonly fault: ImageFault;
 }
 
@@ -57,15 +59,20 @@ const ask = async (
   const faults: SourceFault[] = [];
   for (const source of sources) {
     request.signal.throwIfAborted();
-    request.asking?.(source.name);
+    let last = source.name;
+    const asking = (what: string): void => {
+      last = what;
+      request.asking?.(what);
+    };
+    asking(source.name);
     try {
       const accounts = request.accounts === 'local' ? source.remote !== true : request.accounts;
-      const answer = await source.lookup(reference, { ...request, accounts });
+      const answer = await source.lookup(reference, { ...request, accounts, asking });
       if (answer !== undefined) return { answer, asked, faults };
       asked.push(source.name);
     } catch (error) {
       request.signal.throwIfAborted();
-      faults.push({ source: source.name, fault: faultOf(error) });
+      faults.push({ source: source.name, asked: last, fault: faultOf(error) });
     }
   }
   return { asked, faults };

@@ -39,17 +39,21 @@ export class ImageFault extends Error {
   readonly help?: string;
   /** Platforms that the image is there for, where the one asked for is none of them. */
   readonly platforms?: readonly string[];
+  /** True where the place took the question and then gave no answer for too long. */
+  readonly hung: boolean;
 
   constructor(
     reason: string,
     more: {
       readonly help?: string;
       readonly platforms?: readonly string[];
+      readonly hung?: boolean;
       readonly cause?: unknown;
     } = {},
   ) {
     super(reason, more.cause === undefined ? undefined : { cause: more.cause });
     this.reason = reason;
+    this.hung = more.hung ?? false;
     if (more.help !== undefined) this.help = more.help;
     if (more.platforms !== undefined) this.platforms = more.platforms;
   }

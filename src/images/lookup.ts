@@ -1,18 +1,10 @@
 import type { Resolved } from '../api/reference.ts';
-import { createConfiguredResolver } from './configured-resolver.ts';
-import type { LockUse } from './configured-resolver.ts';
 import type { ImageAnswer } from '../api/image-config.ts';
-import type { ImageResolution } from './image-resolver.ts';
+import type { ImageResolution, ImageResolver } from './image-resolver.ts';
 import { parsePlatform } from './platform.ts';
 import { isReferenceFault, parseReference } from './reference.ts';
 import type { ImageReference } from './reference.ts';
-import type { ImageSourceOptions } from './source-list.ts';
 import { supplyHelp } from './supply-help.ts';
-
-/** Where image configs are looked for, and the lock file that pins them. */
-export interface ImageOptions extends ImageSourceOptions {
-  readonly lock?: LockUse;
-}
 
 /** What looking an image up gave. */
 export interface ImageFinding extends Pick<ImageResolution, 'faults' | 'unlisted'> {
@@ -33,13 +25,10 @@ export type ImageLookup = (
 
 const refuse = (refused: string): ImageFinding => ({ resolved: { refused }, faults: [] });
 
-/**
- * Makes a look-up that keeps its answers for the run. `assumed`: an image that is not found is
- * taken to bring nothing.
- */
-export const createLookup = ({ lock, ...options }: ImageOptions, assumed = false): ImageLookup => {
-  const resolver = createConfiguredResolver(options, lock);
-  return async (name, platform, accounts, signal, asking) => {
+/** A look-up by a resolver. `assumed`: an image that is not found is taken to bring nothing. */
+export const lookupBy =
+  (resolver: ImageResolver, assumed = false): ImageLookup =>
+  async (name, platform, accounts, signal, asking) => {
     const reference = parseReference(name);
     if (isReferenceFault(reference)) return refuse(`it is no image reference: ${reference.error}`);
     const wanted = parsePlatform(platform);
@@ -58,7 +47,6 @@ export const createLookup = ({ lock, ...options }: ImageOptions, assumed = false
       unlisted,
     };
   };
-};
 
 const refusal = (
   reference: ImageReference,

@@ -1,6 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { exitCodeOf, worst } from '../cli/exit-code.ts';
 import { reference, temporaryFolder } from '../../test/images/asking.ts';
 import { pullsOf, serve } from '../../test/images/http-server.ts';
 import { addImage, named, newBlobs, writeLayout } from '../../test/images/layout.ts';
@@ -186,4 +187,22 @@ it.each([
     'spec.containers.0.image',
   ]);
   expect(translation.text?.includes(digest)).toBe(mode === 'use' ? false : undefined);
+});
+
+it('names a registry that says nothing for half a minute as the cause', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const server = await serve(() => undefined);
+  const options = await noCache();
+  const running = run(pod(`${server.host}/shop:1.0`), options);
+  await vi.waitUntil(() => server.asked.length > 0, { interval: 0 });
+  await vi.advanceTimersByTimeAsync(30_000);
+  const { diagnostics, text } = await running;
+  expect(text).toBeUndefined();
+  const [first] = diagnostics;
+  expect(first).toMatchObject({
+    code: 'P2LK215',
+    message: expect.stringContaining(`the registry ${server.host} was asked`),
+  });
+  expect(diagnostics.map(exitCodeOf).reduce(worst)).toBe(2);
 });

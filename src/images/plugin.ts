@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { definePlugin } from '../api/define-plugin.ts';
 import type { PluginFactory } from '../api/define-plugin.ts';
 import type { ReferenceContext } from '../api/context.ts';
@@ -11,8 +9,8 @@ import { isImageReference } from './image-name.ts';
 import type { View } from '../view/view.ts';
 import { userOf } from './container-user.ts';
 import type { ImageAnswer } from '../api/image-config.ts';
-import type { ImageFinding, ImageLookup, ImageOptions } from './lookup.ts';
-import { linuxkitCacheFolder } from './sources/linuxkit-cache-folder.ts';
+import type { ImageFinding, ImageLookup } from './lookup.ts';
+import type { ImageSupply } from './image-supply.ts';
 
 /** Kind of a reference to an image's config, and of one to its config with the account files. */
 const kinds = { config: 'Image', accounts: 'ImageAccounts' } as const;
@@ -61,26 +59,9 @@ const references = function* (
   }
 };
 
-/**
- * Whether there is any place to look at; saves a run without images from loading the code that
- * reads them.
- */
-const anySource = ({
-  imageConfigs = {},
-  imagePaths = [],
-  linuxkitCache,
-  env,
-  lock,
-}: ImageOptions): boolean =>
-  lock !== undefined ||
-  Object.keys(imageConfigs).length > 0 ||
-  imagePaths.length > 0 ||
-  (linuxkitCache !== false &&
-    existsSync(join(linuxkitCache ?? linuxkitCacheFolder(env), 'index.json')));
-
 /** How images are looked up for a run. */
 export interface ImagesPlugin {
-  readonly options: ImageOptions;
+  readonly supply: ImageSupply;
   /** Where findings about sources and the lock file go, at the moment of the answer. */
   readonly report: () => Report;
   /** True: an image that is not found is an error by itself, whatever the fields need. */
@@ -95,11 +76,11 @@ export interface ImagesPlugin {
  * for other platforms only). Where unknown images are allowed, only files are asked.
  */
 export const images = ({
-  options,
+  supply,
   report,
   required = false,
 }: ImagesPlugin): PluginFactory<object> => {
-  const { lock } = options;
+  const { lock } = supply;
   let made: Promise<ImageLookup> | undefined;
   const found = (
     reference: Reference,
@@ -117,6 +98,11 @@ export const images = ({
           fault.help === undefined ? {} : { help: fault.help },
         );
     }
+    const silent = value === undefined ? faults.find(({ fault }) => fault.hung) : undefined;
+    if (silent !== undefined)
+      report().add('P2LK215', { image, source: silent.asked }, at, {
+        help: 'ask nobody: --offline, or keep the answers of a better day: p2lk lock',
+      });
     const { platforms } =
       (value === undefined && faults.find(({ fault }) => fault.platforms !== undefined)?.fault) ||
       {};
@@ -140,7 +126,7 @@ export const images = ({
         ...(lock.mode === 'use' && { severity: 'warning' }),
       });
     }
-    return resolved;
+    return silent === undefined || value !== undefined ? resolved : { ...resolved, reported: true };
   };
   return definePlugin({
     name: 'images',
@@ -149,15 +135,13 @@ export const images = ({
     references: (pod, context) =>
       references(pod, context, { optional: !required, volumes: required || lock !== undefined }),
     apply(hooks) {
-      const looks = anySource(options);
+      const looks = supply.anyFile();
       for (const kind of Object.values(kinds)) {
         hooks.resolve.for(kind).tapPromise('images', async (reference, { settings, signal }) => {
           const { unknownImage, platform } = settings;
           const assume = unknownImage === 'assume' && !required;
           if (!looks && assume) return { refused: '' };
-          made ??= import('./lookup.ts').then(({ createLookup }) =>
-            createLookup(assume ? { ...options, offline: true } : options, assume),
-          );
+          made ??= supply.open(assume);
           let asked = 'what knows images';
           const tellHung = (): void =>
             report().add('P2LK215', { image: reference.name, source: asked }, reference.at ?? [], {

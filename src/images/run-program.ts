@@ -14,6 +14,7 @@ export const runProgram = async (
   try {
     return await run(command, input, limits);
   } catch (error) {
-    throw error instanceof ProgramFault ? new ImageFault(error.message, { cause: error }) : error;
+    if (!(error instanceof ProgramFault)) throw error;
+    throw new ImageFault(error.message, { cause: error, hung: error.hung });
   }
 };

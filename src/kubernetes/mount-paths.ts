@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { absolutePath } from '../values/path.ts';
 import type { Container } from './generated/types.ts';
 
 /**
@@ -7,4 +7,4 @@ import type { Container } from './generated/types.ts';
  * @example if (!hasMountAt(container, '/dev/shm')) image.add('mounts', shm)
  */
 export const hasMountAt = ({ volumeMounts = [] }: Container, path: string): boolean =>
-  volumeMounts.some(({ mountPath }) => posix.resolve('/', mountPath) === path);
+  volumeMounts.some(({ mountPath }) => absolutePath(mountPath) === path);

@@ -16,7 +16,7 @@ export interface Selectable {
   readonly labels: { readonly [key: string]: string };
 }
 
-/** kubectl's short names of workloads (`kubectl api-resources`). */
+/** kubectl's short names of the kinds that p2lk reads (`kubectl api-resources`). */
 const shortNames: { readonly [word: string]: string } = {
   po: 'pod',
   rc: 'replicationcontroller',
@@ -25,12 +25,26 @@ const shortNames: { readonly [word: string]: string } = {
   ds: 'daemonset',
   sts: 'statefulset',
   cj: 'cronjob',
+  cm: 'configmap',
+  svc: 'service',
+  sa: 'serviceaccount',
+  pvc: 'persistentvolumeclaim',
+  pv: 'persistentvolume',
+  netpol: 'networkpolicy',
+  sc: 'storageclass',
 };
 
 /** The kind that a word means, in lower case: `sts`, `Deployments`, `deployments.v1.apps`. */
-const kindOfWord = (word: string): string => {
+export const kindOfWord = (word: string): string => {
   const [bare = ''] = word.toLowerCase().split('.');
-  return (Object.hasOwn(shortNames, bare) ? shortNames[bare] : undefined) ?? bare.replace(/s$/, '');
+  const short = Object.hasOwn(shortNames, bare) ? shortNames[bare] : undefined;
+  return (
+    short ??
+    bare
+      .replace(/ies$/, 'y')
+      .replace(/sses$/, 'ss')
+      .replace(/(?<!s)s$/, '')
+  );
 };
 
 /** Reads `kind/name` or `namespace/kind/name`; undefined when it is neither. */

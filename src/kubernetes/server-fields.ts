@@ -1,6 +1,7 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
 import { generatedSelector } from './generated-selector.ts';
 import { isObject } from '../read/value.ts';
+import { jsonText } from './json-text.ts';
 import { Pruning } from './pruning.ts';
 import type { Json } from './pruning.ts';
 import { serverDefaults } from './server-defaults.ts';
@@ -30,12 +31,12 @@ const writtenAnnotations =
 
 /** Whether the pod asks for its own uid, which is then no bookkeeping. */
 const asksForUid = ({ kind, spec }: Json): boolean =>
-  kind === 'Pod' && JSON.stringify(spec ?? {}).includes('"metadata.uid"');
+  kind === 'Pod' && (jsonText(spec) ?? '').includes('"metadata.uid"');
 
 const isDefault = (field: string, value: unknown): boolean => {
   const defaults = Object.hasOwn(serverDefaults, field) ? (serverDefaults[field] ?? []) : [];
-  const text = JSON.stringify(value);
-  return defaults.some((one) => JSON.stringify(one) === text);
+  const text = jsonText(value);
+  return defaults.some((one) => jsonText(one) === text);
 };
 
 const tolerates = (item: unknown): boolean =>

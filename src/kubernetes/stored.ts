@@ -1,3 +1,5 @@
+import { bytesOfBase64 } from '../values/base64.ts';
+import { bytesOf } from '../values/bytes.ts';
 /** A ConfigMap or a Secret: an object that holds data by keys. */
 interface Store {
   readonly kind?: string;
@@ -16,8 +18,8 @@ const partsOf = ({ kind, data = {}, stringData = {}, binaryData = {} }: Store) =
  */
 export const storedBytes = (store: Store, key: string): Uint8Array | undefined => {
   const { text, base64 } = partsOf(store);
-  if (Object.hasOwn(text, key)) return Buffer.from(text[key] ?? '', 'utf8');
-  return Object.hasOwn(base64, key) ? Buffer.from(base64[key] ?? '', 'base64') : undefined;
+  if (Object.hasOwn(text, key)) return bytesOf(text[key] ?? '');
+  return Object.hasOwn(base64, key) ? bytesOfBase64(base64[key] ?? '') : undefined;
 };
 
 /**

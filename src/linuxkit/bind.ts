@@ -14,10 +14,14 @@ export interface Bind {
  * there are not two or three parts.
  */
 export const parseBind = (text: string): Bind | undefined => {
-  const parts = text.split(':');
-  const [source, destination, options] = parts;
-  if (source === undefined || destination === undefined || parts.length > 3) return undefined;
-  return { source, destination, options: options === undefined ? [] : options.split(',') };
+  const first = text.indexOf(':');
+  if (first === -1) return undefined;
+  const second = text.indexOf(':', first + 1);
+  const source = text.slice(0, first);
+  if (second === -1) return { source, destination: text.slice(first + 1), options: [] };
+  const options = text.slice(second + 1);
+  if (options.includes(':')) return undefined;
+  return { source, destination: text.slice(first + 1, second), options: options.split(',') };
 };
 
 /**

@@ -6,7 +6,6 @@ import { manifestKeys } from './schema.ts';
 import type { Keys, KeyType } from './schema.ts';
 
 type Complain = (path: string, reason: string) => void;
-type Json = { readonly [key: string]: unknown };
 
 /**
  * Checks a manifest against LinuxKit's schema and the rules that the schema cannot say (P2LK401).
@@ -14,7 +13,8 @@ type Json = { readonly [key: string]: unknown };
 export const check = (manifest: Manifest, report: Report, at: Place): void => {
   const complain: Complain = (path, reason) => report.add('P2LK401', { path, reason }, at);
   const before = report.errors;
-  checkKeys(manifest as Json, manifestKeys, '', complain);
+  for (const { path, reason } of keyFaults(manifest, manifestKeys))
+    complain(path === '' ? 'the manifest' : path, reason);
   if (report.errors > before) return;
   for (const section of ['onboot', 'onshutdown', 'services'] as const) {
     for (const [i, image] of (manifest[section] ?? []).entries())
@@ -64,25 +64,49 @@ const typeNames: { readonly [type: string]: (value: unknown) => boolean } = {
     Object.values(value).every((item) => typeof item === 'string'),
 };
 
-const checkKeys = (value: unknown, keys: Keys, path: string, complain: Complain): void => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    complain(path === '' ? 'the manifest' : path, 'must be an object');
-    return;
-  }
-  for (const [key, item] of Object.entries(value)) {
-    const here = path === '' ? key : `${path}.${key}`;
-    const type: KeyType | undefined = Object.hasOwn(keys, key) ? keys[key] : undefined;
+/** What is wrong with a value below some key, and where from there on. */
+interface Fault {
+  readonly path: string;
+  readonly reason: string;
+}
+
+const none: readonly Fault[] = [];
+
+/** Paths are put together from the faults upwards: nearly all manifests have none. */
+const keyFaults = (value: unknown, keys: Keys): readonly Fault[] => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [{ path: '', reason: 'must be an object' }];
+  let found: Fault[] | undefined;
+  for (const key of Object.keys(value)) {
+    const item = (value as { readonly [key: string]: unknown })[key];
     if (item === undefined) continue;
-    if (type === undefined) complain(here, 'is no key that LinuxKit knows and passes on');
-    else if (typeof type === 'string') {
-      if (typeNames[type]?.(item) !== true) complain(here, `must be ${article(type)}`);
-    } else if ('object' in type) checkKeys(item, type.object, here, complain);
-    else if (!Array.isArray(item)) complain(here, 'must be a list');
-    else
-      for (const [i, entry] of item.entries())
-        checkKeys(entry, type.list, `${here}[${i}]`, complain);
+    const faults = valueFaults(item, Object.hasOwn(keys, key) ? keys[key] : undefined);
+    if (faults.length > 0) (found ??= []).push(...faults.map((fault) => below(key, fault)));
   }
+  return found ?? none;
 };
+
+const valueFaults = (item: unknown, type: KeyType | undefined): readonly Fault[] => {
+  if (type === undefined)
+    return [{ path: '', reason: 'is no key that LinuxKit knows and passes on' }];
+  if (typeof type === 'string')
+    return typeNames[type]?.(item) === true
+      ? none
+      : [{ path: '', reason: `must be ${article(type)}` }];
+  if ('object' in type) return keyFaults(item, type.object);
+  if (!Array.isArray(item)) return [{ path: '', reason: 'must be a list' }];
+  let found: Fault[] | undefined;
+  for (const [i, entry] of item.entries()) {
+    const faults = keyFaults(entry, type.list);
+    if (faults.length > 0) (found ??= []).push(...faults.map((fault) => below(`[${i}]`, fault)));
+  }
+  return found ?? none;
+};
+
+const below = (key: string, { path, reason }: Fault): Fault => ({
+  path: path === '' || path.startsWith('[') ? `${key}${path}` : `${key}.${path}`,
+  reason,
+});
 
 const article = (type: string): string =>
   ({
@@ -100,21 +124,27 @@ const capability = /^CAP_[A-Z_]+$/;
 
 /** Why a path of the machine or a container is none; undefined when it is one. */
 const faultOfPath = (path: string): string | undefined => {
-  if (path.split('/').includes('..')) return 'leads upwards by ..';
+  if (path.includes('..') && path.split('/').includes('..')) return 'leads upwards by ..';
   return /[\0-\x1f\x7f]/.test(path) ? 'holds a control character' : undefined;
 };
 
+const bindsOf = (image: Image): readonly string[] => {
+  const { binds = [], 'binds.add': added = [] } = image;
+  return added.length === 0 ? binds : [...binds, ...added];
+};
+
 /** Paths that an image mounts, from and to, and that its runtime makes. */
-const pathsOf = ({ mounts = [], runtime, ...image }: Image): readonly string[] => [
-  ...[...(image.binds ?? []), ...(image['binds.add'] ?? [])].flatMap((bind) =>
-    bind.split(':').slice(0, 2),
-  ),
-  ...[...mounts, ...(runtime?.mounts ?? [])].flatMap(({ source = '', destination = '' }) => [
-    source,
-    destination,
-  ]),
-  ...(runtime?.mkdir ?? []),
-];
+const pathsOf = (image: Image): readonly string[] => {
+  const paths: string[] = [];
+  for (const bind of bindsOf(image)) {
+    const { source, destination } = parseBind(bind) ?? { source: bind, destination: '' };
+    paths.push(source, destination);
+  }
+  for (const mounts of [image.mounts ?? [], image.runtime?.mounts ?? []])
+    for (const { source = '', destination = '' } of mounts) paths.push(source, destination);
+  paths.push(...(image.runtime?.mkdir ?? []));
+  return paths;
+};
 
 const checkTexts = (image: Image, path: string, complain: Complain): void => {
   for (const entry of image.env ?? [])
@@ -153,7 +183,7 @@ const checkImage = (image: Image, path: string, service: boolean, complain: Comp
       );
   }
   const destinations: string[] = (image.mounts ?? []).map(({ destination }) => destination);
-  for (const bind of [...(image.binds ?? []), ...(image['binds.add'] ?? [])]) {
+  for (const bind of bindsOf(image)) {
     const parsed = parseBind(bind);
     if (parsed === undefined)
       complain(

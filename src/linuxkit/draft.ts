@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isEqual } from '../values/equal.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
 import { isObject } from '../read/value.ts';
 import { parseBind } from './bind.ts';
@@ -116,7 +116,7 @@ export class DraftRecord<T extends object> implements Draft<T> {
     }
     const writer = this.#owner.writer();
     const first = this.#writers.get(path);
-    if (first !== undefined && !isDeepStrictEqual(old, value)) {
+    if (first !== undefined && !isEqual(old, value)) {
       if (first === writer) target[key] = value;
       else this.#owner.conflict(this.what, path, first, writer);
       return;
@@ -136,7 +136,7 @@ export class DraftRecord<T extends object> implements Draft<T> {
       if (known === undefined) {
         this.#entries.set(identity, { item, writer });
         list.push(item);
-      } else if (!isDeepStrictEqual(known.item, item)) {
+      } else if (!isEqual(known.item, item)) {
         this.#owner.conflict(this.what, `${name} (${identity})`, known.writer, writer);
       }
     }

@@ -1,19 +1,22 @@
-/** What every placeholder begins with. */
-const prefix = 'P2LK__';
-
 /**
- * What stands in a bundle for a value that the machine fills in: `P2LK__status_podIP__`. `name` is
- * of letters, digits and single underscores, so that no placeholder is part of another.
+ * What stands in an environment or a command for a value that only the booted machine knows, until
+ * the manifest is put together. NUL marks it, which no text of a pod or an image can hold there.
+ * `name` is of letters, digits and underscores.
+ * @example const address = placeholder('lan_address')
  */
-export const placeholder = (name: string): string => `${prefix}${name}__`;
+export const placeholder = (name: string): string => `\0${name}\0`;
+
+/** Every placeholder of a text, as a global expression of its own. */
+export const placeholders = (): RegExp => /\0[A-Za-z0-9_]+\0/g;
+
+/** The text as the manifest shows it: the machine replaces all of it. */
+export const shown = (text: string): string =>
+  text.replaceAll(placeholders(), (found) => `P2LK__${found.slice(1, -1)}__`);
 
 /**
- * A text as it stands between the quotes of a JSON string, in printable ASCII on one line and
- * without characters that mean something to `sed` save the backslash. Placeholders in it are made
- * unrecognisable, so that what is filled in is never filled again.
+ * A text as it stands between the quotes of a JSON string, in printable ASCII on one line.
  */
 export const jsonText = (text: string): string =>
   JSON.stringify(text)
     .slice(1, -1)
-    .replaceAll(/[^ -~]|[|&]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replaceAll(prefix, prefix.replace(/_$/, '\\u005f'));
+    .replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

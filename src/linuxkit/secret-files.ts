@@ -1,3 +1,4 @@
+import { bytesOf } from '../values/bytes.ts';
 import type { File } from './manifest.ts';
 
 /**
@@ -13,8 +14,8 @@ export interface SecretFile {
 /** What becomes of Secrets: in the manifest, in files beside it, or refused. */
 export type SecretPolicy = 'inline' | 'file' | 'error';
 
-const bytesOf = ({ contents = '' }: File): Uint8Array =>
-  typeof contents === 'string' ? Buffer.from(contents, 'utf8') : contents;
+const contentsOf = ({ contents = '' }: File): Uint8Array =>
+  typeof contents === 'string' ? bytesOf(contents) : contents;
 
 /**
  * Moves a file's contents out of the manifest. `folder` is the folder of secret files, relative to
@@ -26,5 +27,5 @@ export const moveOut = (
 ): { readonly entry: File; readonly secret: SecretFile } => {
   const path = `${folder}/${file.path}`;
   const { contents: _, ...entry } = file;
-  return { entry: { ...entry, source: path }, secret: { path, bytes: bytesOf(file) } };
+  return { entry: { ...entry, source: path }, secret: { path, bytes: contentsOf(file) } };
 };

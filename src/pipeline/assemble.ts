@@ -1,5 +1,9 @@
 import type { File, Image, Manifest } from '../linuxkit/manifest.ts';
+import { fillImage, moveFills } from '../boot/fills.ts';
+import { planPath } from '../boot/plan.ts';
+import type { Fill } from '../boot/fills.ts';
 import { renderBoot } from '../boot/render.ts';
+import type { RenderedBoot } from '../boot/render.ts';
 import type { PodWalk } from './walk/pod-walk.ts';
 import type { Walked } from './walk/walk.ts';
 
@@ -10,10 +14,13 @@ import type { Walked } from './walk/walk.ts';
 export const assemble = (run: PodWalk, walked: Walked): Manifest => {
   const { manifest, prepareAt, init, services } = walked;
   const drafted = manifest.value;
-  const podServices = services.map(({ value }) => value);
-  const podInit = init.map(({ value }) => value);
-  const { subjects } = walked;
-  const boot = renderBoot(run.boot, run.prepares, subjects, run.settings.tools.prepare);
+  const filled = [...init, ...services].map(({ value }) => fillImage(value, run.boot.patches));
+  const images = filled.map(({ image }) => image);
+  const podInit = images.slice(0, init.length);
+  const podServices = images.slice(init.length);
+  const rendered = (fills: ReadonlyMap<string, readonly Fill[]>) =>
+    renderBoot(run.boot, run.prepares, walked.subjects, run.settings.tools.prepare, fills);
+  const boot = rendered(new Map(filled.map(({ image: { name }, fills }) => [name, fills])));
   const onboot: readonly Image[] = [
     ...(drafted.onboot ?? []).slice(0, prepareAt),
     ...boot.prepare,
@@ -31,7 +38,26 @@ export const assemble = (run: PodWalk, walked: Walked): Manifest => {
     workload: run.workload,
     settings: run.settings,
   });
-  return edited;
+  if (edited === assembled || filled.every(({ fills }) => fills.length === 0)) return edited;
+  const now = new Map(
+    [...(edited.onboot ?? []), ...(edited.services ?? [])].map((image) => [image.name, image]),
+  );
+  return withPlanOf(
+    edited,
+    rendered(
+      new Map(filled.map((one) => [one.image.name, moveFills(one, now.get(one.image.name))])),
+    ),
+  );
+};
+
+/** The manifest with the plan of a boot in place of the one that it has. */
+const withPlanOf = (manifest: Manifest, { files: rendered }: RenderedBoot): Manifest => {
+  const isPlan = ({ path }: File): boolean => path === planPath.slice(1);
+  const plan = rendered.find(isPlan);
+  return {
+    ...manifest,
+    files: manifest.files?.map((file) => (plan !== undefined && isPlan(file) ? plan : file)),
+  };
 };
 
 /** Whether LinuxKit makes that directory 0755 and root's by itself, for the first file in it. */

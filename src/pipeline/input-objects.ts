@@ -1,6 +1,6 @@
 import { decode } from './decode.ts';
 import type { Decoded } from './decode.ts';
-import type { Place, Source } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Place, Source } from '../diagnostics/diagnostic.ts';
 import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { placeAt } from '../diagnostics/place.ts';
 import { Report } from '../diagnostics/report.ts';
@@ -9,6 +9,7 @@ import { kindNamed, kindOf } from '../kubernetes/workloads.ts';
 import type { PluginHost } from '../host/plugin-host.ts';
 import { rootType } from './walk/root-types.ts';
 import { parse, split } from '../read/read.ts';
+import { isObject } from '../read/value.ts';
 import type { Chunk, Document } from '../read/read.ts';
 import type { BrokenObject, ObjectLookup } from './resolve.ts';
 import { Subject } from '../view/subject.ts';
@@ -34,6 +35,8 @@ export class InputObjects {
   readonly #byKind = new Map<string, Companion[]>();
   readonly #host: PluginHost;
   readonly #pending: PendingWorkload[] = [];
+  /** What is wrong with companions that can be asked for by name. */
+  readonly #faulty: Diagnostic[][] = [];
 
   constructor(host: PluginHost) {
     this.#host = host;
@@ -65,20 +68,29 @@ export class InputObjects {
     if (isWorkload(document.raw['apiVersion'], document.raw['kind']))
       this.#pending.push({ document });
     else {
-      const before = report.errors;
-      const decoded = decode(document, report);
-      if (decoded !== undefined) this.#keep(decoded, report.errors > before, report);
+      const own = report.alike();
+      const decoded = decode(document, own);
+      const isNamed = decoded !== undefined && hasName(document);
+      const faults = isNamed ? own.diagnostics.filter(({ severity }) => severity === 'error') : [];
+      for (const found of own.diagnostics) if (!faults.includes(found)) report.push(found);
+      if (decoded !== undefined) this.#keep(decoded, own.errors > 0, faults, report);
     }
   }
 
-  #keep({ kind, namespace, name, document }: Decoded, faulty: boolean, report: Report): void {
+  #keep(
+    { kind, namespace, name, document }: Decoded,
+    faulty: boolean,
+    faults: Diagnostic[],
+    report: Report,
+  ): void {
     const place = document.place(['metadata', 'name']);
     const companion: Companion = {
       subject: new Subject(document, rootType(this.#host, kind.type), this.#host.running),
       namespace: clusterScoped.has(kind.kind) ? undefined : namespace,
       place,
-      broken: faulty ? { kind: kind.kind, name, place } : undefined,
+      broken: faulty ? { kind: kind.kind, name, place, faults } : undefined,
     };
+    if (faults.length > 0) this.#faulty.push(faults);
     const key = companionKey(kind.kind, namespace, name);
     const first = this.#companions.get(key);
     if (first !== undefined) {
@@ -92,6 +104,15 @@ export class InputObjects {
     if (list === undefined) this.#byKind.set(kind.kind, [companion]);
     else if (first === undefined) list.push(companion);
     else list[list.indexOf(first)] = companion;
+  }
+
+  /**
+   * Reports what is wrong with companions that no workload has asked for: as warnings where every
+   * workload became a machine, which is not the worse for it.
+   */
+  tellUnasked(report: Report, severity: 'error' | 'warning'): void {
+    for (const faults of this.#faulty)
+      for (const fault of faults.splice(0)) report.push({ ...fault, severity });
   }
 
   /**
@@ -165,13 +186,17 @@ export class InputObjects {
   };
 }
 
+/** Whether the object bears a name of its own, by which pods can ask for it. */
+const hasName = ({ raw: { metadata } }: Document): boolean =>
+  isObject(metadata) && typeof metadata['name'] === 'string' && metadata['name'] !== '';
+
 /** An object that pods may refer to. */
 interface Companion {
   readonly subject: Subject;
   /** Absent for kinds without namespaces. */
   readonly namespace: string | undefined;
   readonly place: Place;
-  /** Set where the object breaks the rules of the API, which has been reported. */
+  /** Set where the object breaks the rules of the API. */
   readonly broken: BrokenObject | undefined;
 }
 

@@ -120,10 +120,29 @@ test('no plugin sees an object that breaks the rules of the API, alone or in a l
   expect(await outcomes([claim + whole + withClaim], { plugins: [looks] })).toEqual(['shop text']);
   expect(seen.filter((one) => one !== undefined)).toHaveLength(2);
   seen.length = 0;
-  const [input, shop] = await outcomes([claim + volume('{accessModes: 7}') + withClaim], {
-    plugins: [looks],
-  });
-  expect(input).toMatch(/^input P2LK1/);
-  expect(shop).toBe('shop P2LK202');
+  const broken = claim + volume('{accessModes: 7}') + withClaim;
+  expect(await outcomes([broken], { plugins: [looks] })).toEqual([
+    expect.stringMatching(/^shop (?:P2LK1\d\d )+P2LK202$/),
+  ]);
   expect(seen.filter((one) => one !== undefined)).toEqual([]);
+});
+
+test('an object that breaks the rules stops only a pod that needs it', async () => {
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: prices}\ndata: [tea]\n';
+  const asks = pod('till').replace('[/web]', '[/web], envFrom: [{configMapRef: {name: prices}}]');
+  const input = [map, pod('shop'), asks, pod('shed'), asks.replace('till', 'desk')].join('---\n');
+  expect(await outcomes([input])).toEqual([
+    'shop text',
+    expect.stringMatching(/^till (?:P2LK1\d\d )+P2LK202$/),
+    'shed text',
+    'desk P2LK202',
+  ]);
+  const found = async (text: string) => {
+    const all = [];
+    for await (const { diagnostics } of translate([{ name: 'in.yaml', text }]))
+      all.push(...diagnostics.filter(({ code }) => code.startsWith('P2LK1')));
+    return all.map(({ severity }) => severity);
+  };
+  expect(await found(`${map}---\n${pod('shop')}`)).toEqual(['warning']);
+  expect(await found(map)).toEqual(['error']);
 });

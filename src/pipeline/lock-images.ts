@@ -5,7 +5,8 @@ import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import { PluginHost } from '../host/plugin-host.ts';
 import { checkImageNames } from './image-names.ts';
-import type { ImageOptions } from '../images/lookup.ts';
+import { configuredSupply } from '../images/configured-supply.ts';
+import type { ImageOptions } from '../images/configured-supply.ts';
 import { images } from '../images/plugin.ts';
 import { PodWalk } from './walk/pod-walk.ts';
 import { resolve } from './resolve.ts';
@@ -39,7 +40,11 @@ export const lockImages = async (
   const report = new Report();
   const signal = options.signal ?? new AbortController().signal;
   const host: PluginHost = new PluginHost(
-    { shipped: [images({ options: options.images, report: () => report, required: true })] },
+    {
+      shipped: [
+        images({ supply: configuredSupply(options.images), report: () => report, required: true }),
+      ],
+    },
     report,
   );
   const input = new InputObjects(host);
@@ -65,5 +70,6 @@ export const lockImages = async (
       await resolve(run, input.lookup, { signal, seconds: options.seconds ?? 60 });
     }
   }
+  input.tellUnasked(report, 'warning');
   return report.diagnostics;
 };

@@ -1,6 +1,6 @@
-import { basename, dirname } from 'node:path';
 import { quoteWord } from '../linuxkit/shell.ts';
 import { isObject } from '../read/value.ts';
+import { pathParts } from '../values/path.ts';
 
 /** A file that another program makes manifests of. */
 export interface OtherProgram {
@@ -19,7 +19,8 @@ const word = (path: string): string => quoteWord(path.replaceAll('\0', ''));
 const isNoFile = (source: string): boolean => /^<|:\/\//.test(source);
 
 /** The folder of a source; the working directory for standard input and addresses. */
-export const folderOf = (source: string): string => (isNoFile(source) ? '.' : dirname(source));
+export const folderOf = (source: string): string =>
+  isNoFile(source) ? '.' : pathParts(source).folder;
 
 /** A folder for kustomize. */
 export const kustomize = (folder: string): OtherProgram => ({
@@ -36,8 +37,8 @@ const helm = (folder: string, what: string, values = ''): OtherProgram => ({
 });
 
 const releaseOf = (folder: string): string => {
-  const name = basename(folder)
-    .toLowerCase()
+  const name = pathParts(folder)
+    .base.toLowerCase()
     .replaceAll(/[^a-z0-9-]+/g, '-')
     .replaceAll(/^-+|-+$/g, '');
   return name === '' ? 'release' : name.slice(0, 53);
@@ -53,8 +54,10 @@ export const programOfFolder = (
 };
 
 /** What a file is by its name. */
-export const programOfFile = (path: string): OtherProgram | undefined =>
-  programOfFolder(dirname(path), [basename(path)]);
+export const programOfFile = (path: string): OtherProgram | undefined => {
+  const { folder, base } = pathParts(path);
+  return programOfFolder(folder, [base]);
+};
 
 /** What an object without a kind is by what it holds, `name` being that of its file. */
 export const programOfContent = (
@@ -76,7 +79,7 @@ export const programOfContent = (
     )
   )
     return kustomize(folder);
-  return /^values.*\.ya?ml$/.test(basename(name))
+  return /^values.*\.ya?ml$/.test(pathParts(name).base)
     ? helm(folder, "a chart's values", ` -f ${word(name)}`)
     : undefined;
 };

@@ -1,16 +1,19 @@
 import type { ResolveContext } from '../api/context.ts';
 import { referenceKey } from '../api/reference.ts';
 import type { Reference, Resolved } from '../api/reference.ts';
-import type { Place } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { closestFew } from '../diagnostics/suggest.ts';
+import { Deadline } from './deadline.ts';
 import { collect, noteGaps, unanswered } from './references.ts';
 import type { PodWalk } from './walk/pod-walk.ts';
 
-/** An object of the input that breaks the rules of the API, which has been reported. */
+/** An object of the input that breaks the rules of the API. */
 export interface BrokenObject {
   readonly kind: string;
   readonly name: string;
   readonly place: Place;
+  /** What is wrong with it; taken by the first report that needs it told. */
+  readonly faults: Diagnostic[];
 }
 
 /** Looks up objects of the input. */
@@ -25,7 +28,7 @@ export interface ObjectLookup {
 }
 
 export interface ResolveOptions {
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** How long all answers together may take. */
   readonly seconds: number;
 }
@@ -45,29 +48,22 @@ export const resolve = async (
   const missed = new Map<string, boolean>();
   let fresh = unanswered(run, asked, missed);
   if (fresh.length === 0) return;
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  // The timer also holds the event loop open, so that a promise that never settles is reported
-  // rather than ending the program in silence.
-  const timer = setTimeout(abort, options.seconds * 1000);
-  options.signal.addEventListener('abort', abort, { once: true });
-  const { signal } = controller;
-  const aborted = new Promise<'aborted'>((resolve) =>
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true }),
-  );
+  const deadline = new Deadline(options.seconds, options.signal);
   const { workload, settings, object } = run;
   const context: ResolveContext = {
     ...objects.sound,
     workload,
     namespaceWritten: (object.metadata?.namespace ?? '') !== '',
     settings,
-    signal,
+    get signal() {
+      return deadline.signal;
+    },
   };
   const answer = asker(run, objects, context);
   try {
     while (fresh.length > 0) {
-      const answers = await Promise.race([Promise.all(fresh.map(answer)), aborted]);
-      if (answers === 'aborted') {
+      const answers = await Promise.race([Promise.all(fresh.map(answer)), deadline.passed]);
+      if (answers === undefined) {
         reportPending(run, options.seconds);
         return;
       }
@@ -89,8 +85,7 @@ export const resolve = async (
     }
   } finally {
     noteGaps(run, asked);
-    clearTimeout(timer);
-    options.signal.removeEventListener('abort', abort);
+    deadline.end();
   }
 };
 
@@ -111,7 +106,8 @@ const asker = (
     const reason = 'it breaks the rules of the Kubernetes API, as reported at its own place';
     if (!told.has(broken)) {
       told.add(broken);
-      const { kind, name, place } = broken;
+      const { kind, name, place, faults } = broken;
+      for (const fault of faults.splice(0)) run.report.push(fault);
       run.report.add('P2LK202', { kind, name, reason }, reference.at ?? place);
     }
     return { refused: reason, reported: true };
@@ -144,12 +140,16 @@ const reportMissing = (run: PodWalk, objects: ObjectLookup, reference: Reference
           : [
               ...nearNames(objects, reference),
               `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
+              'or, where another folder of the same tree holds it, all of them: p2lk -R FOLDER',
             ].join('\n'),
     },
   );
 };
 
-/** Objects of the input whose names are nearest to that of one that is not there. */
+/** How many names a message gives of objects that are there. */
+const NAMES = 3;
+
+/** Objects whose names are nearest to that of one that is not there; if none is, the first ones. */
 const nearNames = (
   { sound }: ObjectLookup,
   { kind, name, namespace }: Reference,
@@ -162,10 +162,13 @@ const nearNames = (
       return known === undefined ? [] : [[known, near(metadata?.namespace ?? 'default') ?? '']];
     }),
   );
-  const found = closestFew(name, names.keys(), 3);
-  return found.length === 0
-    ? []
-    : [`did you mean ${found.map((one) => `${one}${names.get(one) ?? ''}`).join(' or ')}?`];
+  const whole = (known: string): string => `${known}${names.get(known) ?? ''}`;
+  const found = closestFew(name, names.keys(), NAMES);
+  if (found.length > 0) return [`did you mean ${found.map(whole).join(' or ')}?`];
+  if (names.size === 0) return [];
+  const some = [...names.keys()].slice(0, NAMES).map(whole);
+  const more = names.size > NAMES ? [`${names.size - NAMES} more`] : [];
+  return [`the input has ${kind} ${[...some, ...more].join(', ')}`];
 };
 
 /** Other namespaces in which the input has an object of that kind and name. */

@@ -1,3 +1,5 @@
+import { bytesOfBase64 } from '../values/base64.ts';
+import { textOfBytes } from '../values/bytes.ts';
 /**
  * Scalars as kubectl reads them: go-yaml v2's `resolve`, as sigs.k8s.io/yaml brings it
  * (goyaml.v2/resolve.go), followed by the turn through JSON (yaml.go, convertToJSONableObject).
@@ -129,7 +131,7 @@ const binary = (text: string): string => {
   const base64 = text.replaceAll(/[\r\n]/g, '');
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64))
     throw new TagError('tag !!binary needs base64 text');
-  return Buffer.from(base64, 'base64').toString('utf8');
+  return textOfBytes(bytesOfBase64(base64));
 };
 
 /**

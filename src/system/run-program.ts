@@ -26,6 +26,13 @@ export interface ProgramLimits {
  */
 export class ProgramFault extends Error {
   override readonly name = 'ProgramFault';
+  /** True where the program was ended because it took too long. */
+  readonly hung: boolean;
+
+  constructor(reason: string, hung = false) {
+    super(reason);
+    this.hung = hung;
+  }
 }
 
 const STDERR_LIMIT = 4096;
@@ -55,10 +62,10 @@ export const runProgram = (
       child.stderr.destroy();
       reject(reason as Error);
     };
-    const fail = (reason: string): void => stop(new ProgramFault(reason));
+    const fail = (reason: string, hung = false): void => stop(new ProgramFault(reason, hung));
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, env });
     const timer = setTimeout(
-      () => fail(`${program} did not answer within ${timeout / 1000} seconds`),
+      () => fail(`${program} did not answer within ${timeout / 1000} seconds`, true),
       timeout,
     );
     const abort = (): void => stop(signal.reason);

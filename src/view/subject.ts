@@ -21,12 +21,17 @@ export interface Observer {
   settle(subject: Subject, target: object, key: Key): void;
 }
 
+/** The leaves of one object or list that were read, each with the name of its first reader. */
+export interface ReadKeys {
+  first: Map<Key, string> | undefined;
+}
+
 /** One object under account: the workload itself, or a companion that it refers to. */
 export class Subject {
   readonly document: Document;
   readonly types: TypePath;
   readonly running: Running;
-  readonly #read = new Map<object, Map<Key, string>>();
+  readonly #read = new Map<object, ReadKeys>();
   readonly #settled = new Map<object, Set<Key>>();
 
   constructor(document: Document, types: TypePath, running: Running) {
@@ -39,18 +44,25 @@ export class Subject {
     return this.document.raw;
   }
 
+  /** Where the reads of one object or list are kept. */
+  readOf(target: object): ReadKeys {
+    let read = this.#read.get(target);
+    if (read === undefined) this.#read.set(target, (read = { first: undefined }));
+    return read;
+  }
+
   /**
    * Credits the leaf `key` of `target` to whoever runs, if that leaf lies under its declared
-   * fields.
+   * fields. `types` and `read` are those of `target`.
    */
-  credit(target: object, key: Key, types: TypePath): void {
+  credit(target: object, key: Key, types: TypePath, read: ReadKeys): void {
     const { reader, log } = this.running;
     if (reader === undefined) return;
-    log?.read(this, target, key, types.covers(reader));
-    if (!types.covers(reader)) return;
-    let readers = this.#read.get(target);
-    if (readers === undefined) this.#read.set(target, (readers = new Map()));
-    if (!readers.has(key)) readers.set(key, reader.name);
+    log?.read(this, target, key, types.child(key).covers(reader));
+    // Only the first reader of a leaf counts, and most are read again and again.
+    if (read.first?.has(key) === true || !types.child(key).covers(reader)) return;
+    read.first ??= new Map();
+    read.first.set(key, reader.name);
   }
 
   /** Marks `key` of `target` and all below it as dealt with. */
@@ -62,7 +74,7 @@ export class Subject {
   }
 
   readerOf(target: object, key: Key): string | undefined {
-    return this.#read.get(target)?.get(key);
+    return this.#read.get(target)?.first?.get(key);
   }
 
   isSettled(target: object, key: Key): boolean {
@@ -71,7 +83,7 @@ export class Subject {
 
   /** Every leaf, settled ones too, with the object or list that holds it. */
   *leaves(target = this.root, types = this.types, path: Path = []): Generator<Leaf> {
-    for (const key of Array.isArray(target) ? target.keys() : Object.keys(target)) {
+    for (const key of keysOf(target)) {
       const value = (target as Record<Key, unknown>)[key];
       if (value === null || value === undefined) continue;
       if (Array.isArray(value) && value.length === 0) continue;
@@ -82,34 +94,43 @@ export class Subject {
   }
 
   /** Every leaf that nobody read or settled; an empty list or object is a leaf. */
-  *unread(isCore: (path: Path, types: TypePath) => boolean): Generator<Unread> {
-    yield* this.#unreadBelow(this.root, this.types, [], isCore);
+  unread(isCore: IsCore): readonly Unread[] {
+    const found: Unread[] = [];
+    this.#collectUnread(this.root, this.types, [], isCore, found);
+    return found;
   }
 
-  *#unreadBelow(
+  /** `path` is the way to `target`; it is the same list all the way down, and left as it was. */
+  #collectUnread(
     target: object,
     types: TypePath,
-    path: Path,
-    isCore: (path: Path, types: TypePath) => boolean,
-  ): Generator<Unread> {
-    const keys = Array.isArray(target) ? target.keys() : Object.keys(target);
-    for (const key of keys) {
-      if (this.isSettled(target, key)) continue;
+    path: Key[],
+    isCore: IsCore,
+    found: Unread[],
+  ): void {
+    const settled = this.#settled.get(target);
+    const read = this.#read.get(target)?.first;
+    for (const key of keysOf(target)) {
+      if (settled?.has(key) === true) continue;
       const value = (target as Record<Key, unknown>)[key];
       if (value === null || value === undefined) continue;
       // An empty list is none: the API's types leave it out when they are written (omitempty).
       if (Array.isArray(value) && value.length === 0) continue;
-      const at = types.child(key);
-      if (isLeaf(value)) {
-        if (this.readerOf(target, key) !== undefined) continue;
-        const here = [...path, key];
-        if (!isCore(here, at)) yield { path: here, types: at, value };
-      } else {
-        yield* this.#unreadBelow(value, at, [...path, key], isCore);
-      }
+      const isRead = read?.has(key) === true;
+      path.push(key);
+      if (!isLeaf(value)) this.#collectUnread(value, types.child(key), path, isCore, found);
+      else if (!isRead && !isCore(path, types.child(key)))
+        found.push({ path: [...path], types: types.child(key), value });
+      path.pop();
     }
   }
 }
+
+/** Whether the core itself consumes a leaf. */
+type IsCore = (path: Path, types: TypePath) => boolean;
+
+const keysOf = (target: object): Iterable<Key> =>
+  Array.isArray(target) ? target.keys() : Object.keys(target);
 
 /** A leaf that nobody read or settled: a scalar, or an empty object. */
 export interface Unread {

@@ -1,6 +1,6 @@
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
 import { isEmpty } from './subject.ts';
-import type { Subject } from './subject.ts';
+import type { ReadKeys, Subject } from './subject.ts';
 import type { TypePath } from './type-path.ts';
 
 /**
@@ -14,7 +14,8 @@ const readOnly = (): never => {
   throw new TypeError('the input is read-only: plugins write to drafts');
 };
 
-const looks = new WeakMap<object, Look>();
+/** The key under which a view hands its own handler to this file, and to nobody else. */
+const HANDLER = Symbol('p2lk.view');
 
 /** The proxy handler of one object or list of the input; it is what a view knows of itself. */
 class Look implements ProxyHandler<object> {
@@ -27,7 +28,8 @@ class Look implements ProxyHandler<object> {
   readonly view: object;
   /** True for an empty object or list, which is accounted for as one value. */
   readonly empty: boolean;
-  readonly #parts = new Map<string, Look>();
+  readonly #read: ReadKeys;
+  #parts: Map<string, Look> | undefined;
 
   constructor(
     subject: Subject,
@@ -42,11 +44,12 @@ class Look implements ProxyHandler<object> {
     this.parent = parent;
     this.key = key;
     this.empty = isEmpty(target);
+    this.#read = subject.readOf(target);
     this.view = new Proxy(target, this);
-    looks.set(this.view, this);
   }
 
   get(target: object, key: string | symbol, receiver: unknown): unknown {
+    if (key === HANDLER) return this;
     const list = Array.isArray(target);
     if (typeof key === 'symbol' || !Object.hasOwn(target, key))
       return list || typeof key === 'symbol' ? Reflect.get(target, key, receiver) : undefined;
@@ -55,23 +58,43 @@ class Look implements ProxyHandler<object> {
     if (value === null || value === undefined) return undefined;
     const at = list ? Number(key) : key;
     if (typeof value !== 'object') {
-      this.subject.credit(target, at, this.types.child(at));
+      this.subject.credit(target, at, this.types, this.#read);
       return value;
     }
+    const part = this.#part(value, key, at);
+    if (part.empty) this.subject.credit(target, at, this.types, this.#read);
+    return part.view;
+  }
+
+  #part(value: object, key: string, at: string | number): Look {
+    this.#parts ??= new Map();
     let part = this.#parts.get(key);
     if (part === undefined) {
       part = new Look(this.subject, value, this.types.child(at), this, at);
       this.#parts.set(key, part);
     }
-    if (part.empty) this.subject.credit(target, at, part.types);
-    return part.view;
+    return part;
   }
 
-  readonly set = readOnly;
-  readonly defineProperty = readOnly;
-  readonly deleteProperty = readOnly;
-  readonly setPrototypeOf = readOnly;
-  readonly preventExtensions = readOnly;
+  set(): never {
+    return readOnly();
+  }
+
+  defineProperty(): never {
+    return readOnly();
+  }
+
+  deleteProperty(): never {
+    return readOnly();
+  }
+
+  setPrototypeOf(): never {
+    return readOnly();
+  }
+
+  preventExtensions(): never {
+    return readOnly();
+  }
 
   path(): Path {
     return this.parent === undefined || this.key === undefined
@@ -84,8 +107,12 @@ class Look implements ProxyHandler<object> {
 export const viewOf = <T>(subject: Subject): View<T> =>
   new Look(subject, subject.root, subject.types).view as T;
 
+/** The handler of a view; undefined for any other object. */
+const handlerOf = (value: object): Look | undefined =>
+  (value as { readonly [HANDLER]?: Look })[HANDLER];
+
 const lookOf = (view: object): Look => {
-  const look = looks.get(view);
+  const look = handlerOf(view);
   if (look === undefined)
     throw new TypeError(
       'not a view of the input: pass the view that the hook gave, or a part of it',
@@ -95,7 +122,7 @@ const lookOf = (view: object): Look => {
 
 /** Whether a value is a view of the input. */
 export const isView = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && looks.has(value);
+  typeof value === 'object' && value !== null && handlerOf(value) !== undefined;
 
 /** The object that a view is a part of. */
 export const subjectOf = (view: object): Subject => lookOf(view).subject;

@@ -20,6 +20,8 @@ export interface Emulator {
   /** What the first serial port said so far. */
   console(): Promise<string>;
   stop(): Promise<void>;
+  /** Presses the power button, as a hypervisor does to have a guest shut down. */
+  press(): void;
   /** Resolves when the machine has powered itself off. */
   readonly exited: Promise<void>;
 }
@@ -83,6 +85,8 @@ export const startEmulator = async (
     `socket,id=witness,path=${socketPath}`,
     '-serial',
     'chardev:witness',
+    '-monitor',
+    'stdio',
   ];
   // A busy host may not run the emulated timer while the kernel looks whether it works.
   const cmdline = `${image.cmdline} no_timer_check`;
@@ -94,7 +98,7 @@ export const startEmulator = async (
     `virtio-blk-pci,drive=disk${i}${serial === undefined ? '' : `,serial=${serial}`}`,
   ]);
   const words = [...machine.split(' '), ...devices.split(' '), ...drives, ...ports, ...files];
-  const qemu = spawn('qemu-system-x86_64', words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const qemu = spawn('qemu-system-x86_64', words, { stdio: ['pipe', 'ignore', 'pipe'] });
   const killed = (): void => void qemu.kill('SIGKILL');
   process.once('exit', killed);
   let complaints = '';
@@ -179,5 +183,6 @@ export const startEmulator = async (
     return answer;
   };
   heartbeat = setInterval(() => inTurn(':', 5).catch(() => {}), 30_000);
-  return { run: inTurn, console, stop, exited };
+  const press = (): void => void qemu.stdin.write('system_powerdown\n');
+  return { run: inTurn, console, stop, press, exited };
 };

@@ -80,6 +80,11 @@ export class Machine {
     else await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** Presses the power button. */
+  press(): void {
+    this.#running().press();
+  }
+
   /** Waits until the machine has powered itself off. */
   async off(seconds: number): Promise<void> {
     const late = sleep(seconds * 1000).then(() => {

@@ -4,6 +4,7 @@
  * holds every import to it, and `ARCHITECTURE.md` shows the same list.
  */
 export const floors: readonly (readonly [room: string, purpose: string])[] = [
+  ['values', 'bytes, paths, addresses and equality, with the language alone'],
   ['system', 'files, programs, and words for what goes wrong with them'],
   ['diagnostics', 'codes, reports, places and the reporters'],
   ['read', 'text to documents that know where each value stands'],
@@ -13,6 +14,7 @@ export const floors: readonly (readonly [room: string, purpose: string])[] = [
   ['api', 'what a plugin sees: hooks, contexts, references, settings, plans, the boot'],
   ['images', 'what images bring: sources, registries, the lock'],
   ['boot', "the machine's own scripts, rendered from what plugins asked"],
+  ['picture', 'a machine as a picture'],
   ['drivers', 'what several volume drivers share'],
   ['downward-api', "the pod's own fields as values"],
   ['plugin.ts', 'the door `p2lk/plugin`'],
@@ -27,5 +29,6 @@ export const floors: readonly (readonly [room: string, purpose: string])[] = [
   ['conformance', 'the rules that plugins have to keep, and how each is tried'],
   ['testing.ts', 'the door `p2lk/testing`'],
   ['cli', 'the command line'],
+  ['browser.ts', 'the door `p2lk/browser`, which needs no Node'],
   ['cli.ts', 'the program'],
 ];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -52,6 +52,12 @@ export class Shop {
     mkdirSync(dirname(this.at(name)), { recursive: true });
     writeFileSync(this.at(name), text);
     return this.at(name);
+  }
+
+  /** Puts the built program as `p2lk` into the folder `bin`, for other programs to find. */
+  link(): void {
+    const text = `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`;
+    chmodSync(this.write('bin/p2lk', text), 0o755);
   }
 
   readonly env = { PATH: process.env['PATH'] ?? '', HOME: this.folder, NO_COLOR: '1' };

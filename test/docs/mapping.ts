@@ -25,9 +25,13 @@ export const judge = async (): Promise<readonly Judged[]> => {
   return judged;
 };
 
-/** A finding with a link to its page; the place that every such message begins with is left out. */
-const said = ({ code: found, message }: Diagnostic): string =>
-  `[${found}](diagnostics/${found}.md): ${cell(message.replace(/^\S+ is left out: /, '').replace(/^[a-zA-Z]+: /, ''))}`;
+/** A finding with a link to its page. */
+const said = (finding: Diagnostic): string =>
+  `[${finding.code}](diagnostics/${finding.code}.md): ${cell(bare(finding))}`;
+
+/** The message without the place that every such message begins with. */
+const bare = ({ message }: Diagnostic): string =>
+  message.replace(/^\S+ is left out: /, '').replace(/^[a-zA-Z]+: /, '');
 
 const changed = (changes: readonly string[]): string => changes.map(code).join(', ');
 
@@ -44,6 +48,25 @@ export const fieldTables = (judged: readonly Judged[]): string =>
       return `### ${group}\n\n${table(['field', 'becomes', 'in the manifest', 'what p2lk says'], rows)}`;
     })
     .join('\n\n');
+
+/** The same for `p2lk explain`, by field. */
+export const outcomesJson = (judged: readonly Judged[]): string => {
+  const byField: { [field: string]: object[] } = {};
+  for (const { outcomes } of judged)
+    for (const { sample, verdict, changes, findings } of outcomes)
+      (byField[sample.field] ??= []).push({
+        value: sample.value,
+        becomes: verdict,
+        changes,
+        says: findings
+          .map((finding) => ({ code: finding.code, message: bare(finding) }))
+          .filter(
+            ({ code: found, message }, i, all) =>
+              all.findIndex((one) => one.code === found && one.message === message) === i,
+          ),
+      });
+  return `${JSON.stringify(byField, undefined, 2)}\n`;
+};
 
 const verdicts: readonly Verdict[] = ['exact', 'approximated', 'reported', 'refused'];
 

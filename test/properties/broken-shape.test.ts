@@ -23,6 +23,9 @@ const wreckage = (value: unknown): readonly unknown[] => [
   ...(typeof value === 'object' ? [{}, [], [null], { x: null }, 'text'] : ['', 7, [], {}]),
 ];
 
+/** What stands in a text where a value was taken for granted. */
+const unsaid = /.{0,60}(?:undefined|\[object Object\]|\bNaN\b).{0,20}/;
+
 const shown = (value: unknown): string => (value === undefined ? 'deleted' : JSON.stringify(value));
 
 /**
@@ -39,7 +42,9 @@ describe.each(cases)('%s', (folder) => {
       for (const { path, value } of nodesOf(document)) {
         for (const wreck of wreckage(value)) {
           const wrecked = documents.with(i, changed(document, path, wreck) as CaseDocument);
-          const { findings } = await outcomeOf(wrecked, options);
+          const { findings, whole } = await outcomeOf(wrecked, options);
+          if (unsaid.test(whole) && !unsaid.test(JSON.stringify(documents)))
+            faults.push(`${path.join('.')} ${shown(wreck)}: ${unsaid.exec(whole)?.[0]}`);
           for (const { code, message } of findings)
             if (code.startsWith('P2LK9'))
               faults.push(`${path.join('.')} ${shown(wreck)}: ${code} ${message}`);

@@ -134,6 +134,32 @@ const inputs: readonly (readonly [what: string, size: number, make: (n: number) 
       pod({ container: `      ports:\n${many(n, (i) => `        - {containerPort: ${i + 1}}`)}` }),
   ],
   [
+    'host ports at addresses',
+    1500,
+    (n) =>
+      pod({
+        container:
+          '      ports:\n' +
+          many(
+            n,
+            (i) =>
+              `        - {containerPort: ${i + 1}, hostPort: ${i + 20_001}, hostIP: ${address(i)}}`,
+          ),
+      }),
+  ],
+  [
+    'ports that a policy names',
+    1500,
+    (n) =>
+      object(
+        'NetworkPolicy',
+        'p',
+        `spec:\n  podSelector: {}\n  ingress:\n    - ports:\n${many(n, (i) => `        - {port: ${i + 1}}`)}`,
+        'networking.k8s.io/v1',
+      ) +
+      `\n${pod({ container: `      ports:\n${many(n, (i) => `        - {containerPort: ${i + 1}}`)}` })}`,
+  ],
+  [
     'keys of a ConfigMap',
     2000,
     (n) =>

@@ -1,11 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { parseDocument } from 'yaml';
-import { check } from '../../linuxkit/check.ts';
-import { Report } from '../../diagnostics/report.ts';
-import { placeAt } from '../../diagnostics/place.ts';
-import { isObject } from '../../read/value.ts';
-import type { Source } from '../../diagnostics/diagnostic.ts';
-import type { Manifest } from '../../linuxkit/manifest.ts';
 import type { DiffFlags } from '../declared/diff.ts';
 import { compare } from '../diff/compare.ts';
 import type { Difference } from '../diff/compare.ts';
@@ -16,10 +9,9 @@ import { worst } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';
-import { readInputs } from '../read-inputs.ts';
+import { oneMachine } from '../one-machine.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
-import { translateAll } from '../translate-all.ts';
 import { usageFault } from '../usage.ts';
 
 /**
@@ -34,8 +26,8 @@ export const runDiff = async (
   const messages = new Messages(terminal, flags);
   if (old === '-' && next === '-')
     return usageFault(terminal, 'standard input can be one of the two machines');
-  const before = await machineOf(terminal, old, flags, messages);
-  const after = before === undefined ? undefined : await machineOf(terminal, next, flags, messages);
+  const before = await factsAt(terminal, old, flags, messages);
+  const after = before === undefined ? undefined : await factsAt(terminal, next, flags, messages);
   const code = await messages.finish();
   if (before === undefined || after === undefined) return code;
   // Which ports are open is known only of what is translated here.
@@ -50,66 +42,22 @@ export const runDiff = async (
   return flags.failOn !== undefined && failing.length > 0 ? worst(code, 1) : code;
 };
 
-interface Machine {
+interface Side {
   readonly facts: readonly Fact[];
   readonly translated: boolean;
 }
 
 /** One side; undefined after what is wrong with it has been told. */
-const machineOf = async (
+const factsAt = async (
   terminal: Terminal,
   path: string,
   flags: Flags,
   messages: Messages,
-): Promise<Machine | undefined> => {
-  const sources = await readInputs(terminal, [path], flags, messages);
-  if (messages.code !== 0) return undefined;
-  const [only] = sources;
-  const written = sources.length === 1 && only !== undefined ? manifestOf(only) : undefined;
-  if (written !== undefined && only !== undefined) {
-    const report = new Report();
-    check(written, report, placeAt(only, 0, 0));
-    if (!(await messages.add(report.diagnostics))) return undefined;
-    return { facts: factsOf(written, undefined, hash), translated: false };
-  }
-  const all = await translateAll(terminal, [], flags, messages, {
-    command: 'diff',
-    trace: false,
-    sources,
-  });
-  if (all === undefined) return undefined;
-  for (const { diagnostics } of all.translations)
-    await messages.add(diagnostics.filter(({ severity }) => severity === 'error'));
-  if (messages.code !== 0) return undefined;
-  const made = all.translations.filter(({ manifest }) => manifest !== undefined);
-  const [first] = made;
-  if (first?.manifest === undefined || made.length > 1) {
-    const what =
-      made.length > 1
-        ? 'holds several workloads; choose one with --select KIND/NAME'
-        : 'holds no workload';
-    messages.code = await usageFault(terminal, `${path} ${what}`);
-    return undefined;
-  }
-  return { facts: factsOf(first.manifest, first.records, hash), translated: true };
-};
-
-const keys: ReadonlySet<string> = new Set(
-  'kernel init onboot onshutdown services files volumes trust'.split(' '),
-);
-
-/** The LinuxKit manifest that a text is; undefined for what may be Kubernetes'. */
-const manifestOf = ({ text }: Source): Manifest | undefined => {
-  if (/^\s*(?:-\s+)?["']?apiVersion["']?\s*:/m.test(text) && !/^(?:services|kernel):/m.test(text))
-    return undefined;
-  const document = parseDocument(text, { prettyErrors: false });
-  if (document.errors.length > 0) return undefined;
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
-  const names = isObject(value) ? Object.keys(value) : [];
-  // `check` holds it to LinuxKit's schema.
-  return names.length > 0 && names.every((name) => keys.has(name))
-    ? (value as Manifest)
-    : undefined;
+): Promise<Side | undefined> => {
+  const machine = await oneMachine(terminal, [path], flags, messages, 'diff');
+  if (machine === undefined) return undefined;
+  const { manifest, records, translated } = machine;
+  return { facts: factsOf(manifest, records, hash), translated };
 };
 
 /** Tells two texts apart in this run; without the key nobody can try texts against it. */

@@ -9,5 +9,7 @@ export interface Declared {
   /** As commander writes them: `[input...]`, `<code>`. */
   readonly operands?: string;
   readonly about: string;
+  /** Left out of help and completion: for programs. */
+  readonly hidden?: boolean;
   readonly options?: readonly CommandOption[];
 }

@@ -55,6 +55,20 @@ export const otherPrograms = {
     version: ['--version'],
     get: { other: 'see https://docs.docker.com/engine/install' },
   },
+  skopeo: {
+    purpose:
+      "can look up configs of images (--image-resolver 'skopeo inspect --config docker://{}')",
+    version: ['--version'],
+    get: {
+      debian: debianLike('skopeo'),
+      ubuntu: debianLike('skopeo'),
+      fedora: 'dnf install skopeo',
+      alpine: 'apk add skopeo',
+      arch: 'pacman -S skopeo',
+      darwin: 'brew install skopeo',
+      other: 'see https://github.com/containers/skopeo',
+    },
+  },
   kubectl: {
     purpose: 'reads objects of a live cluster (--from-cluster)',
     version: ['version', '--client'],
@@ -68,21 +82,27 @@ export const otherPrograms = {
 
 export type ProgramName = keyof typeof otherPrograms;
 
-/** The `ID` of os-release(5), or Node's name of the platform. */
-const systemName = (): string => {
-  if (process.platform !== 'linux') return process.platform;
+/**
+ * Names of this system, the closest first: `ID` and `ID_LIKE` of os-release(5), or Node's name of
+ * the platform.
+ */
+const systemNames = (): readonly string[] => {
+  if (process.platform !== 'linux') return [process.platform];
   try {
     const release = readFileSync('/etc/os-release', 'utf8');
-    return /^ID="?([a-z0-9._-]+)"?$/m.exec(release)?.[1] ?? 'linux';
+    return [/^ID="?([a-z0-9._-]+)"?$/m, /^ID_LIKE="?([a-z0-9._ -]+)"?$/m].flatMap(
+      (line) => line.exec(release)?.[1]?.split(' ') ?? [],
+    );
   } catch {
-    return 'linux';
+    return [];
   }
 };
 
 /** What to type, or where to look, to get a program on a system. */
-export const howToGet = (name: ProgramName, system = systemName()): string => {
+export const howToGet = (name: ProgramName, systems = systemNames()): string => {
   const get: OtherProgram['get'] = otherPrograms[name].get;
-  return (Object.hasOwn(get, system) ? get[system] : undefined) ?? get.other;
+  const known = systems.find((system) => Object.hasOwn(get, system));
+  return (known === undefined ? undefined : get[known]) ?? get.other;
 };
 
 /** Where a program is on the PATH; undefined where it is not. */

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isEqual } from '../../values/equal.ts';
 import { fieldPath } from '../../diagnostics/field-path.ts';
 import { locate } from '../../diagnostics/locate.ts';
 import type { Location, Path } from '../../diagnostics/diagnostic.ts';
@@ -58,7 +58,7 @@ const narrowest = (origins: readonly Origin[]): readonly Origin[] =>
   );
 
 const distinct = (all: readonly Written[]): readonly Written[] =>
-  all.filter((one, i) => all.findIndex((other) => isDeepStrictEqual(one, other)) === i);
+  all.filter((one, i) => all.findIndex((other) => isEqual(one, other)) === i);
 
 const writtenOf = (origin: Origin, output: Output | undefined): Written => {
   const { path, plugin, hook, reason, words } = origin;
@@ -123,7 +123,7 @@ const isOfBase = (path: Path, manifest: Manifest, base: Manifest | undefined): b
   if (Array.isArray(held)) return typeof key === 'number' && key < held.length;
   return key === undefined
     ? true
-    : isDeepStrictEqual(
+    : isEqual(
         (held as { readonly [key: string]: unknown })[key],
         (manifest[section] as { readonly [key: string]: unknown } | undefined)?.[key],
       );

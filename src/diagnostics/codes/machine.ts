@@ -19,4 +19,10 @@ export const machine = {
     (a: { workload: string; reason: string }) =>
       `the machine of ${a.workload} cannot be run: ${a.reason}`,
   ),
+  P2LK604: code(
+    'warning',
+    'program is not ready',
+    (a: { program: string; command: string; reason: string }) =>
+      `${a.program} ${a.reason}; ${a.command} needs it`,
+  ),
 };

@@ -78,6 +78,9 @@ const networkFault = (host: string, error: unknown): Error => {
   return new NetworkFault(`${host} cannot be asked: ${reason}`, { cause: error });
 };
 
+const hungFault = (host: string, idle: number): ImageFault =>
+  new ImageFault(`${host} sent nothing for ${idle / 1000} seconds`, { hung: true });
+
 /** Aborts when nothing has come for a while; also passes the caller's abort on. */
 const watch = (host: string, { idle }: HttpBounds, caller: AbortSignal) => {
   const hang = new AbortController();
@@ -86,10 +89,7 @@ const watch = (host: string, { idle }: HttpBounds, caller: AbortSignal) => {
     signal: AbortSignal.any([caller, hang.signal]),
     start(): void {
       clearTimeout(timer);
-      timer = setTimeout(
-        () => hang.abort(new ImageFault(`${host} sent nothing for ${idle / 1000} seconds`)),
-        idle,
-      );
+      timer = setTimeout(() => hang.abort(hungFault(host, idle)), idle);
     },
     stop: (): void => clearTimeout(timer),
   };

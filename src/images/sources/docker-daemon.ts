@@ -84,7 +84,7 @@ const get = (daemon: Daemon, path: string, signal: AbortSignal): Promise<http.In
       resolve,
     );
     call.on('timeout', () =>
-      call.destroy(new ImageFault(`it sent nothing for ${IDLE / 1000} seconds`)),
+      call.destroy(new ImageFault(`it sent nothing for ${IDLE / 1000} seconds`, { hung: true })),
     );
     call.on('error', reject);
   });

@@ -1,4 +1,6 @@
 import { entries, given, texts } from '../given.ts';
+import { jsonText } from '../json-text.ts';
+import { byteLength } from '../../values/bytes.ts';
 import type { Scope } from '../scope.ts';
 import type { ObjectMeta, OwnerReference } from '../generated/types.ts';
 import { named } from './checks.ts';
@@ -21,7 +23,7 @@ function annotations(map: { readonly [key: string]: string }, scope: Scope): voi
     const rule = qualifiedName(key.toLowerCase());
     if (rule !== undefined)
       scope.report('P2LK117', { what: 'annotation key', value: key, rule }, [key], { on: 'key' });
-    size += Buffer.byteLength(key) + Buffer.byteLength(value ?? '');
+    size += byteLength(key) + byteLength(value ?? '');
   }
   if (size > maxAnnotations)
     scope.report(
@@ -103,7 +105,7 @@ export function objectMetadata(
     const controllers = new Set(
       (meta.ownerReferences ?? [])
         .filter((owner) => owner?.controller === true)
-        .map((owner) => JSON.stringify(owner)),
+        .map((owner) => jsonText(owner)),
     );
     if (controllers.size > 1)
       scope.report(

@@ -1,4 +1,5 @@
 import { given } from '../given.ts';
+import { byteLength } from '../../values/bytes.ts';
 import type { Scope } from '../scope.ts';
 import type { AppArmorProfile, SeccompProfile, SecurityContext } from '../generated/types.ts';
 import { forbidden, inRange, oneOf, relativePath, required } from './checks.ts';
@@ -42,7 +43,7 @@ export function appArmorProfile(profile: AppArmorProfile, scope: Scope): void {
         ['localhostProfile'],
       );
     }
-    const size = Buffer.byteLength(value ?? '');
+    const size = byteLength(value ?? '');
     if (size > 4095)
       scope.report('P2LK128', { field: 'localhostProfile', size, max: 4095, unit: 'bytes' }, [
         'localhostProfile',

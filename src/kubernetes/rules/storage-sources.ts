@@ -1,4 +1,5 @@
 import { entries, given } from '../given.ts';
+import { byteLength } from '../../values/bytes.ts';
 import type { Scope } from '../scope.ts';
 import type {
   AzureDiskVolumeSource,
@@ -103,7 +104,7 @@ const isHostPort = (text: string): boolean => /^(?:[^:[\]]*|\[[^[\]]*\]):[^:[\]]
 export function quobyte(source: QuobyteVolumeSource, scope: Scope): void {
   required(scope, 'volume', source.volume);
   if (!required(scope, 'registry', source.registry)) return;
-  const size = Buffer.byteLength(source.tenant ?? '');
+  const size = byteLength(source.tenant ?? '');
   if (size >= 65)
     return scope.report('P2LK128', { field: 'tenant', size, max: 64, unit: 'characters' }, [
       'tenant',

@@ -1,4 +1,6 @@
 import { entries, given, valueOf } from '../given.ts';
+import { bytesOfBase64 } from '../../values/base64.ts';
+import { byteLength, textOfBytes } from '../../values/bytes.ts';
 import type { Scope } from '../scope.ts';
 import type { ConfigMap, Secret } from '../generated/types.ts';
 import { configMapKey } from './syntax.ts';
@@ -30,7 +32,7 @@ const limit = (scope: Scope, field: string, size: number): void => {
 /** Source: core/validation `ValidateConfigMap`. */
 export function configMap(value: ConfigMap, scope: Scope): void {
   const size =
-    keys(scope, 'data', value.data, Buffer.byteLength) +
+    keys(scope, 'data', value.data, byteLength) +
     keys(scope, 'binaryData', value.binaryData, decoded);
   limit(scope, given(value.data) ? 'data' : 'binaryData', size);
   for (const [key] of entries(value.binaryData)) {
@@ -76,7 +78,7 @@ function typedSecret(value: Secret, scope: Scope): void {
   if (type.startsWith('kubernetes.io/docker') && first !== undefined && has(first)) {
     const text =
       valueOf(value.stringData, first) ??
-      Buffer.from(valueOf(value.data, first) ?? '', 'base64').toString();
+      textOfBytes(bytesOfBase64(valueOf(value.data, first) ?? ''));
     if (!isJsonObject(text)) {
       const field = valueOf(value.stringData, first) === undefined ? 'data' : 'stringData';
       scope.report(
@@ -119,7 +121,7 @@ function typedSecret(value: Secret, scope: Scope): void {
 
 /** Source: core/validation `ValidateSecret`. */
 export function secret(value: Secret, scope: Scope): void {
-  const plain = keys(scope, 'stringData', value.stringData, Buffer.byteLength);
+  const plain = keys(scope, 'stringData', value.stringData, byteLength);
   const hidden = Object.fromEntries(
     entries(value.data).filter(([key]) => valueOf(value.stringData, key) === undefined),
   );

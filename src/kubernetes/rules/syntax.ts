@@ -1,3 +1,5 @@
+import { isIPv6 } from '../../values/ip-address.ts';
+
 /**
  * Forms that the API asks of names and the like. Each function gives the rule that a text breaks,
  * as words that follow the text (`must be …`), or undefined. Source: apimachinery
@@ -105,24 +107,9 @@ export const asPrefix =
     syntax(value.length > 1 && value.endsWith('-') ? `${value.slice(0, -2)}a` : value);
 
 const ipv4 = /^\d+\.\d+\.\d+\.\d+$/;
-const isIPv4 = (value: string): boolean =>
+const isLooseIPv4 = (value: string): boolean =>
   ipv4.test(value) && value.split('.').every((part) => Number(part) <= 255);
-
-function isIPv6(value: string): boolean {
-  const halves = value.split('::');
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  const last = groups.at(-1);
-  const embedded = last !== undefined && last.includes('.');
-  if (embedded && !isIPv4(last)) return false;
-  const hex = embedded ? groups.slice(0, -1) : groups;
-  const count = hex.length + (embedded ? 2 : 0);
-  return (
-    hex.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)) &&
-    (halves.length === 2 ? count < 8 : count === 8)
-  );
-}
 
 /** IP address, leading zeros tolerated. Source: apimachinery pkg/util/validation/ip.go. */
 export const ipAddress: Syntax = (value) =>
-  isIPv4(value) || isIPv6(value) ? undefined : 'must be an IP address';
+  isLooseIPv4(value) || isIPv6(value, isLooseIPv4) ? undefined : 'must be an IP address';

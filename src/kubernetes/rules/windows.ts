@@ -1,4 +1,5 @@
 import { given } from '../given.ts';
+import { byteLength } from '../../values/bytes.ts';
 import type { Scope } from '../scope.ts';
 import type {
   PodSecurityContext,
@@ -45,7 +46,7 @@ export function windowsOptions(options: WindowsSecurityContextOptions, scope: Sc
     scope.report('P2LK112', { owner: scope.here, field: 'gmsaCredentialSpec' }, [
       'gmsaCredentialSpec',
     ]);
-  const size = Buffer.byteLength(spec ?? '');
+  const size = byteLength(spec ?? '');
   if (size > 65_536)
     scope.report('P2LK128', { field: 'gmsaCredentialSpec', size, max: 65_536, unit: 'bytes' }, [
       'gmsaCredentialSpec',

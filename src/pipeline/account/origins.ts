@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isEqual } from '../../values/equal.ts';
 import type { Path, Place } from '../../diagnostics/diagnostic.ts';
 import type { Image, Manifest } from '../../linuxkit/manifest.ts';
 import { pathOf } from '../../view/view.ts';
@@ -77,7 +77,7 @@ const entryPath = (manifest: Manifest, path: Path, value: unknown): Path | undef
   const held = valueAt(manifest, path);
   if (held === undefined) return undefined;
   if (!Array.isArray(held) || Array.isArray(value)) return path;
-  const same = held.findIndex((entry) => isDeepStrictEqual(entry, value));
+  const same = held.findIndex((entry) => isEqual(entry, value));
   const index = same === -1 ? held.findIndex((entry) => isNamedAs(entry, value)) : same;
   return index === -1 ? undefined : [...path, index];
 };
@@ -130,11 +130,11 @@ const edits = ({ log }: PodWalk, manifest: Manifest): readonly Origin[] =>
 const changed = (before: Manifest, after: Manifest): readonly (readonly [string, unknown])[] =>
   Object.entries(after).flatMap(([section, value]) => {
     const old = before[section as keyof Manifest];
-    if (isDeepStrictEqual(old, value)) return [];
+    if (isEqual(old, value)) return [];
     if (!Array.isArray(value)) return [[section, value] as const];
     const known: readonly unknown[] = Array.isArray(old) ? old : [];
     return value
-      .filter((entry: unknown) => !known.some((one) => isDeepStrictEqual(one, entry)))
+      .filter((entry: unknown) => !known.some((one) => isEqual(one, entry)))
       .map((entry: unknown) => [section, entry] as const);
   });
 

@@ -26,6 +26,8 @@ export const tracedBoot = (run: PodWalk): Boot => {
     patch: noted('patch', (image, edit) => boot.patch(image, edit)),
     patched: (image, kind) => boot.patched(image, kind),
     live: noted('live', (image, life) => boot.live(image, life)),
+    limitStorage: noted('limitStorage', (limit) => boot.limitStorage(limit)),
+    sidecar: noted('sidecar', (image) => boot.sidecar(image)),
     supervise: noted('supervise', (life) => boot.supervise(life)),
     get supervised() {
       return boot.supervised;

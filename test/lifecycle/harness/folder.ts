@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -51,6 +52,9 @@ export class Bench {
     this.folder = mkdtempSync(join(at, 'p2lk-lifecycle-'));
     this.desk = new Desk(join(this.folder, 'desk'));
     for (const shell of shells) this.#programs(shell);
+    const polling = join(this.folder, 'dashpoll');
+    cpSync(join(this.folder, 'dash'), polling, { recursive: true });
+    rmSync(join(polling, 'inotifyd'));
   }
 
   /** The words that run a script in a shell. */
@@ -62,9 +66,12 @@ export class Bench {
     return join(this.folder, 'busybox', 'busybox');
   }
 
-  /** The search path of a run: first what is stood in for, then the rest. */
-  path(shell: Shell): string {
-    const own = join(this.folder, shell);
+  /**
+   * The search path of a run: first what is stood in for, then the rest; with `poll`, without
+   * inotifyd.
+   */
+  path(shell: Shell, without: '' | 'poll' = ''): string {
+    const own = join(this.folder, shell + without);
     return shell === 'busybox' ? own : `${own}:${process.env['PATH'] ?? '/usr/bin:/bin'}`;
   }
 

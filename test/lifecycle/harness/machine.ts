@@ -1,6 +1,6 @@
 /** Runs the real supervisor over a world, with programs that the harness stands in for. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settlePromises, VirtualClock } from '../clock.ts';
@@ -15,7 +15,9 @@ import type { Desk } from './desk.ts';
 import type { Bench, Shell } from './folder.ts';
 import { planOf } from './plan.ts';
 import { httpPort, socketOwner } from './ports.ts';
+import { Pipe, writeLine } from './pipe.ts';
 import { Processes } from './processes.ts';
+import { KernelTrace } from './kernel-trace.ts';
 
 /** The folder of the supervisor's parts. */
 export const parts =
@@ -33,6 +35,8 @@ export interface MachineOptions {
   readonly parts?: string;
   /** `guard` starts the supervisor again when it dies. */
   readonly command?: 'run' | 'guard';
+  /** How the kernel tells of exits: by its trace when absent. */
+  readonly told?: 'trace' | 'inotifyd' | 'nothing';
 }
 
 export class Machine {
@@ -54,6 +58,8 @@ export class Machine {
   readonly #names: readonly string[];
   readonly #tasks = new Map<string, { readonly pid: number; readonly process: Process }>();
   readonly #processes: Processes;
+  readonly #trace: KernelTrace | undefined;
+  readonly #timers: Pipe;
   #pids = 9_000_000;
   #stopping = false;
   /** How much of the console has been looked at. */
@@ -71,6 +77,9 @@ export class Machine {
     this.#names = [...initContainers, ...containers].map(({ name }) => name);
     this.#files(scenario);
     this.#log = openSync(join(this.root, 'console'), 'a');
+    this.#timers = new Pipe(join(this.root, 'timer'));
+    const { told = 'trace' } = options;
+    if (told === 'trace') this.#trace = new KernelTrace(this.root);
   }
 
   /** The process of the supervisor, or of its guard. */
@@ -130,6 +139,9 @@ export class Machine {
 
   close(): void {
     this.#processes.kill();
+    this.#trace?.close();
+    this.#timers.close();
+    closeSync(this.#log);
     forget(this.root);
   }
 
@@ -183,6 +195,7 @@ export class Machine {
       writeFileSync(`${at.cgroup}/cgroup.procs`, '');
       writeFileSync(`${at.cgroup}/cgroup.events`, 'populated 0\n');
       forget(dirname(at.cgroupOf));
+      this.#trace?.tell(pid);
     });
   }
 
@@ -239,9 +252,9 @@ export class Machine {
       detached: true,
       stdio: ['ignore', this.#log, this.#log],
       env: {
-        PATH: this.#bench.path(shell),
+        PATH: this.#bench.path(shell, this.#options.told === 'nothing' ? 'poll' : ''),
         P2LK_ROOT: this.root,
-        P2LK_SLEEP: 'yes',
+        P2LK_TIMER: join(this.root, 'timer'),
         P2LK_PARTS: folder,
         P2LK_PROC: '/proc',
         P2LK_RUN: this.root,
@@ -267,7 +280,7 @@ export class Machine {
         if (handler === undefined) throw new Error(`nobody stands in for ${name}`);
         handler(this, request, words);
       }
-      if (requests.length > 0) continue;
+      if (this.#setTimers() || requests.length > 0) continue;
       if (this.#processes.resting()) {
         const [impatient] = this.#processes.onRealClock();
         if (impatient !== undefined) throw new Error(`waits on the real clock: ${impatient}`);
@@ -276,6 +289,18 @@ export class Machine {
       if (Date.now() > deadline) throw new Error(`no rest at ${this.clock.now} ms`);
       Atomics.wait(nap, 0, 0, 0.2);
     }
+  }
+
+  /** What the supervisor wants to be told, and in how many seconds. */
+  #setTimers(): boolean {
+    const wanted = this.#timers.lines();
+    for (const line of wanted) {
+      const [wait = ''] = line.split(' ', 1);
+      this.clock.at(this.clock.now + Math.round(Number(wait) * 1000), () =>
+        writeLine(join(this.root, 'run/p2lk/events'), line.slice(wait.length + 1)),
+      );
+    }
+    return wanted.length > 0;
   }
 
   /** Takes down what the status file says now, and what the console says of the Job. */

@@ -1,7 +1,7 @@
-import type { Plugin } from '../api/define-plugin.ts';
-import { closest } from '../diagnostics/suggest.ts';
-import { pageOf } from '../diagnostics/page.ts';
-import { codes } from '../diagnostics/codes.ts';
+import type { Plugin } from '../../api/define-plugin.ts';
+import { closest } from '../../diagnostics/suggest.ts';
+import { pageOf } from '../../diagnostics/page.ts';
+import { codes } from '../../diagnostics/codes.ts';
 
 /**
  * What is known about a code: its page, or, of one that is not known, the code that was probably

@@ -1,0 +1,6 @@
+import { typePage, types } from '../../content/fields.ts';
+
+export default {
+  watch: ['../../../docs/mapping.md'],
+  paths: () => types.map((type) => ({ params: { type }, content: typePage(type) })),
+};
