@@ -133,9 +133,12 @@ export const renderBoot = (
   fills: ReadonlyMap<string, readonly Fill[]>,
 ): RenderedBoot => {
   const { podLife, supervised, steps } = boot;
-  const added = boot.sidecars.map(
-    ({ name, image }): Subject => ({ name, id: name, role: 'sidecar', image }),
-  );
+  const added = boot.sidecars.map(({ name, image }): Subject => ({
+    name,
+    id: name,
+    role: 'sidecar',
+    image,
+  }));
   const subjects = [...added, ...own];
   const inits = subjects.some(({ role }) => role === 'init');
   const edited = subjects.some(

@@ -15,7 +15,10 @@ spec:
   containers:
     - name: web
       image: docker.io/library/busybox:1
-      command: [sh, -c, 'echo web >>/work/order; trap "echo web ends >>/work/ends; exit 0" TERM; while :; do sleep 1; done']
+      command:
+        - sh
+        - -c
+        - 'echo web >>/work/order; trap "echo web ends >>/work/ends; exit 0" TERM; while :; do sleep 1; done'
       volumeMounts: [{ name: work, mountPath: /work }]
   volumes: [{ name: work, emptyDir: {} }]
 `;

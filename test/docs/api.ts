@@ -72,7 +72,7 @@ const docOf = (
   node: Declaration,
   tag: string,
 ): readonly [about: string, tags: readonly string[]] => {
-  const [doc] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  const doc = ts.getJSDocCommentsAndTags(node).find(ts.isJSDoc);
   const about = ts.getTextOfJSDocComment(doc?.comment) ?? '';
   const tags = (doc?.tags ?? [])
     .filter(({ tagName }) => tagName.text === tag)
