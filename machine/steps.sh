@@ -30,7 +30,7 @@ $command
 }
 step" 2>&1 </dev/null 3>&-)
   do
-    said=$(printf '%s\n' "$said" | tail -n 1)
+    said=$(printf '%s\n' "${said:-it gave no reason}" | tail -n 1)
     [ "$said" = "$last" ] || log "$name: failed: $said"
     [ "$required" != no ] || {
       log "$name: going on without it"

@@ -42,7 +42,7 @@ export { storedBytes, storedKeys, textOf } from './kubernetes/stored.ts';
 // What Kubernetes knows.
 export { podOf, workloadKinds } from './kubernetes/workloads.ts';
 export type { WorkloadPod } from './kubernetes/workloads.ts';
-export { longestArgument } from './kubernetes/expansion.ts';
+export { processLimits } from './kubernetes/expansion.ts';
 export { selects } from './kubernetes/label-selector.ts';
 export { parseQuantity, quantityValue } from './kubernetes/quantity.ts';
 export { hasMountAt } from './kubernetes/mount-paths.ts';
@@ -78,7 +78,7 @@ export { placeholder } from './linuxkit/placeholder.ts';
 export { environmentEntry } from './linuxkit/environment-entry.ts';
 export { fileLine } from './linuxkit/file-line.ts';
 export { fileName, pathBelow } from './linuxkit/path-below.ts';
-export { formatBind, isShortBind } from './linuxkit/bind.ts';
+export { addBind } from './linuxkit/bind.ts';
 export type { Bind } from './linuxkit/bind.ts';
 export { linuxkitImageName } from './images/image-name.ts';
 export { containerUser, userOf } from './images/container-user.ts';

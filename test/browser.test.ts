@@ -11,6 +11,12 @@ const all = async <T>(generated: AsyncIterable<T>): Promise<readonly T[]> => {
   return found;
 };
 
+const ofProcess = 'env|cwd|platform|argv|versions?|exit|on|off|features|std\\w+|nextTick';
+const NODE_GLOBAL = new RegExp(
+  `\\bBuffer(?=\\.\\w)|\\bprocess\\.(?:${ofProcess})\\b|\\b__dirname\\b`,
+  'g',
+);
+
 /** What an entry cannot do without that a browser does not have. */
 const missingOf = async (input: string): Promise<readonly string[]> => {
   const missing = new Set<string>();
@@ -42,10 +48,7 @@ const missingOf = async (input: string): Promise<readonly string[]> => {
     for (const [id, { code }] of Object.entries(chunk.modules)) {
       // Libraries try whether these are there; p2lk's own code has no need to.
       if (id.includes('/node_modules/') || code === null) continue;
-      for (const [name] of code.matchAll(
-        /\bBuffer(?=\.\w)|\bprocess\.(?:env|cwd|platform|argv|versions?|exit|on|off|features|std\w+|nextTick)\b|\b__dirname\b/g,
-      ))
-        missing.add(`${name} in ${id}`);
+      for (const [name] of code.matchAll(NODE_GLOBAL)) missing.add(`${name} in ${id}`);
     }
   }
   return [...missing].toSorted();

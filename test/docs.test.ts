@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { build } from './built.ts';
 import { rerun } from './docs/console.ts';
 import { blocksOf, withTexts } from './docs/markdown.ts';
 import type { Block } from './docs/markdown.ts';
@@ -16,6 +17,9 @@ const told: { readonly [code: string]: string } = {
 };
 
 const folder = 'docs/diagnostics';
+
+// Console blocks run the built program.
+beforeAll(() => build());
 
 test('every code and slug has a page, and every page belongs to one', () => {
   expect(pagesIn(folder)).toEqual([...subjects.keys()].sort());

@@ -1,4 +1,4 @@
-import { byteLength, longestArgument } from 'p2lk/plugin';
+import { byteLength, processLimits } from 'p2lk/plugin';
 import type { Container, ContainerContext, View } from 'p2lk/plugin';
 
 /**
@@ -33,28 +33,44 @@ export const commandOf = (
   return cleared ? config.cmd : undefined;
 };
 
-/** The words of a list with `$(NAME)` replaced. */
+/** The words of a list with `$(NAME)` replaced, as many as a process can be given. */
 const wordsOf = (
   list: 'command' | 'args',
   container: View<Container>,
   context: ContainerContext,
-): readonly string[] =>
-  (container[list] ?? []).map((written, index, words) => {
-    if (written.includes('\0'))
+): readonly string[] => {
+  const written = container[list] ?? [];
+  const words: string[] = [];
+  let bytes = 0;
+  for (const [index, one] of written.entries()) {
+    const at = [written, index] as const;
+    if (one.includes('\0'))
       context.report('not-text', {
-        at: [words, index],
+        at,
         message: `a word of ${list} holds a NUL character, which no program can be given`,
       });
-    const word = context.expand(written);
-    if (byteLength(word) > longestArgument)
-      context.report('too-long', {
-        at: [words, index],
-        message:
-          `a word of ${list} of ${container.name} has more than ${longestArgument} bytes, with ` +
-          'which Linux starts no process',
-        help: 'mount the text as a file of a configMap volume instead',
-      });
-    return word;
+    const word = context.expand(one);
+    const own = byteLength(word);
+    bytes += own;
+    words.push(word);
+    if (own > processLimits.one) reportTooLong(at, `a word of ${list}`, processLimits.one, context);
+    if (bytes <= processLimits.together) continue;
+    if (own <= processLimits.one) reportTooLong(at, list, processLimits.together, context);
+    break;
+  }
+  return words;
+};
+
+const reportTooLong = (
+  at: readonly [object, number],
+  what: string,
+  most: number,
+  context: ContainerContext,
+): void =>
+  context.report('too-long', {
+    at,
+    message: `${what} of ${context.container.name} has more than ${most} bytes, with which Linux starts no process`,
+    help: 'mount the text as a file of a configMap volume instead',
   });
 
 const reportUnknown = (container: View<Container>, context: ContainerContext): void => {

@@ -1,7 +1,7 @@
 import {
   byteLength,
-  longestArgument,
   podField,
+  processLimits,
   resourceField,
   storedBytes,
   storedKeys,
@@ -21,12 +21,6 @@ import type {
 import { secretValue } from './secret-value.ts';
 
 /**
- * Bytes that arguments and variables may have together: a quarter of the stack of 8 MiB that a
- * process begins with (Linux fs/exec.c, bprm_stack_limits).
- */
-const mostBytes = 2 * 1024 * 1024;
-
-/**
  * The variables that the pod defines, in order, `$(NAME)` expanded: `envFrom` first, then `env`; a
  * later one wins. An entry sees `envFrom` and the entries before it, never the image's own
  * variables. Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables.
@@ -40,11 +34,11 @@ export const variablesOf = (
   const keep = (at: object, name: string, value: string): void => {
     const own = byteLength(`${name}=${value}`);
     bytes += own;
-    if (own > longestArgument) reportTooLong(at, `variable ${name}`, longestArgument, context);
-    else if (bytes <= mostBytes) variables.set(name, value);
-    else if (bytes - own <= mostBytes) {
+    if (own > processLimits.one) reportTooLong(at, `variable ${name}`, processLimits.one, context);
+    else if (bytes <= processLimits.together) variables.set(name, value);
+    else if (bytes - own <= processLimits.together) {
       const what = `the environment of ${container.name}`;
-      reportTooLong(at, what, mostBytes, context);
+      reportTooLong(at, what, processLimits.together, context);
     }
   };
   for (const source of container.envFrom ?? []) {

@@ -1,6 +1,5 @@
-import { absolutePath, fileLine, formatBind, hasMountAt, isShortBind, sh } from 'p2lk/plugin';
+import { absolutePath, addBind, fileLine, hasMountAt, sh } from 'p2lk/plugin';
 import type {
-  Bind,
   ContainerContext,
   Draft,
   Image,
@@ -58,10 +57,8 @@ export const mountPodFiles = (image: Draft<Image>, context: ContainerContext): v
   // read-only root; /etc/hosts is the kubelet's.
   const access = container.securityContext?.readOnlyRootFilesystem === true ? 'ro' : 'rw';
   const bind = (source: string, destination: string, mode = 'rw'): void => {
-    if (hasMountAt(container, destination)) return;
-    const entry: Bind = { source, destination, options: [mode, 'rprivate'] };
-    if (isShortBind(entry)) image.add('binds', formatBind(entry));
-    else image.add('mounts', { ...entry, type: 'bind', options: [...entry.options, 'rbind'] });
+    if (!hasMountAt(container, destination))
+      addBind({ source, destination, options: [mode, 'rprivate'] }, image);
   };
   bind(`${folder}/hosts`, '/etc/hosts');
   bind(`${folder}/hostname`, '/etc/hostname', access);

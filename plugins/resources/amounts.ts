@@ -57,9 +57,9 @@ export const isSidecar = (
 ): boolean => container.restartPolicy === 'Always' && initContainers.includes(container);
 
 /**
- * What all containers together need of a resource, or may take of it: those that run at the same time are added up, an
- * init container needs what it and the sidecars before it ask for. Undefined where no container
- * asks. Source: component-helpers resource/helpers.go, AggregateContainerRequests.
+ * What all containers together need of a resource, or may take of it: those that run at the same
+ * time are added up, an init container needs what it and the sidecars before it ask for. Undefined
+ * where no container asks. Source: component-helpers resource/helpers.go, AggregateContainerRequests.
  */
 export const together = (
   name: string,

@@ -1,6 +1,5 @@
-import { formatBind, hasMountAt, isShortBind, parseQuantity, placeholderDevice } from 'p2lk/plugin';
+import { addBind, hasMountAt, parseQuantity, placeholderDevice } from 'p2lk/plugin';
 import type {
-  Bind,
   Container,
   ContainerContext,
   DeviceEntry,
@@ -41,17 +40,6 @@ const takenBefore = (
   );
   const earlier = own < 0 ? containers.slice(0, containers.indexOf(container)) : [];
   return [...sidecars, ...earlier].reduce((sum, one) => sum + amountOf(one, name), 0);
-};
-
-const addBind = (bind: Bind, image: Draft<Image>): void => {
-  if (isShortBind(bind)) image.add('binds', formatBind(bind));
-  else
-    image.add('mounts', {
-      destination: bind.destination,
-      type: 'bind',
-      source: bind.source,
-      options: [...bind.options, 'rbind'],
-    });
 };
 
 const addNode = (node: DeviceNode, image: Draft<Image>, context: ContainerContext): void => {

@@ -8,7 +8,7 @@
  * | `limits.memory` | `resources.memory.limit`, `resources.memory.swap` |
  * | `requests.memory`, the QoS class | `oomScoreAdj` |
  * | `hugepages-<size>` | a step of the boot |
- * | `PodSpec.resources` | limits of the containers that have none; `cgroupsPath` below one of the pod, with the limits |
+ * | `PodSpec.resources` | limits of containers that have none; a cgroup of the pod (`cgroupsPath`) |
  * | `nvidia.com/gpu` and the like, `claims` | `devices`, `binds`, `env`, by `settings.devices` |
  * | `ephemeral-storage` | limits that the supervisor looks after; requests: none |
  * | `resizePolicy` | none: reported |

@@ -24,6 +24,8 @@ import { overruleLabel } from './image-label.ts';
 import { setPrivileges } from './privileges.ts';
 import { setAppArmor, setSeccomp } from './profiles.ts';
 import { setReadOnlyRoot } from './read-only-root.ts';
+import { optionsSchema } from './options.ts';
+import type { SecurityContextOptions } from './options.ts';
 import { setSysctls } from './sysctls.ts';
 import { setUser } from './user.ts';
 import { refuseOtherSystems } from './windows.ts';
@@ -57,7 +59,7 @@ const settleOverridden = (ofPod: View<PodSecurityContext>, { pod, ignore }: PodC
   }
 };
 
-const settlePod = (context: PodContext): void => {
+const settlePod = (context: PodContext, options: SecurityContextOptions): void => {
   const { pod } = context;
   refuseOtherSystems(context);
   if (pod.hostUsers === false) {
@@ -73,7 +75,7 @@ const settlePod = (context: PodContext): void => {
   if (securityContext === undefined) return;
   settleOverridden(securityContext, context);
   settleForeign(securityContext, context);
-  setSysctls(securityContext, context);
+  setSysctls(securityContext, context, options);
   context.ignore(
     securityContext,
     'fsGroupChangePolicy',
@@ -86,7 +88,7 @@ const settlePod = (context: PodContext): void => {
   );
 };
 
-export default definePlugin({
+export default definePlugin<SecurityContextOptions>({
   name: 'securityContext',
   apiVersion: 1,
   fields: [
@@ -96,22 +98,28 @@ export default definePlugin({
     'PodSpec.hostUsers',
     'ObjectMeta.annotations',
   ],
+  options: optionsSchema,
   diagnostics: {
     user: { severity: 'error', title: 'user of a container not known' },
     'runs-as-root': { severity: 'error', title: 'root where runAsNonRoot forbids it' },
     'unknown-capability': { severity: 'error', title: 'capability that Linux does not have' },
     'unsafe-sysctl': {
-      severity: 'warning',
+      severity: 'error',
+      lenient: true,
       title: 'sysctl that a kubelet does not allow as it is',
     },
     seccomp: { severity: 'error', title: 'seccomp profile that the machine does not have' },
-    apparmor: { severity: 'error', title: 'AppArmor profile that the machine does not have' },
+    apparmor: {
+      severity: 'error',
+      lenient: true,
+      title: 'AppArmor profile that the machine does not have',
+    },
     selinux: { severity: 'warning', title: 'SELinux label on a machine without SELinux' },
     'user-namespace': { severity: 'warning', title: 'user namespace of its own' },
     windows: { severity: 'error', title: 'pod for Windows' },
   },
-  apply(hooks) {
-    hooks.pod.tap('securityContext', (_pod, _manifest, context) => settlePod(context));
+  apply(hooks, options) {
+    hooks.pod.tap('securityContext', (_pod, _manifest, context) => settlePod(context, options));
     hooks.securityContext.tap('securityContext', (contexts, image, context) => {
       const own = contexts.container;
       setUser(contexts, image, context);

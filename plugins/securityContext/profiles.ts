@@ -158,8 +158,9 @@ export const setAppArmor = (contexts: SecurityContexts, context: ContainerContex
   if (type === 'RuntimeDefault')
     context.report('apparmor', {
       at: asked.at,
-      severity: 'warning',
-      message: `the machine has no default AppArmor profile: ${container.name} runs without one`,
+      message:
+        `${container.name} wants the runtime's default AppArmor profile, and the config has none ` +
+        'for the machine: a kubelet refuses the pod where it cannot enforce it',
       help,
     });
   else

@@ -1,5 +1,6 @@
 import { sh, sysctlNamespace } from 'p2lk/plugin';
 import type { PodContext, PodSecurityContext, View } from 'p2lk/plugin';
+import type { SecurityContextOptions } from './options.ts';
 
 /** What a kubelet lets every pod set. Source: pkg/kubelet/sysctl/safe_sysctls.go. */
 const safe: ReadonlySet<string> = new Set([
@@ -28,12 +29,22 @@ export const sysctlPath = (name: string): string => {
   return `/proc/sys/${swapped ? name.replaceAll(/[./]/g, swap) : name}`;
 };
 
+/** Source: pkg/kubelet/sysctl/allowlist.go. */
+const allows = (pattern: string, name: string): boolean => {
+  const dotted = pattern.replaceAll('/', '.');
+  return dotted.endsWith('*') ? name.startsWith(dotted.slice(0, -1)) : name === dotted;
+};
+
 /**
  * Writes each sysctl when the machine boots. Neither a container's `sysctl` nor a base's will do:
  * runc refuses the former in the root namespaces, and a base need not have a sysctl entry. The
  * machine's one network and IPC namespace is the pod's.
  */
-export const setSysctls = (pod: View<PodSecurityContext>, context: PodContext): void => {
+export const setSysctls = (
+  pod: View<PodSecurityContext>,
+  context: PodContext,
+  { allowedUnsafeSysctls = [] }: SecurityContextOptions,
+): void => {
   for (const sysctl of pod.sysctls ?? []) {
     // The server takes one without a value, whatever its schema says.
     const { name, value = '' } = sysctl;
@@ -44,14 +55,14 @@ export const setSysctls = (pod: View<PodSecurityContext>, context: PodContext): 
     });
     const dotted = name.replaceAll('/', '.');
     if (safe.has(dotted)) continue;
-    const namespaced = sysctlNamespace(name) !== undefined;
+    if (allowedUnsafeSysctls.some((pattern) => allows(pattern, dotted))) continue;
     context.report('unsafe-sysctl', {
       at: [sysctl, 'name'],
-      severity: namespaced ? 'note' : 'warning',
-      message: namespaced
-        ? `${name} is set, though a kubelet refuses the pod where its node does not allow that sysctl`
-        : `${name} is set for the whole machine; a kubelet refuses the pod, since it would ` +
-          'change the whole node',
+      message:
+        sysctlNamespace(name) === undefined
+          ? `${name} is a setting of the whole kernel: a kubelet refuses the pod (SysctlForbidden)`
+          : `a kubelet refuses the pod where its node does not allow ${name} (SysctlForbidden)`,
+      help: `allow it in the config: plugins: [[securityContext, { allowedUnsafeSysctls: ['${dotted}'] }]]`,
     });
   }
 };

@@ -1,18 +1,10 @@
-import { absolutePath, hasMountAt, placeholderDevice } from 'p2lk/plugin';
-import type {
-  Bind,
-  Container,
-  ContainerContext,
-  Draft,
-  Image,
-  View,
-  VolumeDevice,
-} from 'p2lk/plugin';
+import { absolutePath, addBind, hasMountAt, placeholderDevice } from 'p2lk/plugin';
+import type { Container, ContainerContext, Draft, Image, View, VolumeDevice } from 'p2lk/plugin';
 import { faultOfPath } from './destination.ts';
 
 /**
  * Block devices of a container: a node of its own, for root and the group root, and that one disk
- * in its device cgroup. Which numbers the disk has is known at boot. `addBind` writes one bind.
+ * in its device cgroup. Which numbers the disk has is known at boot.
  * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeBlockVolumes; containerd CRI
  * `pkg/cri/opts/spec_linux_opts.go`, WithDevices.
  */
@@ -20,16 +12,14 @@ export const addDevices = (
   container: View<Container>,
   image: Draft<Image>,
   context: ContainerContext,
-  addBind: (bind: Bind, image: Draft<Image>) => void,
 ): void => {
-  for (const device of container.volumeDevices ?? []) addDevice(device, image, context, addBind);
+  for (const device of container.volumeDevices ?? []) addDevice(device, image, context);
 };
 
 const addDevice = (
   volumeDevice: View<VolumeDevice>,
   image: Draft<Image>,
   context: ContainerContext,
-  addBind: (bind: Bind, image: Draft<Image>) => void,
 ): void => {
   const { name } = volumeDevice;
   const plan = context.volumePlan(name);

@@ -1,5 +1,5 @@
-import { absolutePath, hasMountAt, sh } from 'p2lk/plugin';
-import type { Bind, ContainerContext, Draft, Image } from 'p2lk/plugin';
+import { absolutePath, addBind, hasMountAt, sh } from 'p2lk/plugin';
+import type { ContainerContext, Draft, Image } from 'p2lk/plugin';
 import { faultOfPath } from './destination.ts';
 import { imageVolumePath, imageVolumeScript } from './image-volume-script.ts';
 
@@ -35,11 +35,7 @@ const volumesOf = ({ image, container }: ContainerContext): readonly string[] =>
  * internal/cri/server/container_create.go, volumeMounts; internal/cri/opts/container.go,
  * WithVolumes.
  */
-export const addImageVolumes = (
-  image: Draft<Image>,
-  context: ContainerContext,
-  addBind: (bind: Bind, image: Draft<Image>) => void,
-): void => {
+export const addImageVolumes = (image: Draft<Image>, context: ContainerContext): void => {
   const { container, boot, name } = context;
   if (context.image === undefined && container.securityContext?.readOnlyRootFilesystem === true) {
     context.report('image-volume', {

@@ -14,9 +14,8 @@
  * Source: kubelet `pkg/kubelet/kubelet_pods.go`, makeMounts; containerd CRI
  * `pkg/cri/opts/spec_linux.go`, WithMounts.
  */
-import { definePlugin, formatBind, isShortBind } from 'p2lk/plugin';
+import { addBind, definePlugin } from 'p2lk/plugin';
 import type {
-  Bind,
   Container,
   Draft,
   Image,
@@ -46,17 +45,6 @@ const propagations: { readonly [mountPropagation: string]: string } = {
  */
 const rootOf = ({ source }: VolumePlan): string =>
   source.startsWith('/') ? source : `/containers/volumes/${source}/merged`;
-
-const addBind = (bind: Bind, image: Draft<Image>): void => {
-  if (isShortBind(bind)) image.add('binds', formatBind(bind));
-  else
-    image.add('mounts', {
-      destination: bind.destination,
-      type: 'bind',
-      source: bind.source,
-      options: [...bind.options, 'rbind'],
-    });
-};
 
 /**
  * The root's propagation is the strongest that any mount asks for (containerd CRI `WithMounts`).
@@ -117,8 +105,8 @@ export default definePlugin({
     hooks.volumeMount.tap('volumeMounts', mountVolume);
     hooks.container.tap('volumeMounts', (container, image, context) => {
       setRootPropagation(container, image);
-      addDevices(container, image, context, addBind);
-      addImageVolumes(image, context, addBind);
+      addDevices(container, image, context);
+      addImageVolumes(image, context);
     });
     hooks.podEnd.tap('volumeMounts', ({ initContainers = [], containers }, manifest) => {
       const mounts = [...initContainers, ...containers].flatMap(

@@ -1,9 +1,10 @@
 /**
- * Most bytes of one argument or variable of a process, its end not counted: what is longer keeps
- * the process from starting. Source: Linux include/uapi/linux/binfmts.h, MAX_ARG_STRLEN.
- * @example if (byteLength(word) > longestArgument) report(…)
+ * Most bytes that Linux starts a process with: in `one` argument or variable, its end not counted
+ * (include/uapi/linux/binfmts.h, MAX_ARG_STRLEN), and in all arguments or variables `together`, a
+ * quarter of the stack of 8 MiB that a container begins with (fs/exec.c, bprm_stack_limits).
+ * @example if (byteLength(word) > processLimits.one) report(…)
  */
-export const longestArgument = 128 * 1024 - 1;
+export const processLimits = { one: 128 * 1024 - 1, together: 2 * 1024 * 1024 } as const;
 
 /**
  * Replaces `$(NAME)` by its value; an unknown name stays as written, `$$` is a literal `$`, one
@@ -17,7 +18,7 @@ export const expand = (text: string, environment: ReadonlyMap<string, string>): 
   return text.replaceAll(/\$(?:\$|\(([^)]*)\))/g, (whole, name: string | undefined) => {
     if (name === undefined) return '$';
     const value = environment.get(name);
-    if (value === undefined || grown > longestArgument) return whole;
+    if (value === undefined || grown > processLimits.one) return whole;
     grown += value.length;
     return value;
   });

@@ -1,3 +1,6 @@
+import type { Draft } from './draft.ts';
+import type { Image } from './manifest.ts';
+
 /**
  * One bind as LinuxKit's `binds` writes it: `source:destination` or
  * `source:destination:option,option`.
@@ -25,17 +28,16 @@ export const parseBind = (text: string): Bind | undefined => {
 };
 
 /**
- * Whether the bind can be written in the short form: no colon in a path.
- * @example isShortBind(bind) ? image.add('binds', formatBind(bind)) : image.add('mounts', mount)
+ * Gives a container a bind: an entry of `binds`, or where a path holds a colon, one of `mounts`,
+ * which means the same (moby/config.go, ConfigToOCI).
+ * @example addBind({ source: '/srv', destination: '/data', options: ['ro', 'rprivate'] }, image)
  */
-export const isShortBind = ({ source, destination }: Bind): boolean =>
-  !source.includes(':') && !destination.includes(':');
+export const addBind = (bind: Bind, image: Pick<Draft<Image>, 'add'>): void => {
+  const { source, destination, options } = bind;
+  if (source.includes(':') || destination.includes(':'))
+    image.add('mounts', { destination, type: 'bind', source, options: [...options, 'rbind'] });
+  else image.add('binds', formatBind(bind));
+};
 
-/**
- * Writes a bind in the short form; callers check `isShortBind` first.
- * @example formatBind({ source: '/srv', destination: '/data', options: ['ro'] }) // '/srv:/data:ro'
- */
-export const formatBind = ({ source, destination, options }: Bind): string =>
-  options.length === 0
-    ? `${source}:${destination}`
-    : `${source}:${destination}:${options.join(',')}`;
+const formatBind = ({ source, destination, options }: Bind): string =>
+  [source, destination, ...(options.length === 0 ? [] : [options.join(',')])].join(':');

@@ -46,6 +46,8 @@ export const resolve = async (
 ): Promise<void> => {
   let { asked, looked } = collect(run);
   const missed = new Map<string, boolean>();
+  const known = knownNames(objects);
+  let suggested = 0;
   let fresh = unanswered(run, asked, missed);
   if (fresh.length === 0) return;
   const deadline = new Deadline(options.seconds, options.signal);
@@ -73,7 +75,7 @@ export const resolve = async (
         const given = answers[i];
         if (given === undefined) {
           missed.set(key, reference.optional ?? false);
-          reportMissing(run, objects, reference);
+          reportMissing(run, known, reference, suggested++ < SUGGESTED);
         } else {
           keep(run, reference, given);
           leads ||= looked.has(key);
@@ -121,14 +123,22 @@ const keep = (run: PodWalk, reference: Reference, answer: Resolved): void => {
   run.report.add('P2LK202', { kind, name, reason: answer.refused }, at, { help: answer.help });
 };
 
-const reportMissing = (run: PodWalk, objects: ObjectLookup, reference: Reference): void => {
+/** For how many missing objects of a workload the nearest names are looked for: it takes time. */
+const SUGGESTED = 20;
+
+const reportMissing = (
+  run: PodWalk,
+  known: KnownNames,
+  reference: Reference,
+  suggests: boolean,
+): void => {
   const { kind, name, namespace, optional = false, at } = reference;
   if (optional) {
     // Without a place the pod did not name it: a plugin only asked whether it is there.
     if (at !== undefined) run.report.add('P2LK204', { kind, name, namespace }, at);
     return;
   }
-  const elsewhere = namespacesOf(objects, reference);
+  const elsewhere = namespacesOf(known, reference);
   run.report.add(
     'P2LK201',
     { kind, name, namespace, elsewhere: elsewhere.length > 0 ? elsewhere : undefined },
@@ -138,7 +148,7 @@ const reportMissing = (run: PodWalk, objects: ObjectLookup, reference: Reference
         elsewhere.length > 0
           ? `give the ${kind} metadata.namespace: ${namespace}, or the workload that of the ${kind}`
           : [
-              ...nearNames(objects, reference),
+              ...(suggests ? nearNames(known, reference) : []),
               `add the ${kind} to the input: p2lk -f FILE -f FILE-WITH-THE-${kind.toUpperCase()}`,
               'or, where another folder of the same tree holds it, all of them: p2lk -R FOLDER',
             ].join('\n'),
@@ -146,43 +156,52 @@ const reportMissing = (run: PodWalk, objects: ObjectLookup, reference: Reference
   );
 };
 
+/** Names and namespaces of the objects of a kind, looked up once each. */
+type KnownNames = (
+  kind: string,
+) => readonly { readonly name: string; readonly namespace: string }[];
+
+const knownNames = ({ sound }: ObjectLookup): KnownNames => {
+  const kinds = new Map<string, ReturnType<KnownNames>>();
+  return (kind) => {
+    const names =
+      kinds.get(kind) ??
+      sound.objects(kind).flatMap(({ metadata }) => {
+        const { name, namespace = 'default' } = metadata ?? {};
+        return name === undefined ? [] : [{ name, namespace }];
+      });
+    kinds.set(kind, names);
+    return names;
+  };
+};
+
 /** How many names a message gives of objects that are there. */
 const NAMES = 3;
 
 /** Objects whose names are nearest to that of one that is not there; if none is, the first ones. */
 const nearNames = (
-  { sound }: ObjectLookup,
-  { kind, name, namespace }: Reference,
+  known: KnownNames,
+  { kind, name, namespace: wanted }: Reference,
 ): readonly string[] => {
-  const near = (space: string): string | undefined =>
-    namespace === undefined || space === namespace ? undefined : ` in namespace ${space}`;
-  const names = new Map(
-    sound.objects(kind).flatMap(({ metadata }) => {
-      const known = metadata?.name;
-      return known === undefined ? [] : [[known, near(metadata?.namespace ?? 'default') ?? '']];
+  const whole = new Map(
+    known(kind).map((one) => {
+      const isElsewhere = wanted !== undefined && one.namespace !== wanted;
+      return [one.name, isElsewhere ? `${one.name} in namespace ${one.namespace}` : one.name];
     }),
   );
-  const whole = (known: string): string => `${known}${names.get(known) ?? ''}`;
-  const found = closestFew(name, names.keys(), NAMES);
-  if (found.length > 0) return [`did you mean ${found.map(whole).join(' or ')}?`];
-  if (names.size === 0) return [];
-  const some = [...names.keys()].slice(0, NAMES).map(whole);
-  const more = names.size > NAMES ? [`${names.size - NAMES} more`] : [];
+  const found = closestFew(name, whole.keys(), NAMES).map((near) => whole.get(near));
+  if (found.length > 0) return [`did you mean ${found.join(' or ')}?`];
+  if (whole.size === 0) return [];
+  const some = [...whole.values()].slice(0, NAMES);
+  const more = whole.size > NAMES ? [`${whole.size - NAMES} more`] : [];
   return [`the input has ${kind} ${[...some, ...more].join(', ')}`];
 };
 
 /** Other namespaces in which the input has an object of that kind and name. */
-const namespacesOf = (
-  { sound }: ObjectLookup,
-  { kind, name, namespace }: Reference,
-): readonly string[] =>
+const namespacesOf = (known: KnownNames, { kind, name, namespace }: Reference): readonly string[] =>
   namespace === undefined
     ? []
-    : sound
-        .objects(kind)
-        .flatMap(({ metadata }) =>
-          metadata?.name === name ? [metadata.namespace ?? 'default'] : [],
-        );
+    : known(kind).flatMap((one) => (one.name === name ? [one.namespace] : []));
 
 const reportPending = (run: PodWalk, seconds: number): void => {
   for (const { plugin, args } of run.host.pending.values()) {

@@ -31,7 +31,9 @@ describeBoot('a pod with limits', () => {
     expect(status).not.toBe(0);
     expect(Number(await machine.rootOutput(`cat ${cgroup}/pids.current`))).toBeLessThanOrEqual(100);
     // Not in the container, where nothing more can be started.
-    await machine.rootOutput('pkill -f "^sleep 60"');
+    await machine.rootOutput(
+      `for pid in $(cat ${cgroup}/web/cgroup.procs); do grep -q ^sleep.60. /proc/$pid/cmdline && kill $pid; done; :`,
+    );
   });
 
   it('goes on as long as it keeps within them', async () => {

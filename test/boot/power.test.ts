@@ -20,7 +20,8 @@ spec:
 describeBoot('a machine whose parts end', () => {
   const machine = booted(pod);
   const restarts = (count: number): string =>
-    `grep -q '^restarts ${count}$' /run/p2lk/containers/crash && grep -q '^state running$' /run/p2lk/containers/crash`;
+    `grep -q '^restarts ${count}$' /run/p2lk/containers/crash && ` +
+    "grep -q '^state running$' /run/p2lk/containers/crash";
   const pid = "$(sed -n 's/^pid //p' /run/p2lk/containers/crash)";
 
   it('is told of an exit by the kernel, within 300 ms', async () => {

@@ -84,6 +84,8 @@ const mayName = [
   /^src\/config\/resolve\.ts: persistentVolumeClaim$/,
   // A kind of starter, called as authors call it.
   /^src\/cli\/declared\/new-plugin\.ts: csi$/,
+  // The resource ephemeral-storage, not the volume.
+  /^src\/boot\/parts\.generated\.ts: ephemeral$/,
 ];
 
 test('outside of what knows Kubernetes no volume type is named in src', () => {

@@ -1,3 +1,4 @@
+import type { CronLife } from '../../src/api/life.ts';
 import type { JobSpec, Pod } from '../../src/kubernetes/generated/types.ts';
 
 /** What a probe or a hook of a container answers, and after how many milliseconds. */
@@ -27,6 +28,8 @@ export interface Scenario {
   readonly pod: Pod;
   /** The Job that the pod is of. */
   readonly job?: JobSpec;
+  /** When the Job runs. */
+  readonly cron?: CronLife;
   /** By container: one behaviour for each run, the last one repeated. */
   readonly behaviours: Readonly<Record<string, readonly Behaviour[]>>;
   /** When the machine is told to power off; never when absent. */

@@ -50,6 +50,17 @@ const inputs: readonly (readonly [what: string, size: number, make: (n: number) 
     2000,
     (n) => pod({ volumes: many(n, (i) => `    - {name: v${i}, emptyDir: {}}`) }),
   ],
+  [
+    'objects that are not there, among others of like names',
+    600,
+    (n) =>
+      many(n, (i) => object('ConfigMap', `shop-settings-${i}`, 'data: {}')) +
+      pod({
+        container:
+          '      envFrom:\n' +
+          many(n, (i) => `        - {configMapRef: {name: shop-setings-x${i}}}`),
+      }),
+  ],
   ['volumes', 600, (n) => mounting(n, () => 'emptyDir: {}')],
   ['volumes in memory', 600, (n) => mounting(n, () => 'emptyDir: {medium: Memory}')],
   ['paths in volumes', 600, (n) => mounting(n, () => 'emptyDir: {}', ', subPath: a')],

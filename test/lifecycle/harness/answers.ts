@@ -173,7 +173,12 @@ const inotifyd: Handler = (machine, request, words) => {
 const pad = (text: number): string => String(text).padStart(2, '0');
 
 const date: Handler = (machine, request, words) => {
-  const now = new Date(boot + machine.clock.now + machine.wallOffset);
+  const given = words.find((word) => word.startsWith('@'));
+  const now = new Date(
+    given === undefined
+      ? boot + machine.clock.now + machine.wallOffset
+      : Number(given.slice(1)) * 1000,
+  );
   const format = words.at(-1) ?? '';
   const parts: { readonly [key: string]: string } = {
     s: String(Math.floor(now.getTime() / 1000)),
@@ -183,6 +188,7 @@ const date: Handler = (machine, request, words) => {
     H: pad(now.getUTCHours()),
     M: pad(now.getUTCMinutes()),
     S: pad(now.getUTCSeconds()),
+    w: String(now.getUTCDay()),
   };
   if (!format.startsWith('+')) throw new Error(`date ${words.join(' ')}`);
   const out = [format.slice(1).replaceAll(/%(.)/g, (_, letter: string) => parts[letter] ?? '?')];

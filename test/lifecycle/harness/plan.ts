@@ -3,6 +3,7 @@ import type {
   LifecycleHandler,
   Probe,
 } from '../../../src/kubernetes/generated/types.ts';
+import type { CronLife } from '../../../src/api/life.ts';
 import type { Scenario } from '../scenario.ts';
 
 const quoted = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
@@ -75,8 +76,16 @@ const containerLines = (container: Container, role: string): string[] => {
   return lines;
 };
 
+const cronLines = ({ fields, offsets, concurrency, starting, suspend }: CronLife): string[] => [
+  `cron ${fields.join(' ')}`,
+  `cron.policy ${concurrency}`,
+  ...offsets.map((offset) => `cron.offset ${offset.join(' ')}`),
+  ...(starting === undefined ? [] : [`cron.starting ${starting}`]),
+  ...(suspend ? ['cron.suspend yes'] : []),
+];
+
 /** The supervisor's plan for a scenario's pod. */
-export const planOf = ({ pod, job }: Scenario): string => {
+export const planOf = ({ pod, job, cron }: Scenario): string => {
   const { metadata, spec } = pod;
   if (spec === undefined) throw new Error('a scenario needs a pod with a spec');
   const lines = [
@@ -88,7 +97,7 @@ export const planOf = ({ pod, job }: Scenario): string => {
     'logs file',
     'logSize 10485760',
     'logFiles 5',
-    `finished ${job === undefined ? 'stay' : 'poweroff'}`,
+    `finished ${job === undefined || cron !== undefined ? 'stay' : 'poweroff'}`,
   ];
   if (spec.activeDeadlineSeconds !== undefined)
     lines.push(`deadline ${spec.activeDeadlineSeconds}`);
@@ -103,6 +112,7 @@ export const planOf = ({ pod, job }: Scenario): string => {
       lines.push(`job.rule ${action} exit ${operator} ${containerName} ${values.join(' ')}`);
     }
   }
+  if (cron !== undefined) lines.push(...cronLines(cron));
   for (const container of spec.initContainers ?? []) {
     const role = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
     lines.push(...containerLines(container, role));
