@@ -36,11 +36,12 @@ const shipper = definePlugin({
         name: 'shipper',
         image: 'docker.io/library/busybox:1',
         command: [
-          'sh',
+          '/bin/sh',
           '-c',
           'echo shipper >>/work/order; trap "echo shipper ends >>/work/ends; exit 0" TERM; ' +
             'while [ ! -e /work/crash ]; do sleep 1; done; rm /work/crash; exit 3',
         ],
+        env: ['PATH=/bin:/usr/bin'],
         binds: [`${work}:/work`],
       };
       manifest.add('services', added);
