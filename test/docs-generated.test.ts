@@ -85,7 +85,8 @@ test('the schemas of config and options are those of the program', async () => {
     if (isUpdate) writePage(file, wanted);
     expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
   }
-=======
+});
+
 test.each(['plugin', 'drivers', 'testing'])('docs/api.md has all of p2lk/%s', async (door) => {
   const values = Object.keys((await import(`../src/${door}.ts`)) as object);
   const names = namesOf(`src/${door}.ts`);
