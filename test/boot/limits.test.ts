@@ -32,7 +32,8 @@ describeBoot('a pod with limits', () => {
     expect(Number(await machine.rootOutput(`cat ${cgroup}/pids.current`))).toBeLessThanOrEqual(100);
     // Not in the container, where nothing more can be started.
     await machine.rootOutput(
-      `for pid in $(cat ${cgroup}/web/cgroup.procs); do grep -q ^sleep.60. /proc/$pid/cmdline && kill $pid; done; :`,
+      `for pid in $(cat ${cgroup}/web/cgroup.procs); do grep -q ^sleep.60. /proc/$pid/cmdline ` +
+        '&& kill $pid; done; :',
     );
   });
 

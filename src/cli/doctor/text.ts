@@ -7,7 +7,9 @@ const programLines = (program: ProgramState, widths: readonly [number, number]):
   const indent = ' '.repeat(2 + 7 + 2 + widths[0] + 2);
   const below = state === 'missing' ? `get it: ${get}` : (path ?? '');
   const why = reason === undefined ? '' : `\n${indent}it ${visibleLine(reason)}`;
-  const head = `  ${state.padEnd(7)}  ${name.padEnd(widths[0])}  ${visibleLine(version).padEnd(widths[1])}  ${purpose}`;
+  const head =
+    `  ${state.padEnd(7)}  ${name.padEnd(widths[0])}  ` +
+    `${visibleLine(version).padEnd(widths[1])}  ${purpose}`;
   return `${head}\n${indent}${below}${why}`;
 };
 
@@ -36,7 +38,8 @@ export const doctorText = ({
     'programs',
     ...programs.map((program) => programLines(program, widths)),
     '',
-    `machines for ${architecture} run with ${acceleration}${acceleration === 'tcg' ? ', which is emulation and slow' : ''}`,
+    `machines for ${architecture} run with ` +
+      `${acceleration}${acceleration === 'tcg' ? ', which is emulation and slow' : ''}`,
     `config       ${none(config?.file, 'the defaults')}`,
     ...(plugins.length === 0 ? [] : [`  plugins    ${plugins.join(', ')}`]),
     `lock file    ${none(lock, 'p2lk lock writes it')}`,
