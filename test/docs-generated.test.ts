@@ -4,9 +4,11 @@ import { floors } from './boundaries/floors.ts';
 import { configTable } from './docs/config.ts';
 import { hooksTable, membersTable } from './docs/hooks.ts';
 import { fieldTables, judge, outcomesJson, pluginSections, supportTable } from './docs/mapping.ts';
+import { exampleMachine } from './docs/picture.ts';
 import { withGenerated } from './docs/markdown.ts';
 import { isUpdate, readPage, writePage } from './docs/pages.ts';
 import { groups } from './docs/samples.ts';
+import { schemaFiles } from './docs/schemas.ts';
 
 const judged = await judge();
 
@@ -22,8 +24,11 @@ const floorsTable = (): string =>
 /** Parts of pages that are computed, by page and name. */
 const generated: { readonly [page: string]: { readonly [name: string]: () => string } } = {
   'ARCHITECTURE.md': { floors: floorsTable },
-  'README.md': { support: () => supportTable(judged) },
-  'docs/mapping.md': { fields: () => fieldTables(judged), plugins: pluginSections },
+  'docs/mapping.md': {
+    support: () => supportTable(judged),
+    fields: () => fieldTables(judged),
+    plugins: pluginSections,
+  },
   'docs/config.md': { settings: configTable },
   'docs/hooks.md': {
     hooks: hooksTable,
@@ -50,6 +55,21 @@ test.each(Object.entries(generated))('%s says what the program is', (page, parts
   );
   if (isUpdate) writePage(page, wanted);
   expect(isUpdate ? wanted : found, 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+});
+
+test('the picture of the README is what the program draws', async () => {
+  const file = 'docs/pictures/web-shop.svg';
+  const wanted = await exampleMachine();
+  if (isUpdate) writePage(file, wanted);
+  expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+});
+
+test('the schemas of config and options are those of the program', async () => {
+  for (const [name, wanted] of await schemaFiles()) {
+    const file = `schema/${name}`;
+    if (isUpdate) writePage(file, wanted);
+    expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+  }
 });
 
 test('p2lk explain tells what docs/mapping.md does', () => {
