@@ -1,5 +1,6 @@
 // npm run check:package: packs the package as npm would publish it, and has publint and attw look at
-// the archive: its files, its exports, its types for each way of importing them.
+// the archive: its files, its exports, its types for each way of importing them. Another package is
+// checked where its folder is given.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const checked = process.argv[2] ?? root;
 const folder = mkdtempSync(join(tmpdir(), 'p2lk-package-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -17,7 +19,7 @@ const fail = (reason) => {
   process.exit(1);
 };
 const run = (command, ...words) => {
-  const { status, error } = spawnSync(command, words, { cwd: root, stdio: 'inherit' });
+  const { status, error } = spawnSync(command, words, { cwd: checked, stdio: 'inherit' });
   if (status !== 0) fail(`${command} failed${error ? `: ${error.message}` : ''}`);
 };
 

@@ -1,15 +1,16 @@
 /** What holds for every script that the project puts on a machine. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { applets, builtins, linuxkitPrograms, options } from './machine/applets.ts';
 import { carriers, readScript } from './machine/commands.ts';
 import type { Command, Script } from './machine/commands.ts';
 import { allScripts } from './machine/scripts.ts';
 
-const scripts = await allScripts();
+const { scripts, steps } = await allScripts();
 const read = new Map([...scripts].map(([name, text]) => [name, readScript(text)]));
 
 /**
@@ -70,6 +71,7 @@ const each = (judge: (name: string, script: Script) => readonly string[]): reado
 
 test('there are scripts', () => {
   expect(scripts.size).toBeGreaterThan(20);
+  expect(steps.size).toBeGreaterThan(50);
 });
 
 test("they call what LinuxKit's root has", () => {
@@ -93,6 +95,16 @@ test("they keep to the options of LinuxKit's busybox", () => {
     ),
   ).toEqual([]);
 });
+
+test.each(['src/boot/parts.generated.ts', 'plugins/firewall/load.generated.ts'])(
+  '%s holds the shell of its files as it is',
+  (file) => {
+    const held = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+    const program = fileURLToPath(new URL('../scripts/generate-machine.mjs', import.meta.url));
+    const wanted = execFileSync(process.execPath, [program, file], { encoding: 'utf8' });
+    expect(held, 'node scripts/generate-machine.mjs writes it anew').toBe(wanted);
+  },
+);
 
 describe('the check itself', () => {
   const find = (text: string): readonly (string | undefined)[] =>
@@ -183,6 +195,14 @@ describe('shells', () => {
           return stderr;
         });
         expect(said.join('')).toBe('');
+        const unread = [...steps].filter(
+          (input) => spawnSync(program, words, { input }).status !== 0,
+        );
+        expect(unread).toEqual([]);
+        const faulty = { input: 'case $1 in\n  esac) x ;;\nesac\n' };
+        expect(spawnSync(program, words, faulty).status, 'a word of its own for a name').not.toBe(
+          0,
+        );
       },
     );
   }

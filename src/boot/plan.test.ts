@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -55,11 +55,4 @@ test.each(shells)('%s reads every text as it is', (...shell) => {
 test('no text adds a line', () => {
   expect(printPlan([['image', 'a\ncontainer b\\n']])).toBe('image a\\ncontainer b\\\\n\n');
   expect(() => planText('a\0b')).toThrow(/NUL/);
-});
-
-test('the program holds the shell of machine/ as it is', () => {
-  const held = readFileSync(new URL('parts.generated.ts', import.meta.url), 'utf8');
-  const script = 'scripts/generate-machine.mjs';
-  const wanted = execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' });
-  expect(held, `node ${script} writes it anew`).toBe(wanted);
 });

@@ -254,7 +254,7 @@ describe('a plugin that breaks a rule', () => {
   test.each(broken)('%s: %s', async (rule, says, change) => {
     const found = await brokenBy(change);
     expect(found).toEqual(expect.arrayContaining([expect.stringMatching(says)]));
-    expect(found.filter((one) => says.test(one))[0]).toMatch(new RegExp(`^${rule}: `));
+    expect(found.find((one) => says.test(one))).toMatch(new RegExp(`^${rule}: `));
   });
 
   test('is there for every rule', () => {

@@ -10,7 +10,7 @@ export const pure: Rule = {
   about: 'no hook but resolve reads files, runs programs, asks a network, the clock or chance',
   async find(trial) {
     const found = new Set<string>();
-    let hooks: readonly string[] = [];
+    const hooks: string[] = [];
     let name = '';
     const told = (effect: string): void => {
       const hook = hooks.at(-1);
@@ -22,8 +22,8 @@ export const pure: Rule = {
         ({ name } = one);
         await trial.run(one, {
           watch: {
-            enter: ({ hook }) => void (hooks = [...hooks, hook]),
-            leave: () => void (hooks = hooks.slice(0, -1)),
+            enter: ({ hook }) => void hooks.push(hook),
+            leave: () => void hooks.pop(),
           },
         });
       }

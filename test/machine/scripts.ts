@@ -4,11 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { translate } from 'p2lk';
 import { caseOptions } from 'p2lk/testing';
 import { parse } from 'yaml';
+import type { File } from '../../src/linuxkit/manifest.ts';
+import { stepsOf } from '../hostile/sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Written {
   readonly files?: readonly { readonly path: string; readonly contents?: unknown }[];
+}
+
+interface Rendered {
+  readonly scripts: readonly (readonly [name: string, text: string])[];
+  readonly steps: readonly string[];
 }
 
 const isScript = (path: string, text: string): boolean =>
@@ -34,9 +41,10 @@ const folders = (): string[] =>
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
 
-/** Every script of the machine of a case, by `CASE PATH`. */
-const rendered = async (folder: string): Promise<[string, string][]> => {
+/** Every script of the machine of a case, by `CASE PATH`, and every step of its plan. */
+const rendered = async (folder: string): Promise<Rendered> => {
   const scripts: [string, string][] = [];
+  const steps: string[] = [];
   const sources = readdirSync(folder)
     .filter(
       (name) => /\.(?:ya?ml|json)$/.test(name) && !/^(?:expected\.yml|p2lk\.config\.)/.test(name),
@@ -47,26 +55,34 @@ const rendered = async (folder: string): Promise<[string, string][]> => {
     if (text === undefined) continue;
     const { files = [] } = parse(text) as Written;
     for (const { path, contents } of files) {
+      steps.push(...stepsOf({ path, contents } as File));
       if (typeof contents !== 'string' || !isScript(path, contents)) continue;
       scripts.push([`${folder.slice(root.length)} ${path}`, contents]);
     }
   }
-  return scripts;
+  return { scripts, steps };
 };
 
 /**
  * Every script that the project can put on a machine, each text once: the parts in `machine/`, and
- * all scripts of the machines that the cases of the plugins make. The key says where it stands.
+ * all scripts of the machines that the cases of the plugins make. The key says where it stands. `steps`
+ * are the lines of shell that the supervisor runs.
  */
-export const allScripts = async (): Promise<ReadonlyMap<string, string>> => {
+export const allScripts = async (): Promise<{
+  readonly scripts: ReadonlyMap<string, string>;
+  readonly steps: ReadonlySet<string>;
+}> => {
   const found = parts();
+  const allSteps = new Set<string>();
   const known = new Set(found.values());
   for (const folder of folders()) {
-    for (const [name, text] of await rendered(folder)) {
+    const { scripts, steps } = await rendered(folder);
+    for (const step of steps) allSteps.add(step);
+    for (const [name, text] of scripts) {
       if (known.has(text)) continue;
       known.add(text);
       found.set(name, text);
     }
   }
-  return found;
+  return { scripts: found, steps: allSteps };
 };
