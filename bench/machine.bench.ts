@@ -59,7 +59,7 @@ const stock = JSON.stringify({
 
 const running = `[ "$(ctr -n services.linuxkit task ls | grep -c RUNNING)" -ge ${names.length} ]`;
 
-const printed = async (machine: Emulator, script: string, seconds = 60): Promise<string> => {
+const printed = async (machine: Emulator, script: string, seconds = 240): Promise<string> => {
   const { status, stdout, stderr } = await machine.run(script, seconds);
   if (status !== 0) throw new Error(`${script}\nexited with ${status}: ${stderr}`);
   return stdout.trim();
@@ -136,7 +136,7 @@ const memoryOf = async (machine: Emulator): Promise<number> => {
 const shareOf = async (machine: Emulator, seconds: number): Promise<number> => {
   const look = `read -r up _ </proc/uptime; read -r pid _ </run/p2lk/pid
     echo $up $(sed 's/.*) //' /proc/$pid/stat | cut -d' ' -f12-15)`;
-  const both = await printed(machine, `${look}\nsleep ${seconds}\n${look}`, seconds + 60);
+  const both = await printed(machine, `${look}\nsleep ${seconds}\n${look}`, seconds + 240);
   const [before, after] = both.split('\n').map((line) => {
     const [up = NaN, ...ticks] = line.split(' ').map(Number);
     return { up, ticks: ticks.reduce((a, b) => a + b, 0) };
@@ -162,7 +162,7 @@ const shutdownOf = async (machine: Emulator): Promise<number> => {
   const text = await printed(
     machine,
     `read -r a _ </proc/uptime; sh /etc/p2lk/supervisor stop; read -r b _ </proc/uptime; echo $a $b`,
-    120,
+    240,
   );
   const [before = NaN, after = NaN] = text.split(' ').map(Number);
   return after - before;
@@ -178,7 +178,7 @@ const slownessOf = async (machine: Emulator): Promise<number> => {
   const text = await printed(
     machine,
     `read -r a _ </proc/uptime; ${work}; read -r b _ </proc/uptime; echo $a $b`,
-    120,
+    240,
   );
   const [before = NaN, after = NaN] = text.split(' ').map(Number);
   const begin = process.hrtime.bigint();
