@@ -11,8 +11,9 @@ const run = (code: string, input: string, ...args: readonly string[]): Ran => {
 };
 const lines = `import type { Reporter } from 'p2lk';
 export default ((findings) =>
-  findings.map(({ code, severity, at }) => \`##\${severity} \${code} \${at[0]?.file}:\${at[0]?.line}\\n\`).join('') +
-  'end\\n') satisfies Reporter;
+  findings
+    .map(({ code, severity, at: [one] }) => \`##\${severity} \${code} \${one?.file}:\${one?.line}\\n\`)
+    .join('') + 'end\\n') satisfies Reporter;
 `;
 
 describe('--reporter MODULE', () => {
