@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { runCases } from 'p2lk/testing';
+import { assertConformance, runCases } from 'p2lk/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import houseRules from '../examples/house-rules/index.ts';
 import firewall from '../examples/lan-firewall/index.ts';
@@ -24,6 +24,15 @@ const translated = async (text: string): Promise<Translation> => {
     return one;
   throw new Error('no workload');
 };
+
+test.each([
+  ['house-rules', houseRules({ cmdline: 'console=ttyS0 lockdown=integrity' })],
+  ['lan-firewall', firewall({ office: '10.20.0.0/16' })],
+  ['smb-share', smbShare],
+])('examples/%s keeps the rules for plugins', async (name, plugin) => {
+  const cases = new URL(`../examples/${name}/cases`, import.meta.url);
+  await assertConformance(plugin, { cases });
+});
 
 describe('the rules of a house, by the hooks port, volumePlan and manifest', () => {
   runCases(new URL('../examples/house-rules/cases', import.meta.url), {

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { fieldsOf } from '../src/kubernetes/table.ts';
+import { rules } from '../src/conformance/rules.ts';
 import { floors } from './boundaries/floors.ts';
+import { apiOf, namesOf } from './docs/api.ts';
 import { configTable } from './docs/config.ts';
 import { hooksTable, membersTable } from './docs/hooks.ts';
 import { fieldTables, judge, outcomesJson, pluginSections, supportTable } from './docs/mapping.ts';
 import { exampleMachine } from './docs/picture.ts';
 import { withGenerated } from './docs/markdown.ts';
 import { isUpdate, readPage, writePage } from './docs/pages.ts';
+import { code, table } from './docs/markdown-table.ts';
 import { groups } from './docs/samples.ts';
 import { schemaFiles } from './docs/schemas.ts';
 
@@ -21,6 +24,12 @@ const floorsTable = (): string =>
     )
     .join('\n');
 
+const rulesTable = (): string =>
+  table(
+    ['rule', 'what holds for a plugin that keeps it'],
+    rules.map(({ name, about }) => [code(name), about]),
+  );
+
 /** Parts of pages that are computed, by page and name. */
 const generated: { readonly [page: string]: { readonly [name: string]: () => string } } = {
   'ARCHITECTURE.md': { floors: floorsTable },
@@ -29,6 +38,12 @@ const generated: { readonly [page: string]: { readonly [name: string]: () => str
     fields: () => fieldTables(judged),
     plugins: pluginSections,
   },
+  'docs/api.md': {
+    plugin: () => apiOf('src/plugin.ts'),
+    drivers: () => apiOf('src/drivers.ts'),
+    testing: () => apiOf('src/testing.ts'),
+  },
+  'docs/plugins.md': { conformance: rulesTable },
   'docs/config.md': { settings: configTable },
   'docs/hooks.md': {
     hooks: hooksTable,
@@ -70,6 +85,14 @@ test('the schemas of config and options are those of the program', async () => {
     if (isUpdate) writePage(file, wanted);
     expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
   }
+});
+
+test.each(['plugin', 'drivers', 'testing'])('docs/api.md has all of p2lk/%s', async (door) => {
+  const values = Object.keys((await import(`../src/${door}.ts`)) as object);
+  const names = namesOf(`src/${door}.ts`);
+  expect(names).toEqual(expect.arrayContaining(values));
+  const page = readPage('docs/api.md');
+  expect(names.filter((name) => !page.includes(`\n### ${name}\n`))).toEqual([]);
 });
 
 test('p2lk explain tells what docs/mapping.md does', () => {

@@ -21,7 +21,6 @@ const known: ReadonlySet<string> = new Set([
   'src/cases/abbreviate.test.ts',
   'src/cli/code-guard.ts',
   'src/cli/commander-program.ts',
-  'src/cli/commands/new-plugin.ts',
   'src/cli/declared/build.ts',
   'src/cli/declared/diff.ts',
   'src/cli/declared/lock.ts',

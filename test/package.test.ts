@@ -89,6 +89,12 @@ beforeAll(() => {
   });
   mkdirSync(shop);
   writeFileSync(join(shop, 'package.json'), '{ "name": "shop", "private": true }');
+  // Its linter and its changesets are tried by scripts/check-new-plugins.mjs.
+  const path = join(plugin, 'package.json');
+  const { devDependencies: _, ...rest } = JSON.parse(readFileSync(path, 'utf8')) as {
+    devDependencies: object;
+  };
+  writeFileSync(path, JSON.stringify(rest, undefined, 2));
   try {
     npm(plugin, 'install', '--save-dev', '--ignore-scripts', tarball, `typescript@${version}`);
   } catch (error) {
@@ -97,13 +103,6 @@ beforeAll(() => {
     unable = 'no package registry can be reached';
     return;
   }
-  // What is packed names p2lk as its peer, not the tarball of this test.
-  const path = join(plugin, 'package.json');
-  const own = JSON.parse(readFileSync(path, 'utf8')) as {
-    devDependencies: { [name: string]: string };
-  };
-  own.devDependencies['p2lk'] = '>=0.0.0 <2';
-  writeFileSync(path, JSON.stringify(own, undefined, 2));
   npm(plugin, 'run', 'build');
   const [made] = JSON.parse(
     npm(plugin, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder),
@@ -125,7 +124,7 @@ const installed = (name: string, work: () => void): void =>
 
 describe('the starter of a plugin package', () => {
   installed('passes its own tests', () => {
-    expect(run(plugin, 'npm', 'test').stdout).toMatch(/^[#ℹ] pass 1\n[#ℹ] fail 0$/m);
+    expect(run(plugin, 'npm', 'test').stdout).toMatch(/^[#ℹ] pass 2\n[#ℹ] fail 0$/m);
   });
 
   installed('takes the place of a shipped driver', () => {
@@ -149,6 +148,29 @@ describe('the starter of a plugin package', () => {
     expect(p2lk('--config', 'short.yaml', 'plugins').stdout).toMatch(
       /^disk-scratch +config +Volume\.emptyDir$/m,
     );
+  });
+
+  installed('declares that it conforms, which can be tried where it is used', () => {
+    writeFileSync(join(shop, 'imported.ts'), config("{ root: '/srv/scratch' }"));
+    const declared = p2lk('--config', 'imported.ts', 'plugins');
+    expect(declared.stdout).toMatch(
+      /\n\np2lk-plugin-disk-scratch 0\.1\.0 declares that it conforms; --verify tries it\n$/,
+    );
+    const tried = p2lk('--config', 'imported.ts', 'plugins', '--verify');
+    expect(tried.stdout).toMatch(
+      /tried now by kit 1:\nplugin disk-scratch conforms: 10 rules, 1 case\n/,
+    );
+    expect([declared.status, tried.status]).toEqual([0, 0]);
+  });
+
+  installed('is found out where it breaks a rule', () => {
+    const main = join(shop, 'node_modules/p2lk-plugin-disk-scratch/dist/index.js');
+    const text = readFileSync(main, 'utf8');
+    writeFileSync(main, text.replace('z.strictObject', 'z.looseObject'));
+    const { status, stdout } = p2lk('--config', 'imported.ts', 'plugins', '--verify');
+    writeFileSync(main, text);
+    expect(stdout).toContain('plugin disk-scratch does not conform\n  options: ');
+    expect(status).toBe(1);
   });
 
   installed('has its options checked by its own schema', () => {

@@ -32,6 +32,7 @@ const plan = (
 ): VolumePlan | undefined => {
   const { readOnly = false, volumeAttributes: { source = '' } = {} } = csi;
   const { name } = context.volume;
+  context.ignore(csi, 'fsType', 'a share has the file system of its server');
   const secret = context.resolved<View<Secret>>(secretOf(csi, context))?.value;
   const [user, password] = ['username', 'password'].map(
     (key) => textOf(secret && storedBytes(secret, key)) ?? '',

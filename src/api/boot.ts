@@ -1,4 +1,4 @@
-import type { File } from '../linuxkit/manifest.ts';
+import type { File, Image } from '../linuxkit/manifest.ts';
 import type { ShellFragment } from '../linuxkit/shell.ts';
 import type { ContainerLife, PodLife } from './life.ts';
 
@@ -154,6 +154,12 @@ export interface Boot {
    * outside of volumes, and their logs, counts for them and for the pod.
    */
   limitStorage(limit: StorageLimit): void;
+  /**
+   * Takes a container into the pod that the plugin adds to LinuxKit's `services`: a sidecar ahead of
+   * the pod's own init containers. It is held until its steps and volumes are there, started again
+   * when it ends, and ended after the pod's containers (KEP-753).
+   */
+  sidecar(image: Pick<Image, 'name' | 'image'>): void;
   /** Has the pod supervised while the machine runs; without it LinuxKit starts it, and that is all. */
   supervise(life: PodLife): void;
   /** Whether anybody has asked for that. */
@@ -188,10 +194,15 @@ export class BootRecord implements Boot {
   }
 
   readonly lives = new Map<string, ContainerLife>();
+  readonly sidecars: Pick<Image, 'name' | 'image'>[] = [];
   podLife: PodLife | undefined;
 
   live(image: string, life: ContainerLife): void {
     this.lives.set(image, { ...this.lives.get(image), ...life });
+  }
+
+  sidecar({ name, image }: Pick<Image, 'name' | 'image'>): void {
+    this.sidecars.push({ name, image });
   }
 
   supervise(life: PodLife): void {

@@ -150,3 +150,20 @@ export interface ManifestContext {
   readonly workload: WorkloadName;
   readonly settings: Settings;
 }
+
+/**
+ * Types of Node and of browsers that declarations of p2lk name, for projects that have neither's:
+ * whoever writes a plugin needs no `@types/node`. Where a project has them, theirs add the rest.
+ */
+declare global {
+  interface AbortSignal {
+    readonly aborted: boolean;
+    throwIfAborted(): void;
+  }
+  namespace NodeJS {
+    interface ProcessEnv {}
+  }
+  interface Headers {}
+  interface URL {}
+  interface URLSearchParams {}
+}

@@ -128,11 +128,18 @@ const usedParts = (boot: BootRecord, hasSteps: boolean): ReadonlySet<Part> => {
 export const renderBoot = (
   boot: BootRecord,
   prepares: readonly Prepare[],
-  subjects: readonly Subject[],
+  own: readonly Subject[],
   tools: string,
   fills: ReadonlyMap<string, readonly Fill[]>,
 ): RenderedBoot => {
   const { podLife, supervised, steps } = boot;
+  const added = boot.sidecars.map(({ name, image }): Subject => ({
+    name,
+    id: name,
+    role: 'sidecar',
+    image,
+  }));
+  const subjects = [...added, ...own];
   const inits = subjects.some(({ role }) => role === 'init');
   const edited = subjects.some(
     ({ id }) => boot.patches.some(({ image }) => image === id) || boot.stepsBefore(id).length > 0,

@@ -1,8 +1,8 @@
-import { inspect } from 'node:util';
 import type { Boot } from '../api/boot.ts';
 import type { ContainerContext, PodContext } from '../api/context.ts';
 import type { Plugin } from '../api/define-plugin.ts';
 import type { Hooks } from '../api/hooks.ts';
+import { isView } from '../view/view.ts';
 import { DraftRecord } from '../linuxkit/draft.ts';
 
 /** One call of a plugin's code, with what it did. */
@@ -147,6 +147,7 @@ const watchBoot = (call: PluginCall, boot: Boot): Boot => ({
   patch: noted(call, 'boot.patch', (image, edit) => boot.patch(image, edit)),
   live: noted(call, 'boot.live', (image, life) => boot.live(image, life)),
   limitStorage: noted(call, 'boot.limitStorage', (limit) => boot.limitStorage(limit)),
+  sidecar: noted(call, 'boot.sidecar', (image) => boot.sidecar(image)),
   supervise: noted(call, 'boot.supervise', (life) => boot.supervise(life)),
   patched: (image, kind) => boot.patched(image, kind),
   get supervised() {
@@ -172,6 +173,9 @@ const watchEnvironment = (
     },
   });
 
-/** A text that is the same for the same value; views of the input are looked at, not read. */
+/** A text that is the same for the same value. Views of the input cannot be written, nor are read. */
 export const snapshot = (value: unknown): string =>
-  inspect(value, { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, sorted: false });
+  JSON.stringify(value, (_, item: unknown) => {
+    if (isView(item)) return '(view)';
+    return typeof item === 'bigint' || typeof item === 'function' ? String(item) : item;
+  }) ?? '';

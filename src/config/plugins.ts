@@ -38,6 +38,13 @@ const packageNames = (name: string): readonly string[] => {
   return bare.startsWith('p2lk-plugin-') ? [name] : [`${scope}p2lk-plugin-${bare}`, name];
 };
 
+/**
+ * The file of a named plugin, seen from the config. Packages are resolved as `import` does, exports
+ * and conditions included.
+ */
+export const pluginFile = (name: string, config: string): Promise<string | undefined> =>
+  moduleFile(name, packageNames(name), config);
+
 const loadNamed = async (
   name: string,
   config: string,
@@ -45,7 +52,7 @@ const loadNamed = async (
 ): Promise<Plugin | Omit<Refused, 'entry' | 'path'>> => {
   const shipped = builtins.find(({ definition }) => definition.name === name);
   if (shipped !== undefined) return shipped;
-  const file = await moduleFile(name, packageNames(name), config);
+  const file = await pluginFile(name, config);
   if (file === undefined) {
     const near = closest(
       name,

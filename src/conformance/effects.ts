@@ -20,6 +20,9 @@ const globals: readonly (readonly [string, () => unknown, readonly string[]])[] 
   ['process.', () => process, ['cwd', 'hrtime', 'uptime']],
 ];
 
+/** What of those modules only looks at a text. */
+const harmless: ReadonlySet<string> = new Set(['net.isIP', 'net.isIPv4', 'net.isIPv6']);
+
 /** Whether a use of `Date` asks for the time that it is. */
 const asksNow = (label: string, args: readonly unknown[]): boolean =>
   label !== 'Date' || args.length === 0;
@@ -62,7 +65,8 @@ export const watchEffects = async <Result>(
   };
   for (const name of modules) {
     const holder = process.getBuiltinModule(`node:${name}`) as unknown as Holder;
-    for (const key of Object.keys(holder)) patch(holder, key, `${name}.${key}`);
+    for (const key of Object.keys(holder))
+      if (!harmless.has(`${name}.${key}`)) patch(holder, key, `${name}.${key}`);
     if (name === 'fs')
       for (const key of Object.keys(holder['promises'] as Holder))
         patch(holder['promises'] as Holder, key, `fs.promises.${key}`);

@@ -9,15 +9,26 @@ export interface ShellText {
   readonly text: string;
 }
 
-/** Every command and script that a plugin hands over. */
+/** Every command and script that a plugin hands over; not what others did, and it only edits. */
 export const shellTexts = ({ calls }: Outcome): readonly ShellText[] => {
   const found = new Map<string, ShellText>();
+  for (const { hook, acts, answer, args } of calls) {
+    const others = hook === 'manifest' || hook === 'volumePlan' ? textsIn(args[0], hook) : [];
+    const known = new Set(others.map(({ text }) => text));
+    const own = [...acts.map((act) => act.args), answer].flatMap((value) => textsIn(value, hook));
+    for (const shell of own) if (!known.has(shell.text)) found.set(shell.text, shell);
+  }
+  return [...found.values()];
+};
+
+const textsIn = (given: unknown, hook: string): readonly ShellText[] => {
+  const found: ShellText[] = [];
   const look = (value: unknown, name: string): void => {
     if (typeof value !== 'object' || value === null) return;
     const isOfInput: boolean = isView(value);
     if (isOfInput || value instanceof Uint8Array) return;
     if (isShellFragment(value)) {
-      found.set(value.text, { name, text: value.text });
+      found.push({ name, text: value.text });
       return;
     }
     const {
@@ -32,20 +43,17 @@ export const shellTexts = ({ calls }: Outcome): readonly ShellText[] => {
       readonly contents?: unknown;
     };
     if (typeof path === 'string' && typeof contents === 'string' && SCRIPT.test(contents))
-      found.set(contents, { name: `/${path}`, text: contents });
+      found.push({ name: `/${path}`, text: contents });
     const isStep = typeof step === 'string';
     const words = isStep && Array.isArray(run) ? (run as unknown[]) : [];
     if (words.length > 0 && words.every((word) => typeof word === 'string')) {
       const { text } = shellCommand(words);
-      found.set(text, { name: `step ${String(step)}`, text });
+      found.push({ name: `step ${String(step)}`, text });
     }
     for (const item of Object.values(value)) look(item, isStep ? `step ${step}` : name);
   };
-  for (const { hook, acts, answer } of calls) {
-    for (const { args } of acts) look(args, hook);
-    look(answer, hook);
-  }
-  return [...found.values()];
+  look(given, hook);
+  return found;
 };
 
 /** Scripts for the shell of the machine. */

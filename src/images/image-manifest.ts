@@ -1,4 +1,4 @@
-import type { Descriptor } from './blob.ts';
+import type { Descriptor } from './blob-store.ts';
 import type { Platform } from '../api/image-config.ts';
 import { ImageFault } from './image-source.ts';
 import { isObject, member, textMember } from './json-value.ts';

@@ -1,4 +1,4 @@
-import type { BlobStore, Descriptor } from './blob.ts';
+import type { BlobStore, Descriptor } from './blob-store.ts';
 import { readBlob } from './blob.ts';
 import type { ImageAccounts, ImageAnswer } from '../api/image-config.ts';
 import { decodeImageFile, type ImageFile } from './image-config-decode.ts';

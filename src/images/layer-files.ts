@@ -1,5 +1,5 @@
 import type { TarHeader } from 'modern-tar';
-import type { BlobStore } from './blob.ts';
+import type { BlobStore } from './blob-store.ts';
 import { openBlob } from './blob.ts';
 import { decompressed } from './compression.ts';
 import { ImageFault } from './image-source.ts';

@@ -1,4 +1,4 @@
-import type { BlobStore } from './blob.ts';
+import type { BlobStore } from './blob-store.ts';
 import { readBlob } from './blob.ts';
 import { ImageFault } from './image-source.ts';
 import { parseJson } from './json-value.ts';

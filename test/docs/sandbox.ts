@@ -68,6 +68,11 @@ export class Sandbox {
     });
   }
 
+  /** Copies what is in a folder of the repository into the folder where commands run. */
+  open(name: string): void {
+    cpSync(join(root, name), this.folder, { recursive: true });
+  }
+
   /** Exit status of the command before. */
   get status(): number {
     return this.#status;
@@ -97,7 +102,7 @@ export class Sandbox {
       },
     );
     this.#status = status ?? (signal === null ? 1 : 124);
-    return stdout.replaceAll(this.#top, home);
+    return stdout.replaceAll(this.#top, home).replaceAll(root.replace(/\/$/, ''), `${home}/p2lk`);
   }
 
   dispose(): void {

@@ -7,6 +7,7 @@ import { Messages } from '../messages.ts';
 import type { MessageOptions } from '../messages.ts';
 import { loadConfig } from '../set-up.ts';
 import type { ConfigFlags } from '../set-up.ts';
+import type { Badge } from '../plugin-badges.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 
@@ -17,6 +18,7 @@ interface PluginRow {
   readonly from: 'p2lk' | 'config';
   readonly docs: string | undefined;
   readonly fields: readonly string[];
+  readonly conformance?: Badge;
 }
 
 /** What columns leave to the fields at least; on a narrower terminal they stand below the name. */
@@ -44,7 +46,10 @@ const table = (rows: readonly PluginRow[], width: number | undefined): string =>
   return `${lines.join('\n')}\n`;
 };
 
-/** `p2lk plugins`: the plugins that would run, in the order in which they run. */
+/**
+ * `p2lk plugins`: the plugins that would run, in the order in which they run, and what their packages
+ * declare of the rules for plugins. With `--verify` these are tried; one that is broken is exit code 1.
+ */
 export const runPlugins = async (
   terminal: Terminal,
   _operands: readonly string[],
@@ -55,14 +60,22 @@ export const runPlugins = async (
   const config = await loadConfig(terminal, flags, { command: 'plugins', report, messages });
   if (!(await messages.add(report.diagnostics))) return messages.finish();
   const configured = config?.options.plugins ?? [];
+  const { verify = false, json = false } = flags;
+  const badges =
+    config === undefined || config.listed.length === 0
+      ? new Map<string, Badge>()
+      : await (await import('../plugin-badges.ts')).badgesOf(config, flags, verify);
   const rows = activePlugins(config).map((plugin): PluginRow => {
     const { name, version, fields, docs } = plugin.definition;
-    return { name, version, from: configured.includes(plugin) ? 'config' : 'p2lk', docs, fields };
+    const from = configured.includes(plugin) ? 'config' : 'p2lk';
+    return { name, version, from, docs, fields, conformance: badges.get(name) };
   });
-  const text =
-    flags.json === true
-      ? `${JSON.stringify(rows, undefined, 2)}\n`
-      : table(rows, terminalWidth(terminal));
+  const said = [...badges.values()].flatMap(({ text }) => text ?? []);
+  const text = json
+    ? `${JSON.stringify(rows, undefined, 2)}\n`
+    : table(rows, terminalWidth(terminal)) + (said.length > 0 ? `\n${said.join('\n')}\n` : '');
   await write(terminal, 1, text);
-  return messages.finish();
+  const code = await messages.finish();
+  const isBroken = [...badges.values()].some(({ conforms }) => conforms === false);
+  return isBroken && code === 0 ? 1 : code;
 };

@@ -27,6 +27,7 @@ export const tracedBoot = (run: PodWalk): Boot => {
     patched: (image, kind) => boot.patched(image, kind),
     live: noted('live', (image, life) => boot.live(image, life)),
     limitStorage: noted('limitStorage', (limit) => boot.limitStorage(limit)),
+    sidecar: noted('sidecar', (image) => boot.sidecar(image)),
     supervise: noted('supervise', (life) => boot.supervise(life)),
     get supervised() {
       return boot.supervised;
