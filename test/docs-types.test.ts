@@ -47,7 +47,7 @@ test('every TypeScript block of the guides is a file that type-checks', () => {
     return blocksOf(readPage(page))
       .filter(({ language }) => language === 'ts')
       .map(({ name, text, line }) => {
-        expect(name, `${page}:${line}`).toMatch(/\.ts$/);
+        expect(name, `${page}:${line}`).toMatch(/\.m?ts$/);
         const file = join(at, name);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(join(at, 'package.json'), '{ "type": "module" }');

@@ -41,7 +41,7 @@ describe('the schema of configs', () => {
       properties: { [name: string]: { description?: string } };
     };
     for (const name of ['plugins', 'drivers', 'severity', 'base'])
-      expect(properties[name]?.description).toMatch(/^[A-Z].*\.$/);
+      expect(properties[name]?.description).toMatch(/^[A-Z`].*\.$/);
   });
 });
 

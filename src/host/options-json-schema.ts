@@ -12,6 +12,11 @@ export const jsonSchemaOf = (schema: $ZodType): JsonSchema => {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',
+    // Some versions of Node escape the slashes of a pattern, and some do not.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.pattern !== undefined)
+        jsonSchema.pattern = jsonSchema.pattern.replaceAll(String.raw`\/`, '/');
+    },
   });
   return { $schema, ...rest };
 };
