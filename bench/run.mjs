@@ -1,108 +1,69 @@
-// Measures p2lk against what bounds it, in child processes of one kind run in turn: its start
-// against a bare `node`, and its throughput against yaml's own parse and stringify of the same
-// documents. Prints ratios only, since times belong to a machine.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Measures p2lk against what bounds it, and prints ratios only, since times belong to a machine:
+// README.md in this folder says what each means.
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { deployments } from './manifests.mjs';
+import { byClock, byUsage, folder, inTurn, root } from './measure.mjs';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'dist/cli.cjs');
 if (!existsSync(program)) throw new Error('nothing is built: npm run build');
-const folder = mkdtempSync(join(tmpdir(), 'p2lk-bench-'));
 
-/** Prints the child's own peak of resident memory, in MiB, when it ends. */
-const peak =
-  'data:text/javascript,process.on("exit",()=>process.stderr.write("peak ' +
-  '"+Math.round(process.resourceUsage().maxRSS/1024)+"\\n"))';
-
-const run = (args, input) => {
-  const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
-  const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: [stdin, 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
-  const time = Number(process.hrtime.bigint() - start);
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
-  return { time, peak: Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0) };
-};
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-
-/** Runs candidates in turn, the first round not counted, and gives the median time of each. */
-const inTurn = (rounds, candidates) => {
-  const results = candidates.map(() => []);
-  for (let round = 0; round <= rounds; round++) {
-    for (const [i, candidate] of candidates.entries()) {
-      const result = candidate();
-      if (round > 0) results[i].push(result);
-    }
-  }
-  return results.map((all) => ({
-    time: median(all.map(({ time }) => time)),
-    peak: Math.max(...all.map(({ peak }) => peak)),
-  }));
-};
-
+const flags = ['--no-config', '--unknown-image', 'assume', '--no-image-cache', '--offline'];
 const ratio = (a, b) => (a / b).toFixed(2);
-const row = (...cells) =>
-  console.log(
-    cells
-      .map((cell, i) => (i === 0 ? String(cell).padEnd(34) : String(cell).padStart(16)))
-      .join(''),
-  );
+const row = (first, ...cells) =>
+  console.log(`${first.padEnd(34)}${cells.map((cell) => cell.padStart(16)).join('')}`);
 
-try {
-  const one = join(folder, 'one.yaml');
-  writeFileSync(one, deployments(1));
-  const flags = [
-    '--no-config',
-    '--unknown-image',
-    'assume',
-    '--no-image-cache',
-    '--offline',
-    '--quiet',
-  ];
-  const [bare, start] = inTurn(values.quick ? 5 : 21, [
-    () => run(['-e', '0']),
-    () => run([program, ...flags], one),
-  ]);
-  console.log(`Node ${process.versions.node}\n`);
-  row('start, one Deployment on stdin', 'p2lk / bare node');
-  row('', ratio(start.time, bare.time));
-  console.log();
+const fileOf = (count) => {
+  const file = join(folder, `${count}.yaml`);
+  if (!existsSync(file)) writeFileSync(file, deployments(count));
+  return file;
+};
 
-  row('Deployments of four containers', 'p2lk / yaml', 'peak MiB', "yaml's peak", 'cost of each*');
+/** Compares a job with yaml's own parse and stringify of the same documents. */
+const table = (title, counts, job) => {
+  row(title, 'time / yaml', 'peak / yaml', 'cost of each*');
   let first;
-  for (const count of values.quick ? [1, 100, 1000] : [1, 100, 1000, 10_000]) {
-    const file = join(folder, `${count}.yaml`);
-    writeFileSync(file, deployments(count));
+  for (const count of counts) {
     const rounds = count >= 10_000 ? 1 : count >= 1000 ? 3 : 7;
-    const [ours, theirs, empty] = inTurn(rounds, [
-      () => run(['--import', peak, 'bench/translate.mjs', file]),
-      () => run(['--import', peak, 'bench/yaml.mjs', file]),
-      () => run(['--import', peak, '-e', '0']),
+    const [ours, theirs, bare] = inTurn(rounds, [
+      job(fileOf(count)),
+      byUsage(['bench/yaml.mjs', fileOf(count)]),
+      byUsage(['-e', '0']),
     ]);
-    const each = (ours.time - empty.time) / count;
+    const each = (ours.time - bare.time) / count;
     if (count === 100) first = each;
     row(
-      count,
+      `  ${count}`,
       ratio(ours.time, theirs.time),
-      ours.peak,
-      theirs.peak,
+      ratio(ours.peak, theirs.peak),
       first === undefined ? '-' : ratio(each, first),
     );
   }
-  console.log(
-    '\n* beyond the start of the process, against the cost of each of 100: it stays or falls ' +
-      'where the cost is linear.',
-  );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+  console.log();
+};
+
+console.log(`Node ${process.versions.node}\n`);
+
+const [bare, start] = inTurn(values.quick ? 5 : 21, [
+  byClock(['-e', '0']),
+  byClock([program, ...flags, '--quiet'], fileOf(1)),
+]);
+row('start', 'time / bare node');
+row('  one Deployment on stdin', ratio(start.time, bare.time));
+console.log();
+
+const counts = values.quick ? [1, 100, 1000] : [1, 100, 1000, 10_000];
+table('translation alone, Deployments', counts, (file) => byUsage(['bench/translate.mjs', file]));
+
+const out = join(folder, 'out');
+table('command line, Deployments', counts, (file) =>
+  byUsage([program, ...flags, '--output-dir', out, file], () =>
+    rmSync(out, { recursive: true, force: true }),
+  ),
+);
+console.log(
+  '* beyond the start of a process, against the cost of each of 100: it stays or falls where the ' +
+    'cost is linear.',
+);

@@ -8,6 +8,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ascii } from './ascii.mjs';
+import { bundledOf, notice } from './bundled.mjs';
 import { facade } from './facade.mjs';
 import { isFresh } from './fresh.mjs';
 import { leanDependencies } from './lean-dependencies.mjs';
@@ -70,19 +71,23 @@ const isLocalImage = modules.from([
   'src/images/sources/oci-layout.ts',
 ]);
 
-const bundle = await rolldown({
+const shared = {
   cwd: root,
-  input,
-  platform: 'node',
   tsconfig: join(root, 'tsconfig.json'),
-  // jiti carries a compiler that no bundler should touch. cosmiconfig asks for typescript in a
-  // loader that p2lk replaces.
-  external: ['jiti', 'typescript'],
-  plugins: [leanDependencies(root), modules.plugin],
   onLog(level, log, handle) {
     if (level === 'warn' && log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(log.message);
     if (level !== 'warn') handle(level, log);
   },
+};
+const comments = { legal: false, annotation: false, jsdoc: false };
+const bundle = await rolldown({
+  ...shared,
+  input,
+  platform: 'node',
+  // jiti carries a compiler that no bundler should touch. cosmiconfig asks for typescript in a
+  // loader that p2lk replaces.
+  external: ['jiti', 'typescript'],
+  plugins: [leanDependencies(root), modules.plugin],
 });
 // CommonJS, since Node starts it sooner: it is read at once, and takes from Node's own modules only
 // what it names.
@@ -91,7 +96,7 @@ const { output } = await bundle.generate({
   exports: 'named',
   entryFileNames: '[name].cjs',
   chunkFileNames: 'chunks/[name].cjs',
-  comments: { legal: false, annotation: false, jsdoc: false },
+  comments,
   codeSplitting: {
     groups: [
       ...lazyLibraries.map((name) => ({
@@ -125,6 +130,37 @@ for (const chunk of output) {
   else if (chunk.isEntry && !['cli', 'main'].includes(chunk.name))
     files.set(chunk.fileName.replace(/\.cjs$/, '.js'), facade(chunk));
 }
+// A page takes modules, and as few bytes of them as can be; nothing of Node is in them.
+const forBrowsers = await rolldown({
+  ...shared,
+  input: { browser: 'src/browser.ts' },
+  platform: 'browser',
+  plugins: [leanDependencies(root)],
+});
+const { output: modulesForBrowsers } = await forBrowsers.generate({
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'browser/[name].js',
+  comments,
+  minify: true,
+});
+await forBrowsers.close();
+for (const { fileName, code } of modulesForBrowsers) files.set(fileName, code);
+
+const bundled = bundledOf(
+  [...output, ...modulesForBrowsers]
+    .filter(({ type }) => type === 'chunk')
+    .flatMap(({ modules }) => Object.keys(modules)),
+);
+files.set('THIRD-PARTY-LICENSES.txt', notice(bundled));
+files.set(
+  'bundled.json',
+  `${JSON.stringify(
+    bundled.map(({ name, version, license }) => ({ name, version, license })),
+    undefined,
+    2,
+  )}\n`,
+);
 // Written last: what is newer than the sources is whole.
 files.set('cli.js', "#!/usr/bin/env node\nimport './cli.cjs';\n");
 for (const [name, text] of files) {

@@ -285,10 +285,20 @@ renew_pod() {
   advance
 }
 
+# new_life INDEX: as a container of a new pod; of the same pod, where a rule wants all of them anew, it is a restart.
 new_life() {
   local fact
-  for fact in restarts again backoff backoff_at started was_started ready settled hooked stopping \
-    shown code reason message started_at finished_at last_code; do
+  if [ "$after" = again ] && has_run "$1"; then
+    for fact in code reason message started_at finished_at; do
+      get "$1" "$fact"
+      put "$1" "last_$fact" "$value"
+    done
+    put "$1" again yes
+  else
+    for fact in restarts again last_code; do put "$1" "$fact" ''; done
+  fi
+  for fact in backoff backoff_at started was_started ready settled hooked stopping \
+    shown code reason message started_at finished_at; do
     put "$1" "$fact" ''
   done
   put "$1" state new

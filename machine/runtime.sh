@@ -120,6 +120,8 @@ start_container() {
   status=$?
   [ "$status" -ne 0 ] || return 0
   printf '%s\n' "$said" | tail -n 1
+  # `service` leaves what it could not start in containerd, where it would stand in the way of the next run.
+  { ctr task rm -f "$id"; ctr container rm "$id"; } >/dev/null 2>&1
   # A container that runc cannot make has failed; where containerd does not answer nothing was tried.
   case $said in *'failed to create task'* | *'failed to start task'*) return 1 ;; esac
   return 2

@@ -32,6 +32,10 @@ export type { ImageConfigEntry, ImageConfigTable } from './images/sources/config
 export { defaultSettings } from './api/settings.ts';
 export type { Settings } from './api/settings.ts';
 
+// Plugins for it; those of `p2lk/plugin` are for Node.
+export { definePlugin } from './api/define-plugin.ts';
+export type { Plugin } from './api/define-plugin.ts';
+
 // Findings, and where they are.
 export { frame } from './diagnostics/frame.ts';
 export type { Paint } from './diagnostics/frame.ts';

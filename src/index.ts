@@ -11,12 +11,14 @@ export type { Selection } from './kubernetes/selection.ts';
 export type { Settings } from './api/settings.ts';
 export type {
   Diagnostic,
+  Location,
   Place,
   Refused,
   Severity,
   Source,
   Span,
 } from './diagnostics/diagnostic.ts';
+export type { Finding, Reporter } from './diagnostics/reporter.ts';
 export type { Plugin, PluginFactory } from './api/define-plugin.ts';
 export type { WorkloadName } from './api/context.ts';
 export { machinePicture } from './picture/machine-picture.ts';

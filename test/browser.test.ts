@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 import { translate } from '../src/browser.ts';
 import { translate as onNode } from '../src/index.ts';
+import { build } from './built.ts';
 import { root } from './docs/pages.ts';
 
 const all = async <T>(generated: AsyncIterable<T>): Promise<readonly T[]> => {
@@ -93,4 +96,28 @@ test('an image that nobody states is unknown, and nothing is asked for it', asyn
   expect(found?.diagnostics.map(({ severity }) => severity)).toContain('error');
   const [taken] = await all(translate(sources, { settings: { unknownImage: 'assume' } }));
   expect(taken?.text).toContain('image: nginx:1.27');
+});
+
+test('the built one is modules that import nothing but each other', async () => {
+  build();
+  const seen = new Set<string>();
+  const walk = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const code = readFileSync(file, 'utf8');
+    for (const [, from = '', late = ''] of code.matchAll(
+      /\bfrom\s*"([^"]+)"|\bimport\(\s*["`]([^"`]+)["`]\s*\)/g,
+    )) {
+      expect(`${from}${late}`).toMatch(/^\.\.?\//);
+      walk(join(dirname(file), `${from}${late}`));
+    }
+  };
+  walk(join(root, 'dist/browser.js'));
+  expect(seen.size).toBeGreaterThan(2);
+  const address = new URL('../dist/browser.js', import.meta.url).href;
+  const library = (await import(/* @vite-ignore */ address)) as { translate: typeof translate };
+  const sources = [{ name: 'web.yaml', text: pod }];
+  const [built] = await all(library.translate(sources));
+  const [own] = await all(translate(sources));
+  expect(built?.text).toBe(own?.text);
 });

@@ -73,7 +73,11 @@ describe('p2lk report', () => {
     );
     expect(status).toBe(0);
     const page = readFileSync(shop.at('report.html'), 'utf8');
-    expect(page).toContain('<code>spec.containers[0].stdin</code>');
+    expect(page).toContain('<code>spec.<wbr>containers[0].<wbr>stdin</code>');
+    expect(page).toMatch(/<svg [^]*>pod\/web<[^]*<\/svg>/);
+    // Every verdict that there is, exact ones folded away.
+    expect(page).toMatch(/<details class="reported" open><summary><b>\d+ reported</);
+    expect(page).toMatch(/<details class="exact"><summary><b>\d+ exact</);
     shop.p2lk(['report', '--offline', '--html', 'piped.html', '--stdin-filename', name, '-'], {
       input: web,
     });

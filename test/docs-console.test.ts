@@ -63,7 +63,7 @@ describe.each(guides)('%s', (page) => {
 
   test('only commands that need more than this machine are not run', () => {
     const told = blocks
-      .filter(({ language }) => language === 'sh')
+      .filter(({ language, name }) => language === 'sh' && name === '')
       .flatMap((block) => block.text.split('\n'));
     const programs = told
       .flatMap((line) => line.split('&&'))

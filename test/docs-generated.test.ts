@@ -6,10 +6,12 @@ import { apiOf, namesOf } from './docs/api.ts';
 import { configTable } from './docs/config.ts';
 import { hooksTable, membersTable } from './docs/hooks.ts';
 import { fieldTables, judge, outcomesJson, pluginSections, supportTable } from './docs/mapping.ts';
+import { exampleMachine } from './docs/picture.ts';
 import { withGenerated } from './docs/markdown.ts';
 import { isUpdate, readPage, writePage } from './docs/pages.ts';
 import { code, table } from './docs/markdown-table.ts';
 import { groups } from './docs/samples.ts';
+import { schemaFiles } from './docs/schemas.ts';
 
 const judged = await judge();
 
@@ -31,8 +33,11 @@ const rulesTable = (): string =>
 /** Parts of pages that are computed, by page and name. */
 const generated: { readonly [page: string]: { readonly [name: string]: () => string } } = {
   'ARCHITECTURE.md': { floors: floorsTable },
-  'README.md': { support: () => supportTable(judged) },
-  'docs/mapping.md': { fields: () => fieldTables(judged), plugins: pluginSections },
+  'docs/mapping.md': {
+    support: () => supportTable(judged),
+    fields: () => fieldTables(judged),
+    plugins: pluginSections,
+  },
   'docs/api.md': {
     plugin: () => apiOf('src/plugin.ts'),
     drivers: () => apiOf('src/drivers.ts'),
@@ -73,6 +78,21 @@ test.each(['plugin', 'drivers', 'testing'])('docs/api.md has all of p2lk/%s', as
   expect(names).toEqual(expect.arrayContaining(values));
   const page = readPage('docs/api.md');
   expect(names.filter((name) => !page.includes(`\n### ${name}\n`))).toEqual([]);
+});
+
+test('the picture of the README is what the program draws', async () => {
+  const file = 'docs/pictures/web-shop.svg';
+  const wanted = await exampleMachine();
+  if (isUpdate) writePage(file, wanted);
+  expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+});
+
+test('the schemas of config and options are those of the program', async () => {
+  for (const [name, wanted] of await schemaFiles()) {
+    const file = `schema/${name}`;
+    if (isUpdate) writePage(file, wanted);
+    expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+  }
 });
 
 test('p2lk explain tells what docs/mapping.md does', () => {

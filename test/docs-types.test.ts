@@ -35,6 +35,7 @@ const options: ts.CompilerOptions = {
     p2lk: [join(root, 'src/index.ts')],
     'p2lk/plugin': [join(root, 'src/plugin.ts')],
     'p2lk/drivers': [join(root, 'src/drivers.ts')],
+    'p2lk/browser': [join(root, 'src/browser.ts')],
     'p2lk/testing': [join(root, 'src/testing.ts')],
     'p2lk/plugins/*': [join(root, 'plugins/*/index.ts')],
   },

@@ -69,7 +69,9 @@ const reportTooLong = (
 ): void =>
   context.report('too-long', {
     at,
-    message: `${what} of ${context.container.name} has more than ${most} bytes, with which Linux starts no process`,
+    message:
+      `${what} of ${context.container.name} has more than ${most} bytes, with which Linux ` +
+      'starts no process',
     help: 'mount the text as a file of a configMap volume instead',
   });
 

@@ -83,18 +83,18 @@ export const reasonOf = ({
   port,
 }: Pick<DeclaredPort, 'container' | 'name' | 'port'>): string => `${container} ${name ?? port}`;
 
-/** Thousands of ports may be declared, and each be named by a Service or a policy. */
-const byName = new WeakMap<readonly DeclaredPort[], ReadonlyMap<string, DeclaredPort[]>>();
+type Index = ReadonlyMap<string, readonly DeclaredPort[]>;
 
-const indexOf = (declared: readonly DeclaredPort[]): ReadonlyMap<string, DeclaredPort[]> => {
-  let index = byName.get(declared);
-  if (index === undefined) {
-    const found = new Map<string, DeclaredPort[]>();
-    for (const one of declared)
-      for (const wanted of [one.port, ...(one.name === undefined ? [] : [one.name])])
-        addTo(found, keyOf(one.protocol, wanted), one);
-    byName.set(declared, (index = found));
-  }
+/** The last pod's: thousands of ports may be declared, and each be named by a Service or a policy. */
+let last: { readonly of: readonly DeclaredPort[]; readonly index: Index } | undefined;
+
+const indexOf = (declared: readonly DeclaredPort[]): Index => {
+  if (last?.of === declared) return last.index;
+  const index = new Map<string, DeclaredPort[]>();
+  for (const one of declared)
+    for (const wanted of [one.port, ...(one.name === undefined ? [] : [one.name])])
+      addTo(index, keyOf(one.protocol, wanted), one);
+  last = { of: declared, index };
   return index;
 };
 

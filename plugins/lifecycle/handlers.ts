@@ -41,7 +41,7 @@ const pathOf = (path: string): string => {
 
 const oneLine = (text: string): string => text.replaceAll(/[\0-\x1f\x7f]+/g, ' ').trim();
 
-/** The request of an `httpGet`. HTTPS cannot be asked: that the port speaks TLS is seen. */
+/** The request of an `httpGet`; of HTTPS, where there is no client for it, that the port speaks TLS. */
 const httpHandler = (
   get: View<HTTPGetAction>,
   container: View<Container>,
@@ -56,15 +56,16 @@ const httpHandler = (
   const port = portOf(get.port, container, get, context);
   if (port === undefined) return undefined;
   const target = { ...(host !== undefined && host !== '' && { host }), port };
-  if (scheme.toUpperCase() !== 'HTTPS')
-    return { kind: 'http', ...target, path: pathOf(path), scheme: 'http', headers };
+  const request = { kind: 'http', ...target, path: pathOf(path), headers } as const;
+  if (scheme.toUpperCase() !== 'HTTPS') return { ...request, scheme: 'http' };
   context.report('https', {
     at: [get, 'scheme'],
     message:
-      `nothing on the machine speaks HTTPS as a client: it is seen whether port ${port} of ` +
-      `${container.name} answers a TLS greeting, not what ${pathOf(path)} says`,
+      'where the root of the machine has no ssl_client, as that of LinuxKit, it is seen whether ' +
+      `port ${port} of ${container.name} answers a TLS greeting, not what ${pathOf(path)} says`,
   });
-  return { kind: 'bytes', ...target, send: clientHello, expect: serverHello };
+  const greeting = { send: clientHello, expect: serverHello };
+  return { ...request, scheme: 'https', greeting };
 };
 
 /** What the four kinds of handler have in common. */

@@ -49,8 +49,8 @@ const shares = (context: VolumeContext): Shares => {
   return { claims, volumes, bound };
 };
 
-/** By pod: the volumes of one pod ask one after the other. */
-const known = new WeakMap<object, Shares>();
+/** The last pod's: the volumes of one pod ask one after the other. */
+let last: { readonly of: object; readonly shares: Shares } | undefined;
 
 /** The PersistentVolume of a claim of the pod, as all claims of the input share them out. */
 export const boundVolume = (
@@ -58,8 +58,8 @@ export const boundVolume = (
   name: string,
   context: VolumeContext,
 ): Bound => {
-  let all = known.get(context.pod);
-  if (all === undefined) known.set(context.pod, (all = shares(context)));
+  if (last?.of !== context.pod) last = { of: context.pod, shares: shares(context) };
+  const all = last.shares;
   const { namespace } = context.workload;
   const { volumeName = '' } = claim.spec ?? {};
   const self = all.claims.get(keyOf({ namespace, name }));

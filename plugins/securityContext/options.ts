@@ -10,5 +10,5 @@ export interface SecurityContextOptions {
 
 export const optionsSchema: OptionsSchema<SecurityContextOptions, SecurityContextOptions> = (z) =>
   z.strictObject({
-    allowedUnsafeSysctls: z.optional(z.array(z.string().check(z.regex(/^[a-z0-9_.\/-]+\*?$/)))),
+    allowedUnsafeSysctls: z.optional(z.array(z.string().check(z.regex(/^[a-z0-9_./-]+\*?$/)))),
   });

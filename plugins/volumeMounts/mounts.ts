@@ -17,13 +17,16 @@ export interface Mounts {
   readonly inside: ReadonlyMap<string, readonly Mounted[]>;
 }
 
-const known = new WeakMap<object, Mounts>();
+/**
+ * The container that was asked about last. A WeakMap would do, but for V8's young collections its
+ * values are alive, and with them all of the workload that they are views of.
+ */
+let last: { readonly of: object; readonly mounts: Mounts } | undefined;
 
 /** The mounts of a container. */
 export const mountsOf = ({ volumeMounts = [] }: View<Container>): Mounts => {
-  let mounts = known.get(volumeMounts);
-  if (mounts === undefined) known.set(volumeMounts, (mounts = survey(volumeMounts)));
-  return mounts;
+  if (last?.of !== volumeMounts) last = { of: volumeMounts, mounts: survey(volumeMounts) };
+  return last.mounts;
 };
 
 const survey = (volumeMounts: readonly View<VolumeMount>[]): Mounts => {

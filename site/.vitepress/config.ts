@@ -69,6 +69,7 @@ export default defineConfig({
           { text: 'Firewall', link: '/firewall' },
           { text: 'Lifecycle', link: '/lifecycle' },
           { text: 'The boot', link: '/boot' },
+          { text: 'In a browser', link: '/browser' },
           { text: 'Examples', link: '/examples/' },
         ],
       },

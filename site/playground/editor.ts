@@ -83,6 +83,7 @@ const extensionsOf = (options: EditorOptions): Extension[] => {
       'aria-multiline': 'true',
       'aria-readonly': String(readOnly),
       spellcheck: 'false',
+      tabindex: '0',
     }),
     // The tab key moves on, as everywhere on the page.
     keymap.of([

@@ -18,12 +18,15 @@ interface Waiting {
  */
 export class Engine {
   readonly #open: () => Worker;
+  readonly #limit: number;
   #worker: Worker | undefined;
   #asked = 0;
   readonly #waiting = new Map<number, Waiting>();
 
-  constructor(open: () => Worker) {
+  /** `limit`: how long an answer may take, in milliseconds. */
+  constructor(open: () => Worker, limit: number = LIMIT) {
     this.#open = open;
+    this.#limit = limit;
   }
 
   /** Rejects with `EngineFault`. */
@@ -32,9 +35,9 @@ export class Engine {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#end(
-          new EngineFault(`This took longer than ${LIMIT / 1000} seconds and was stopped.`),
+          new EngineFault(`This took longer than ${this.#limit / 1000} seconds and was stopped.`),
         );
-      }, LIMIT);
+      }, this.#limit);
       this.#waiting.set(id, {
         settle: (reply) => {
           if ('fault' in reply) reject(new EngineFault(reply.fault));

@@ -197,17 +197,22 @@ describe.skipIf(!ready)('the playground', () => {
       expect(await page.title()).toContain('Playground');
     }));
 
-  test('an input that takes for ever does not hold up the page', () =>
+  test('an engine that never answers does not hold up the page', () =>
     visit('/playground.html', async (page) => {
-      await write(page, pod('calm'));
-      await made(page, 'calm');
-      const aliases = Array.from({ length: 40 }, (_, i) =>
-        i === 0 ? 'a0: &a0 [x, x]' : `a${i}: &a${i} [*a${i - 1}, *a${i - 1}]`,
-      ).join('\n');
-      await write(page, `${aliases}\n`);
-      await page.locator('.messages li.error, .fault').first().waitFor({ timeout: 20_000 });
+      let isFirst = true;
+      await page.route(/engine\.worker/, (route) => {
+        if (!isFirst) return route.continue();
+        isFirst = false;
+        const body = "addEventListener('message', () => { for (;;); });";
+        return route.fulfill({ contentType: 'text/javascript', body });
+      });
+      await page.reload();
+      await expect.poll(() => page.locator('.summary').innerText()).toBe('Translating …');
+      await page.getByRole('alert').waitFor();
+      expect(await page.getByRole('alert').innerText()).toContain('was stopped');
       await write(page, pod('again'));
       await made(page, 'again');
+      expect(await page.getByRole('alert').count()).toBe(0);
     }));
 
   test('the keyboard is enough', () =>

@@ -10,6 +10,11 @@ export type Handler =
       readonly path: string;
       readonly scheme: 'http' | 'https';
       readonly headers: readonly (readonly [name: string, value: string])[];
+      /**
+       * With `https`: what is sent instead, and looked for in the answer, where the machine's root has
+       * no TLS client.
+       */
+      readonly greeting?: { readonly send: Uint8Array; readonly expect: Uint8Array };
     }
   | { readonly kind: 'tcp'; readonly host?: string; readonly port: number }
   | {

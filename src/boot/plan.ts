@@ -88,8 +88,10 @@ const handlerLines = (key: string, handler: Handler): readonly Line[] => {
     if (handler.scheme === 'https') lines.push([`${key}.scheme`, handler.scheme]);
     lines.push([`${key}.path`, handler.path]);
     for (const [name, value] of handler.headers) lines.push([`${key}.header`, `${name}: ${value}`]);
-  } else if (handler.kind === 'bytes')
-    lines.push([`${key}.send`, octal(handler.send)], [`${key}.expect`, hex(handler.expect)]);
+  }
+  const bytes = handler.kind === 'http' ? handler.greeting : handler;
+  if (bytes !== undefined && 'send' in bytes)
+    lines.push([`${key}.send`, octal(bytes.send)], [`${key}.expect`, hex(bytes.expect)]);
   return lines;
 };
 

@@ -39,7 +39,8 @@ export interface Flags {
   readonly config: string | boolean;
   readonly configLoader?: 'native' | 'jiti';
   readonly printConfig?: boolean;
-  readonly reporter: ReporterName;
+  /** A `ReporterName`, or the path or package of a module. */
+  readonly reporter: string;
   readonly strict?: boolean;
   readonly maxWarnings?: number;
   readonly lenient?: boolean;
@@ -50,3 +51,7 @@ export interface Flags {
 
 export const reporterNames = ['pretty', 'unix', 'json', 'github', 'sarif'] as const;
 export type ReporterName = (typeof reporterNames)[number];
+
+/** Whether a reporter is one of p2lk's own. */
+export const isOwnReporter = (name: string): name is ReporterName =>
+  reporterNames.some((own) => own === name);

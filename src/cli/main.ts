@@ -1,7 +1,9 @@
+import { Report } from '../diagnostics/report.ts';
 import { reportOwnFault } from '../diagnostics/own-fault.ts';
 import { commandNames } from './command-names.ts';
-import { tell } from './messages.ts';
+import { Messages, tell } from './messages.ts';
 import type { ExitCode } from './exit-code.ts';
+import { reporterModule } from './reporter-of.ts';
 import { quickParse } from './quick-parse.ts';
 import type { Terminal } from './terminal.ts';
 import { runTranslate } from './translate-command.ts';
@@ -11,8 +13,20 @@ import { runTranslate } from './translate-command.ts';
  * did.
  */
 export const main = async (surroundings: Terminal): Promise<ExitCode> => {
-  const terminal = { ...surroundings, commands: commandNames };
+  let terminal: Terminal = { ...surroundings, commands: commandNames };
   try {
+    const module = reporterModule(terminal.args);
+    if (module !== undefined) {
+      const report = new Report();
+      const { loadReporter } = await import('./module-reporter.ts');
+      const reporter = await loadReporter(module, terminal, report);
+      if (reporter === undefined || report.errors > 0) {
+        const messages = new Messages(terminal);
+        await messages.add(report.diagnostics);
+        return messages.code;
+      }
+      terminal = { ...terminal, reporter };
+    }
     const parsed = quickParse(terminal.args);
     if (parsed !== undefined) {
       const code = await runTranslate(terminal, parsed.operands, parsed.flags);

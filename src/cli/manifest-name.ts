@@ -2,6 +2,12 @@ import { basename } from 'node:path';
 import type { WorkloadName } from '../api/context.ts';
 
 /**
+ * The same text on its own: V8 keeps what was cut out of a text as a piece of it, and with it the
+ * whole text, here the input, for as long as the name of its manifest is known.
+ */
+const apart = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+
+/**
  * A name's part of a file name: no separator, no leading dot, short enough for every file system.
  */
 const safe = (part: string): string =>
@@ -21,7 +27,7 @@ export const manifestNames = (): ((workload: WorkloadName, source?: string) => s
   const used = new Set<string>();
   const spaces = new Map<string, Set<string>>();
   return ({ kind, name, namespace }, source = '') => {
-    const plain = `${safe(kind)}-${safe(name)}`;
+    const plain = apart(`${safe(kind)}-${safe(name)}`);
     const inSpace = `${safe(namespace)}-${plain}`;
     // Standard input has no name of its own.
     const stem = source.startsWith('<') ? '' : safe(basename(source).replace(/\.[^.]*$/, ''));
@@ -31,10 +37,10 @@ export const manifestNames = (): ((workload: WorkloadName, source?: string) => s
       ...(known.has(namespace) ? [] : [inSpace]),
       ...(stem === '' ? [] : [`${plain}-from-${stem}`]),
     ];
-    spaces.set(plain, known.add(namespace));
+    if (!known.has(namespace)) spaces.set(plain, known.add(apart(namespace)));
     let chosen = names.find((one) => !used.has(one)) ?? plain;
     for (let i = 2; used.has(chosen); i++) chosen = `${plain}-${i}`;
-    used.add(chosen);
+    used.add(apart(chosen));
     return `${chosen}.yaml`;
   };
 };

@@ -2,16 +2,19 @@ import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import { PrettyRun } from '../diagnostics/reporters/pretty.ts';
 import { Report } from '../diagnostics/report.ts';
 import { stackOf, thrownText } from '../system/thrown.ts';
+import type { Reporter } from '../diagnostics/reporter.ts';
 import { unix } from '../diagnostics/reporters/unix.ts';
 import { exitCodeOf, worst } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import { isOwnReporter } from './flags.ts';
 import type { ReporterName } from './flags.ts';
-import { reporterOf } from './reporter-of.ts';
+import { ownReporter, reporterOf } from './reporter-of.ts';
 import type { Terminal } from './terminal.ts';
 import { mayBeTerminal, writeMessage, writeNow } from './terminal.ts';
 
 export interface MessageOptions {
-  readonly reporter?: ReporterName;
+  /** A `ReporterName`, or that of the module whose reporter the terminal has. */
+  readonly reporter?: string;
   /** Errors only. */
   readonly quiet?: boolean;
   /** How many warnings may be; more fail. */
@@ -25,7 +28,10 @@ export interface MessageOptions {
 export class Messages {
   code: ExitCode = 0;
   readonly #terminal: Terminal;
-  readonly #reporter: ReporterName;
+  readonly #reporter: ReporterName | 'module';
+  /** As the command line has it. */
+  readonly #name: string;
+  readonly #module: Reporter | undefined;
   readonly #quiet: boolean;
   readonly #maxWarnings: number;
   readonly #counts: { [severity in Severity]: number } = { error: 0, warning: 0, note: 0 };
@@ -40,7 +46,9 @@ export class Messages {
     { reporter = 'pretty', quiet = false, maxWarnings = Infinity }: MessageOptions = {},
   ) {
     this.#terminal = terminal;
-    this.#reporter = reporter;
+    this.#module = isOwnReporter(reporter) ? undefined : terminal.reporter;
+    this.#name = reporter;
+    this.#reporter = this.#module === undefined ? ownReporter(reporter) : 'module';
     this.#quiet = quiet;
     this.#maxWarnings = maxWarnings;
   }
@@ -61,7 +69,7 @@ export class Messages {
 
   /** One document for the whole run, written at its end. */
   get #isWhole(): boolean {
-    return this.#reporter === 'json' || this.#reporter === 'sarif';
+    return ['json', 'sarif', 'module'].includes(this.#reporter);
   }
 
   /** Counts findings; gives whether they pass, and those that are shown. */
@@ -93,6 +101,25 @@ export class Messages {
     return `${this.#run.add(shown)}${stacks(this.#terminal, shown)}`;
   }
 
+  /**
+   * Lets a reporter of the user's write all that was kept. What is wrong with it (P2LK518) is said
+   * in the form for people, with the findings, so that none is lost.
+   */
+  async #report(reporter: Reporter): Promise<void> {
+    const { findingOf } = await import('../diagnostics/reporters/json.ts');
+    let reason = 'it gave no text';
+    try {
+      const text: unknown = await reporter(this.#kept.map(findingOf));
+      if (typeof text === 'string') return await writeMessage(this.#terminal, text);
+    } catch (error) {
+      reason = `it failed: ${thrownText(error)}`;
+    }
+    const report = new Report();
+    report.add('P2LK518', { name: this.#name, reason });
+    const [, shown] = this.#count(report.diagnostics);
+    await writeMessage(this.#terminal, new PrettyRun().add([...this.#kept, ...shown]));
+  }
+
   /** Writes the last findings of a run that can go on no further, without a turn of the event loop. */
   endNow(diagnostics: readonly Diagnostic[]): ExitCode {
     const [, shown] = this.#count(diagnostics);
@@ -102,7 +129,8 @@ export class Messages {
 
   /** Writes what was kept, and for a reader at a terminal the sums. */
   async finish(): Promise<ExitCode> {
-    if (this.#isWhole) {
+    if (this.#module !== undefined) await this.#report(this.#module);
+    else if (this.#isWhole) {
       await this.prepare();
       await writeMessage(this.#terminal, this.#format(this.#kept));
     }
@@ -125,7 +153,7 @@ export class Messages {
 type Format = (shown: readonly Diagnostic[]) => string;
 
 /** The reporters that most runs do without. */
-const lateReporter = async (name: ReporterName): Promise<Format | undefined> => {
+const lateReporter = async (name: ReporterName | 'module'): Promise<Format | undefined> => {
   if (name === 'json') return (await import('../diagnostics/reporters/json.ts')).json;
   if (name === 'github') return (await import('../diagnostics/reporters/github.ts')).github;
   return name === 'sarif' ? (await import('../diagnostics/reporters/sarif.ts')).sarif : undefined;
@@ -141,7 +169,9 @@ export const tell = async (
   const reporter = reporterOf(terminal.args);
   const messages = new Messages(terminal, { reporter });
   await messages.add(report.diagnostics);
-  return reporter === 'pretty' ? messages.code : messages.finish();
+  return ownReporter(reporter) === 'pretty' && terminal.reporter === undefined
+    ? messages.code
+    : messages.finish();
 };
 
 /** NO_COLOR wins (no-color.org), then FORCE_COLOR; else a terminal that is not dumb. */

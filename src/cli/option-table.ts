@@ -222,8 +222,8 @@ export const optionTable: readonly OptionEntry[] = [
   ...group('Messages:', [
     {
       flags: '--reporter <name>',
-      about: 'how messages are written',
-      choices: reporterNames,
+      about: `how messages are written: ${reporterNames.join(', ')}, or a module of your own`,
+      read: nonEmpty,
       default: 'pretty',
     },
     { flags: '--strict', about: 'let warnings fail' },

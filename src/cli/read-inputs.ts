@@ -21,12 +21,16 @@ export const inputPaths = (
   return !mayBeTerminal(0) || terminal.stdin().isTTY !== true ? ['-'] : undefined;
 };
 
-/** Reads inputs; what cannot be read is told. */
+/**
+ * Reads inputs; what cannot be read is told. `inParts`: a large one may come as several texts, each
+ * of whole documents.
+ */
 export const readInputs = async (
   terminal: Terminal,
   paths: readonly string[],
   { recursive, stdinFilename, timeout }: Flags,
   messages: Messages,
+  inParts = false,
 ): Promise<readonly Source[]> => {
   const report = new Report();
   const sources: Source[] = [];
@@ -34,6 +38,7 @@ export const readInputs = async (
     paths,
     commands: terminal.commands,
     stdin: standardInput(terminal),
+    inParts,
     ...(recursive !== undefined && { recursive }),
     ...(stdinFilename !== undefined && { stdinFilename }),
     ...(timeout !== undefined && { timeout: timeout * 1000 }),

@@ -7,8 +7,8 @@ import type { Terminal } from './terminal.ts';
  * at once.
  */
 export async function* standardInput(terminal: Terminal): AsyncGenerator<Uint8Array> {
+  const piece = Buffer.allocUnsafeSlow(65_536);
   for (;;) {
-    const piece = Buffer.allocUnsafe(65_536);
     let size: number;
     try {
       size = readSync(0, piece);
@@ -21,6 +21,6 @@ export async function* standardInput(terminal: Terminal): AsyncGenerator<Uint8Ar
       return;
     }
     if (size === 0) return;
-    yield piece.subarray(0, size);
+    yield Buffer.from(piece.subarray(0, size));
   }
 }

@@ -1,6 +1,7 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import type { Reporter } from '../diagnostics/reporter.ts';
 
 /** The program's surroundings, as `src/cli.ts` hands them over. */
 export interface Terminal {
@@ -8,6 +9,8 @@ export interface Terminal {
   readonly args: readonly string[];
   /** Names of the commands beside the main one. */
   readonly commands?: ReadonlySet<string>;
+  /** The reporter of a module, where the command line names one. */
+  readonly reporter?: Reporter;
   readonly env: { readonly [name: string]: string | undefined };
   /** Absolute path of the working directory. */
   readonly folder: string;

@@ -47,7 +47,9 @@ export const runTranslate = async (
   }
   const paths = inputPaths(terminal, operands, flags);
   if (paths === undefined) return noInput(terminal);
-  const sources = await readInputs(terminal, paths, flags, messages);
+  // A trace tells of places by their text as a whole.
+  const inParts = flags.trace === undefined;
+  const sources = await readInputs(terminal, paths, flags, messages, inParts);
   // One manifest from half of the input would be half a manifest; of several, each stands alone.
   if (
     (sources.length > 0 || paths.length === 0) &&
@@ -126,7 +128,8 @@ export const protectedFiles = (
   flags: Pick<Flags, 'base'>,
 ): ProtectedFiles => {
   const files = new ProtectedFiles();
-  for (const { name } of sources) files.add(resolve(folder, name), 'an input');
+  const names = new Set(sources.map(({ name }) => name));
+  for (const name of names) files.add(resolve(folder, name), 'an input');
   if (config !== undefined) files.add(config.file, 'the configuration in use');
   const lock = findLock(folder, config?.file);
   if (lock !== undefined) files.add(lock, 'the lock file');

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { builtins } from '../pipeline/builtins.ts';
 import type { PluginEntry } from './config.ts';
 import { isPlugin } from '../api/define-plugin.ts';
 import type { Plugin } from '../api/define-plugin.ts';
 import { closest } from '../diagnostics/suggest.ts';
 import { loadModule } from './load-module.ts';
+import { isPath, moduleFile } from './module-file.ts';
 import { StuckCode } from './loading.ts';
 import type { Loading } from './loading.ts';
 import { thrownText } from '../system/thrown.ts';
@@ -40,25 +38,9 @@ const packageNames = (name: string): readonly string[] => {
   return bare.startsWith('p2lk-plugin-') ? [name] : [`${scope}p2lk-plugin-${bare}`, name];
 };
 
-const isPath = (name: string): boolean => /^(?:\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name);
-
-/**
- * The file of a named plugin, seen from the config. Packages are resolved as `import` does, exports
- * and conditions included.
- */
-export const pluginFile = async (name: string, config: string): Promise<string | undefined> => {
-  if (isPath(name)) {
-    const file = name.startsWith('file:') ? fileURLToPath(name) : resolve(dirname(config), name);
-    return existsSync(file) ? file : undefined;
-  }
-  const { createJiti } = await import('jiti');
-  const jiti = createJiti(config);
-  for (const candidate of packageNames(name)) {
-    const url = jiti.esmResolve(candidate, { parentURL: pathToFileURL(config), try: true });
-    if (url !== undefined) return url.startsWith('file:') ? fileURLToPath(url) : url;
-  }
-  return undefined;
-};
+/** The file of a plugin by its name, seen from the config; undefined where there is none. */
+export const pluginFile = (name: string, config: string): Promise<string | undefined> =>
+  moduleFile(name, packageNames(name), config);
 
 const loadNamed = async (
   name: string,

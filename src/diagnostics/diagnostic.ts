@@ -16,6 +16,16 @@ export interface Source {
   readonly text: string;
   /** True for a text without Kubernetes objects, a config say: each of its lines may be shown. */
   readonly open?: boolean;
+  /** Where the text is a part of an input, and not all of it. */
+  readonly stretch?: Stretch;
+}
+
+/** The place of a text in the input that it is a part of. */
+export interface Stretch {
+  /** One object for all parts of one input. */
+  readonly input: object;
+  /** How many lines of the input come before. */
+  readonly line: number;
 }
 
 /** Half-open range of UTF-16 offsets into a source's text. */
@@ -28,6 +38,8 @@ export interface Span {
 export interface Place {
   readonly source: Source;
   readonly path: Path;
+  /** An offset inside the document, neither end of it, where another may begin or end. */
+  readonly inside?: number;
   /** Offsets in the source; undefined when the value is not in the text (a default, say). */
   span(): Span | undefined;
   /** What this place is to the message, for the second and later places: `volume declared here`. */

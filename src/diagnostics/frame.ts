@@ -1,5 +1,5 @@
 import type { Place, Source } from './diagnostic.ts';
-import { lineStart, lineText, positionOf } from './locate.ts';
+import { inputOf, lineStart, lineText, positionOf } from './locate.ts';
 import { secretLine } from './secret-line.ts';
 import type { Part } from './secret-text.ts';
 import { documentAt } from './secret-text.ts';
@@ -37,14 +37,14 @@ export const frame = (places: readonly Place[], paint: Paint): string[] => {
   const digits = Math.max(...placed.map(({ line }) => String(line).length));
   const gutter = (content = ''): string => paint('gutter', `${content.padStart(digits)} |`);
   const out: string[] = [];
-  for (const source of new Set(placed.map(({ place }) => place.source))) {
-    const inSource = placed.filter(({ place }) => place.source === source);
-    const [{ line, column }] = inSource as [Placed];
+  for (const input of new Set(placed.map(({ place }) => inputOf(place.source)))) {
+    const inInput = placed.filter(({ place }) => inputOf(place.source) === input);
+    const [{ place, line, column }] = inInput as [Placed];
     const arrow = `${' '.repeat(digits)}${out.length === 0 ? '-->' : ':::'}`;
     out.push(
-      `${paint('gutter', arrow)} ${visibleLine(source.name)}:${line}:${column}`,
+      `${paint('gutter', arrow)} ${visibleLine(place.source.name)}:${line}:${column}`,
       gutter(),
-      ...excerpt(inSource, gutter, paint),
+      ...excerpt(inInput, gutter, paint),
     );
   }
   return [...out, gutter()];

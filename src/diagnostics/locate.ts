@@ -3,12 +3,15 @@ import { fieldPath } from './field-path.ts';
 
 const indexes = new WeakMap<Source, readonly number[]>();
 
+/** Parts of one input are many, and asked for one after another. */
+let current: { readonly part: Source; readonly starts: readonly number[] } | undefined;
+
 /**
  * Offsets at which the lines of a source begin; made when first asked for. A line ends at LF, CRLF
  * or CR (YAML 1.2, 5.4).
  */
 const lineStarts = (source: Source): readonly number[] => {
-  const known = indexes.get(source);
+  const known = source === current?.part ? current.starts : indexes.get(source);
   if (known !== undefined) return known;
   const { text } = source;
   const starts = [0];
@@ -17,11 +20,21 @@ const lineStarts = (source: Source): readonly number[] => {
   else
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
       starts.push(at + 1);
-  indexes.set(source, starts);
+  if (source.stretch === undefined) indexes.set(source, starts);
+  else current = { part: source, starts };
   return starts;
 };
 
-/** Line and column of an offset, counted from 1; columns count UTF-16 units, as editors do. */
+/** The input that a source is, or is a part of. */
+export const inputOf = (source: Source): object => source.stretch?.input ?? source;
+
+/** How many lines of the input stand before the source. */
+const linesBefore = ({ stretch }: Source): number => stretch?.line ?? 0;
+
+/**
+ * Line and column of an offset, in the input that the source is of, counted from 1; columns count
+ * UTF-16 units, as editors do.
+ */
 export const positionOf = (
   source: Source,
   offset: number,
@@ -35,20 +48,24 @@ export const positionOf = (
     else high = middle - 1;
   }
   const mark = low === 0 && source.text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  return { line: low + 1, column: Math.max(1, offset - starts[low]! + 1 - mark) };
+  return {
+    line: linesBefore(source) + low + 1,
+    column: Math.max(1, offset - starts[low]! + 1 - mark),
+  };
 };
 
-/** Offset at which a line begins, counted from 1; the end of the text beyond the last. */
+/** Offset at which a line of the input begins; the end of the source's text beyond the last. */
 export const lineStart = (source: Source, line: number): number =>
-  lineStarts(source)[line - 1] ?? source.text.length;
+  lineStarts(source)[line - linesBefore(source) - 1] ?? source.text.length;
 
-/** Text of one line without its end; undefined beyond the last. */
+/** Text of one line of the input without its end; undefined where the source does not hold it. */
 export const lineText = (source: Source, line: number): string | undefined => {
   const starts = lineStarts(source);
-  const start = starts[line - 1];
+  const index = line - linesBefore(source) - 1;
+  const start = starts[index];
   if (start === undefined) return undefined;
   return source.text
-    .slice(start, starts[line] ?? source.text.length)
+    .slice(start, starts[index + 1] ?? source.text.length)
     .replace(/^\uFEFF|[\r\n]+$/g, '');
 };
 

@@ -13,8 +13,9 @@ const HIDDEN = '(not shown)';
 const isOdd = (key: Path[number], index: number): boolean =>
   typeof key === 'string' && (!/^[-._a-zA-Z0-9]+$/.test(key) || (index === 0 && !TOP.has(key)));
 
-const isInSecret = ({ source, span }: Place): boolean =>
-  documentAt(source, span()?.start ?? 0).secret;
+/** Asks for no span where the document says enough: finding one takes a second reading of it. */
+const isInSecret = ({ source, inside, span }: Place): boolean =>
+  documentAt(source, inside ?? span()?.start ?? 0).secret;
 
 /**
  * A finding about what may be a Secret, without the keys that no Secret has: neither its message nor

@@ -104,9 +104,10 @@ const unknownKeys = (issue: object): readonly string[] =>
 /**
  * A schema object may be callable too (arktype's are), so the mark of the Standard Schema decides.
  */
-const schemaOf = async ({
+/** The schema of a plugin's options; undefined where it has none. */
+export const schemaOf = async ({
   definition: { options },
-}: Plugin): Promise<StandardSchema<unknown, unknown> | undefined> =>
+}: Pick<Plugin, 'definition'>): Promise<StandardSchema<unknown, unknown> | undefined> =>
   options === undefined || isSchema(options) ? options : options((await import('./zod.ts')).z);
 
 const isSchema = (options: object): options is StandardSchema<unknown, unknown> =>

@@ -137,11 +137,12 @@ export const images = ({
     apply(hooks) {
       const looks = supply.anyFile();
       for (const kind of Object.values(kinds)) {
-        hooks.resolve.for(kind).tapPromise('images', async (reference, { settings, signal }) => {
-          const { unknownImage, platform } = settings;
+        hooks.resolve.for(kind).tapPromise('images', async (reference, context) => {
+          const { unknownImage, platform } = context.settings;
           const assume = unknownImage === 'assume' && !required;
           if (!looks && assume) return { refused: '' };
           made ??= supply.open(assume);
+          const { signal } = context;
           let asked = 'what knows images';
           const tellHung = (): void =>
             report().add('P2LK215', { image: reference.name, source: asked }, reference.at ?? [], {

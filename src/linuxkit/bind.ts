@@ -1,4 +1,3 @@
-import type { Draft } from './draft.ts';
 import type { Image } from './manifest.ts';
 
 /**
@@ -27,12 +26,18 @@ export const parseBind = (text: string): Bind | undefined => {
   return { source, destination: text.slice(first + 1, second), options: options.split(',') };
 };
 
+/** What takes a bind: the draft of a container. */
+interface BindTarget {
+  add(key: 'binds', value: string): void;
+  add(key: 'mounts', value: NonNullable<Image['mounts']>[number]): void;
+}
+
 /**
  * Gives a container a bind: an entry of `binds`, or where a path holds a colon, one of `mounts`,
  * which means the same (moby/config.go, ConfigToOCI).
  * @example addBind({ source: '/srv', destination: '/data', options: ['ro', 'rprivate'] }, image)
  */
-export const addBind = (bind: Bind, image: Pick<Draft<Image>, 'add'>): void => {
+export const addBind = (bind: Bind, image: BindTarget): void => {
   const { source, destination, options } = bind;
   if (source.includes(':') || destination.includes(':'))
     image.add('mounts', { destination, type: 'bind', source, options: [...options, 'rbind'] });

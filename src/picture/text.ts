@@ -21,8 +21,9 @@ export type Face = 'mono' | 'sans';
 /** Widths in ems of the widest of the usual fonts, DejaVu's. */
 const MONO = 0.61;
 const sans: readonly (readonly [characters: RegExp, ems: number])[] = [
-  [/[ijlI.,:;'|!]/, 0.34],
-  [/[ftr()[\]/\\ -]/, 0.42],
+  [/[ijlI.,:;'|! ]/, 0.33],
+  [/[ftr()[\]/\\-]/, 0.42],
+  [/[cksvxyz]/, 0.6],
   [/[mwMW@%…]/, 1],
   [/[A-Z&+=<>~^#_]/, 0.84],
 ];
@@ -34,7 +35,7 @@ export const widthOf = (text: string, size: number, face: Face): number => {
   let ems = 0;
   for (const character of shown)
     ems +=
-      sans.find(([characters]) => characters.test(character))?.[1] ?? columns(character) * 0.65;
+      sans.find(([characters]) => characters.test(character))?.[1] ?? columns(character) * 0.64;
   return ems * size;
 };
 

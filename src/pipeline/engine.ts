@@ -10,6 +10,8 @@ import { decode } from './decode.ts';
 import type { Plugin } from '../api/define-plugin.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { reportOwnFault } from '../diagnostics/own-fault.ts';
+import { placeOf } from '../diagnostics/place.ts';
+import { ChangedSource } from '../read/changed-source.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Account } from './account/verdict.ts';
 import type { Drivers } from '../host/claims.ts';
@@ -170,7 +172,9 @@ const openWorkload = (pending: PendingWorkload, report: Report): readonly Docume
   try {
     return [...InputObjects.open(pending, report)];
   } catch (cause) {
-    reportOwnFault(report, cause);
+    if (cause instanceof ChangedSource)
+      report.add('P2LK100', { name: cause.source, reason: cause.message }, placeOf(cause.source));
+    else reportOwnFault(report, cause);
     return [];
   }
 };

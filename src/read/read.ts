@@ -138,6 +138,7 @@ const objects = (chunk: Chunk, value: Value, locate: Locate, report: Report): Do
     const place = (path: Path, on?: 'key' | 'value', label?: string): Place => ({
       source: chunk.source,
       path,
+      inside: chunk.start + 1,
       span: () => within(chunk, locate([...prefix, ...path], on)),
       ...(label === undefined ? {} : { label }),
     });

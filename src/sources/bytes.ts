@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { placeAt, placeOf } from '../diagnostics/place.ts';
+import { joined } from './cutter.ts';
+import { partsOfPieces } from './parts.ts';
 
 /** Largest input that is read, in bytes. */
 export const MAX_SOURCE = 256_000_000;
@@ -17,18 +19,18 @@ export class TooLarge extends Error {
 }
 
 /**
- * Collects a stream.
+ * Collects the pieces of a stream.
  * @throws TooLarge beyond `MAX_SOURCE`
  */
-export const collect = async (stream: AsyncIterable<Uint8Array>): Promise<Buffer> => {
-  const parts: Uint8Array[] = [];
+export const collect = async (stream: AsyncIterable<Uint8Array>): Promise<Buffer[]> => {
+  const pieces: Buffer[] = [];
   let size = 0;
-  for await (const part of stream) {
-    size += part.length;
+  for await (const { buffer, byteOffset, length } of stream) {
+    size += length;
     if (size > MAX_SOURCE) throw new TooLarge();
-    parts.push(part);
+    pieces.push(Buffer.from(buffer, byteOffset, length));
   }
-  return Buffer.concat(parts, size);
+  return pieces;
 };
 
 /** Formats that users take for manifests, by their first bytes. */
@@ -49,6 +51,30 @@ const UTF16: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-1
 const HEAD = 8192;
 
 /**
+ * The texts of an input, of which `pieces` are the bytes: several where it is large and may be read
+ * in parts. Reports P2LK105, as `decode` does.
+ */
+export const sourcesOf = (
+  name: string,
+  pieces: Buffer[],
+  inParts: boolean,
+  report: Report,
+): readonly Source[] => {
+  const [first] = pieces;
+  const isText = first !== undefined && formatOf(first) === undefined;
+  const parts = inParts && isText ? partsOfPieces(name, pieces) : undefined;
+  if (parts !== undefined) return parts;
+  const source = decode(name, joined(pieces), report);
+  return source === undefined ? [] : [source];
+};
+
+/** What the first bytes say that it is, where that is no manifest. */
+const formatOf = (bytes: Buffer): string | undefined => {
+  const head = bytes.subarray(0, 4).toString('hex');
+  return MAGIC.find(([hex]) => head.startsWith(hex))?.[1];
+};
+
+/**
  * Decodes UTF-8, or UTF-16 with a byte order mark. Reports P2LK105 for anything that is no text,
  * and gives undefined.
  */
@@ -60,9 +86,9 @@ export const decode = (name: string, bytes: Buffer, report: Report): Source | un
       text === '' ? placeOf(name) : placeAt({ name, text }, at, at + 1),
     );
   };
+  const format = formatOf(bytes);
+  if (format !== undefined) return refuse(`it is ${format}`);
   const head = bytes.subarray(0, 4).toString('hex');
-  const known = MAGIC.find(([hex]) => head.startsWith(hex));
-  if (known !== undefined) return refuse(`it is ${known[1]}`);
   const utf16 = UTF16[head.slice(0, 4)];
   if (utf16 !== undefined) {
     const text = new TextDecoder(utf16).decode(bytes);

@@ -8,7 +8,8 @@ import type { Report } from '../diagnostics/report.ts';
 import { programOfFile, programOfFolder } from '../pipeline/other-programs.ts';
 import type { OtherProgram } from '../pipeline/other-programs.ts';
 import { fileReason } from '../system/file-reason.ts';
-import { collect, decode, MAX_SOURCE, TooLarge } from './bytes.ts';
+import { collect, MAX_SOURCE, sourcesOf, TooLarge } from './bytes.ts';
+import { partsOfFile } from './parts.ts';
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
 
@@ -26,6 +27,14 @@ export const reportError = (name: string, error: unknown, report: Report, help?:
   report.add('P2LK103', { what: name, bytes: error.bytes, limit: MAX_SOURCE }, placeOf(name));
 };
 
+/** How files and folders are read. */
+export interface ReadAs {
+  /** Whether folders inside folders are read too. */
+  readonly recursive?: boolean;
+  /** Whether a large input may come as several texts, each of whole documents. */
+  readonly inParts?: boolean;
+}
+
 /**
  * The text of a file, or those of the manifests in a folder: `*.yaml`, `*.yml` and `*.json`,
  * sorted, of folders inside it only when `recursive`. Reports P2LK100 (not readable, a loop of
@@ -33,14 +42,14 @@ export const reportError = (name: string, error: unknown, report: Report, help?:
  */
 export async function* readPath(
   path: string,
-  recursive: boolean,
+  { recursive = false, inParts = false }: ReadAs,
   report: Report,
   commands: Iterable<string> = [],
 ): AsyncGenerator<Source> {
   try {
     const stats = await stat(path);
     if (!stats.isDirectory()) {
-      yield* readOne(path, report);
+      yield* readOne(path, inParts, report);
       return;
     }
   } catch (error) {
@@ -51,7 +60,7 @@ export async function* readPath(
   let found = 0;
   for await (const file of walk(path, recursive, [], report)) {
     found++;
-    yield* readOne(file, report);
+    yield* readOne(file, inParts, report);
   }
   if (found > 0 || report.errors > before) return;
   const reason = recursive
@@ -87,7 +96,7 @@ const nearestName = async (
   return near === undefined ? undefined : `did you mean ${join(dirname(path), near)}?`;
 };
 
-async function* readOne(path: string, report: Report): AsyncGenerator<Source> {
+async function* readOne(path: string, inParts: boolean, report: Report): AsyncGenerator<Source> {
   const program = programOfFile(path);
   if (program !== undefined && existsSync(path)) return reportProgram(path, program, report);
   try {
@@ -103,9 +112,11 @@ async function* readOne(path: string, report: Report): AsyncGenerator<Source> {
       );
     }
     if (stats.isFile() && stats.size > MAX_SOURCE) throw new TooLarge(stats.size);
-    const bytes = isStream ? await collect(createReadStream(path)) : await readFile(path);
-    const source = decode(path, bytes, report);
-    if (source !== undefined) yield source;
+    if (isStream) yield* sourcesOf(path, await collect(createReadStream(path)), inParts, report);
+    else {
+      const parts = inParts ? partsOfFile(path) : undefined;
+      yield* parts ?? sourcesOf(path, [await readFile(path)], false, report);
+    }
   } catch (error) {
     reportError(path, error, report);
   }

@@ -2,17 +2,16 @@ import { existsSync } from 'node:fs';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/place.ts';
 import type { Report } from '../diagnostics/report.ts';
-import { collect, decode } from './bytes.ts';
+import { collect, sourcesOf } from './bytes.ts';
 import { isOwnConfig, readPath, reportError, unreadable } from './files.ts';
+import type { ReadAs } from './files.ts';
 import { glob, isGlob } from './glob.ts';
 import { isUrl, readUrl } from './url.ts';
 
 /** Where manifests come from. */
-export interface Inputs {
+export interface Inputs extends ReadAs {
   /** As the user wrote them: `-` (standard input), https addresses, files, folders, patterns. */
   readonly paths: readonly string[];
-  /** Whether folders inside folders are read too. */
-  readonly recursive?: boolean;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** What messages call standard input; by default `<stdin>`. */
   readonly stdinFilename?: string;
@@ -39,43 +38,31 @@ export async function* gather(inputs: Inputs, report: Report): AsyncGenerator<So
       const name = inputs.stdinFilename ?? STDIN;
       if (isStdinRead)
         unreadable(name, 'standard input (-) is named twice, but can be read only once', report);
-      else yield* readStdin(inputs.stdin, name, report);
+      else yield* readStdin(inputs, name, report);
       isStdinRead = true;
     } else if (isUrl(path)) {
       const source = await readUrl(path, report, inputs.timeout);
       if (source !== undefined) yield source;
-    } else if (isGlob(path) && !existsSync(path))
-      yield* readGlob(path, inputs.recursive === true, report);
-    else
-      yield* readPath(
-        path,
-        inputs.recursive === true,
-        report,
-        i === 0 ? inputs.commands : undefined,
-      );
+    } else if (isGlob(path) && !existsSync(path)) yield* readGlob(path, inputs, report);
+    else yield* readPath(path, inputs, report, i === 0 ? inputs.commands : undefined);
   }
 }
 
 async function* readStdin(
-  stdin: AsyncIterable<Uint8Array>,
+  { stdin, inParts = false }: Inputs,
   name: string,
   report: Report,
 ): AsyncGenerator<Source> {
   try {
-    const source = decode(name, await collect(stdin), report);
-    if (source !== undefined) yield source;
+    yield* sourcesOf(name, await collect(stdin), inParts, report);
   } catch (error) {
     reportError(name, error, report);
   }
 }
 
-async function* readGlob(
-  pattern: string,
-  recursive: boolean,
-  report: Report,
-): AsyncGenerator<Source> {
+async function* readGlob(pattern: string, readAs: ReadAs, report: Report): AsyncGenerator<Source> {
   const paths = (await glob(pattern)).filter((path) => !isOwnConfig(path));
-  for (const path of paths) yield* readPath(path, recursive, report);
+  for (const path of paths) yield* readPath(path, readAs, report);
   if (paths.length > 0) return;
   report.add(
     'P2LK101',

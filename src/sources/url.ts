@@ -2,6 +2,7 @@ import type { Source } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/place.ts';
 import type { Report } from '../diagnostics/report.ts';
 import { collect, decode, MAX_SOURCE, TooLarge } from './bytes.ts';
+import { joined } from './cutter.ts';
 
 /** Longest that fetching one address may take, redirects included, in milliseconds. */
 const TIMEOUT = 30_000;
@@ -34,8 +35,8 @@ export const readUrl = async (
   try {
     const url = parseUrl(input);
     name = nameOf(url);
-    const bytes = await collect(await open(url, AbortSignal.timeout(timeout)));
-    return decode(name, bytes, report);
+    const pieces = await collect(await open(url, AbortSignal.timeout(timeout)));
+    return decode(name, joined(pieces), report);
   } catch (error) {
     if (error instanceof TooLarge)
       report.add('P2LK103', { what: name, bytes: error.bytes, limit: MAX_SOURCE }, placeOf(name));

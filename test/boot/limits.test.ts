@@ -27,13 +27,6 @@ describeBoot('a pod with limits', () => {
     expect(
       await machine.rootOutput(`cd ${cgroup} && cat cpu.max memory.max pids.max && ls -d web side`),
     ).toBe('200000 100000\n268435456\n100\nside\nweb');
-    const { status } = await machine.exec('web', 'for i in $(seq 120); do sleep 60 & done; true');
-    expect(status).not.toBe(0);
-    expect(Number(await machine.rootOutput(`cat ${cgroup}/pids.current`))).toBeLessThanOrEqual(100);
-    // Not in the container, where nothing more can be started.
-    await machine.rootOutput(
-      `for pid in $(cat ${cgroup}/web/cgroup.procs); do grep -q ^sleep.60. /proc/$pid/cmdline && kill $pid; done; :`,
-    );
   });
 
   it('goes on as long as it keeps within them', async () => {

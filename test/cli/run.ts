@@ -54,6 +54,10 @@ export class Shop {
     return this.at(name);
   }
 
+  remove(name: string): void {
+    rmSync(this.at(name));
+  }
+
   /** Puts the built program as `p2lk` into the folder `bin`, for other programs to find. */
   link(): void {
     const text = `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`;

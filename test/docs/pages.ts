@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtins } from '../../src/pipeline/builtins.ts';
 import { codes } from '../../src/diagnostics/codes.ts';
@@ -31,5 +31,7 @@ export const pagesIn = (folder: string): readonly string[] =>
     .sort();
 
 export const readPage = (path: string): string => readFileSync(join(root, path), 'utf8');
-export const writePage = (path: string, text: string): void =>
+export const writePage = (path: string, text: string): void => {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
+};

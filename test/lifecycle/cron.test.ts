@@ -1,4 +1,7 @@
-/** A CronJob on the machine: when its Job runs (pkg/controller/cronjob). The machine boots on 1 January 2026, a Thursday. */
+/**
+ * A CronJob on the machine: when its Job runs (pkg/controller/cronjob). The machine boots on 1
+ * January 2026, a Thursday.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CronLife } from '../../src/api/life.ts';
 import { Bench } from './harness/folder.ts';

@@ -144,6 +144,21 @@ test('containerd that is away for a while', { timeout: 120_000 }, async () => {
   expect(startsOf(lines, 'db')).toEqual([0]);
 });
 
+test('a container that runc refuses is started once it can be', { timeout: 120_000 }, async () => {
+  const refused = { ...steady, refused: true };
+  const given = scenario(
+    { containers: [container('web')] },
+    { web: [refused, refused, steady] },
+    { horizon: seconds(60) },
+  );
+  const lines = await live(given, () => {});
+  expect(lines.filter((line) => line.endsWith(' web: refused'))).toHaveLength(2);
+  const [start = 0, ...more] = startsOf(lines, 'web');
+  expect(more).toEqual([]);
+  expect(start).toBeGreaterThanOrEqual(10);
+  expect(start).toBeLessThan(15);
+});
+
 test('containerd that is not there yet', { timeout: 120_000 }, async () => {
   const given = scenario({ containers: [container('web')] }, {}, { horizon: seconds(60) });
   const lines = await live(given, (machine) => {

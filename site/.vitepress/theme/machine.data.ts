@@ -8,6 +8,9 @@ import { repository } from '../../content/repository.ts';
 interface Drawn {
   readonly light: string;
   readonly dark: string;
+  /** For a phone. */
+  readonly narrowLight: string;
+  readonly narrowDark: string;
 }
 
 declare const data: Drawn;
@@ -26,9 +29,15 @@ export default {
       settings: { unknownImage: 'assume' },
       images,
     })) {
-      const draw = (theme: 'light' | 'dark'): string =>
-        `data:image/svg+xml,${encodeURIComponent(library.machinePicture(machine, { width: 620, theme }))}`;
-      if (machine.manifest !== undefined) return { light: draw('light'), dark: draw('dark') };
+      const draw = (theme: 'light' | 'dark', width: number): string =>
+        `data:image/svg+xml,${encodeURIComponent(library.machinePicture(machine, { width, theme }))}`;
+      if (machine.manifest !== undefined)
+        return {
+          light: draw('light', 620),
+          dark: draw('dark', 620),
+          narrowLight: draw('light', 360),
+          narrowDark: draw('dark', 360),
+        };
     }
     throw new Error('the example makes no machine');
   },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { machinePicture } from '../../picture/machine-picture.ts';
 import { writeFileWhole } from '../../system/output.ts';
 import type { ReportFlags } from '../declared/report.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -7,8 +8,8 @@ import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';
 import { ProtectedFiles } from '../protected-files.ts';
 import { fidelityOf } from '../report/fidelity.ts';
-import type { Fidelity } from '../report/fidelity.ts';
 import { reportHtml } from '../report/html.ts';
+import type { Reported } from '../report/html.ts';
 import { reportText } from '../report/text.ts';
 import type { Terminal } from '../terminal.ts';
 import { write, writeMessage } from '../terminal.ts';
@@ -26,23 +27,27 @@ export const runReport = async (
   flags: Flags & ReportFlags,
 ): Promise<ExitCode> => {
   const messages = new Messages(terminal, flags);
-  const all = await translateAll(terminal, operands, flags, messages, { command: 'report' });
-  if (all === undefined) return messages.finish();
+  const translated = await translateAll(terminal, operands, flags, messages, { command: 'report' });
+  if (translated === undefined) return messages.finish();
   const files = new ProtectedFiles();
-  for (const { name } of all.sources) files.add(resolve(terminal.folder, name), 'an input');
+  for (const { name } of translated.sources) files.add(resolve(terminal.folder, name), 'an input');
   const { html, min = 0 } = flags;
   const role = html === undefined ? undefined : files.roleOf(resolve(terminal.folder, html));
   if (role !== undefined) return usageFault(terminal, `--html would overwrite ${html}, ${role}`);
-  const found: Fidelity[] = [];
-  for (const translation of all.translations) {
+  const found: Reported[] = [];
+  for (const translation of translated.translations) {
     const fidelity = fidelityOf(translation);
-    if (fidelity !== undefined) found.push(fidelity);
-    const { diagnostics } = translation;
+    const { diagnostics, manifest } = translation;
+    if (fidelity !== undefined) {
+      const picture = manifest === undefined ? undefined : machinePicture(translation);
+      found.push({ fidelity, picture });
+    }
     // The report holds the rest with its reasons.
     await messages.add(diagnostics.filter(({ severity }) => severity === 'error'));
   }
   let code = await messages.finish();
-  const text = flags.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : reportText(found);
+  const all = found.map(({ fidelity }) => fidelity);
+  const text = flags.json === true ? `${JSON.stringify(all, undefined, 2)}\n` : reportText(all);
   await write(terminal, 1, text);
   if (html !== undefined) {
     const page = reportHtml(found);
@@ -53,7 +58,7 @@ export const runReport = async (
       ),
     );
   }
-  const below = found.filter(({ score }) => score < min);
+  const below = all.filter(({ score }) => score < min);
   for (const { workload, score } of below)
     await writeMessage(
       terminal,

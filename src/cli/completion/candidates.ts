@@ -11,6 +11,7 @@ import { isObject } from '../../read/value.ts';
 import { gather } from '../../sources/gather.ts';
 import { baseTemplates } from '../../linuxkit/base-templates.ts';
 import { commands } from '../declared.ts';
+import { reporterNames } from '../flags.ts';
 import { resolveField } from '../explain/resolve.ts';
 import { completionScripts } from './scripts.ts';
 import { longOf, optionsOf, typedOf } from './words.ts';
@@ -115,6 +116,7 @@ const values = async (option: KnownOption, typed: Typed, folder: string): Promis
   if (name === '--select') return only(await workloadsIn(inputs, folder));
   if (name === '--base')
     return withFiles(Object.entries(baseTemplates).map(([text, about]) => ({ text, about })));
+  if (name === '--reporter') return withFiles(plain(reporterNames));
   if (name === '--platform') return only(plain(['linux/amd64', 'linux/arm64']));
   if (option.choices !== undefined) return only(plain(option.choices));
   return isForFiles(option) ? withFiles([]) : only([]);

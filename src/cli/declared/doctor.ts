@@ -8,6 +8,7 @@ export interface DoctorFlags {
 export const doctor: Declared = {
   name: 'doctor',
   about:
-    'say which programs are there that p2lk can use, what each is for and how to get it, and which config is in use',
+    'say which programs are there that p2lk can use, what each is for and how to get it, ' +
+    'and which config is in use',
   options: [{ flags: '--json', about: 'print JSON instead of text' }],
 };

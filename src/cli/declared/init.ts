@@ -2,5 +2,7 @@ import type { Declared } from './command.ts';
 
 export const init: Declared = {
   name: 'init',
-  about: 'write a configuration to start from: p2lk.config.mts',
+  operands: '[form]',
+  about:
+    'write a configuration to start from: p2lk.config.mts, or with yaml or json one without code',
 };

@@ -7,7 +7,8 @@ const programLines = (program: ProgramState, widths: readonly [number, number]):
   const indent = ' '.repeat(2 + 7 + 2 + widths[0] + 2);
   const below = state === 'missing' ? `get it: ${get}` : (path ?? '');
   const why = reason === undefined ? '' : `\n${indent}it ${visibleLine(reason)}`;
-  const head = `  ${state.padEnd(7)}  ${name.padEnd(widths[0])}  ${visibleLine(version).padEnd(widths[1])}  ${purpose}`;
+  const columns = [state.padEnd(7), name.padEnd(widths[0]), visibleLine(version).padEnd(widths[1])];
+  const head = `  ${columns.join('  ')}  ${purpose}`;
   return `${head}\n${indent}${below}${why}`;
 };
 
@@ -30,13 +31,14 @@ export const doctorText = ({
   const none = (text: string | undefined, otherwise: string): string =>
     text ?? `none: ${otherwise}`;
   const plugins = config?.plugins ?? [];
+  const slow = acceleration === 'tcg' ? ', which is emulation and slow' : '';
   return [
     `p2lk ${p2lk}, Node ${node}, ${system}`,
     '',
     'programs',
     ...programs.map((program) => programLines(program, widths)),
     '',
-    `machines for ${architecture} run with ${acceleration}${acceleration === 'tcg' ? ', which is emulation and slow' : ''}`,
+    `machines for ${architecture} run with ${acceleration}${slow}`,
     `config       ${none(config?.file, 'the defaults')}`,
     ...(plugins.length === 0 ? [] : [`  plugins    ${plugins.join(', ')}`]),
     `lock file    ${none(lock, 'p2lk lock writes it')}`,

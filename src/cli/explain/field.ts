@@ -54,10 +54,12 @@ const groups: readonly (readonly [pattern: RegExp, group: string])[] = [
   [/^(?:ObjectMeta|LabelSelector|OwnerReference|ManagedFields|FieldsV1|Condition$)/, 'meta'],
 ];
 
+const reference = 'https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/';
+
 /** The part of Kubernetes' API reference about a type. */
 const referenceOf = (type: string): string => {
   const group = groups.find(([pattern]) => pattern.test(type))?.[1] ?? 'core';
-  return `https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#${type.toLowerCase()}-v1-${group}`;
+  return `${reference}#${type.toLowerCase()}-v1-${group}`;
 };
 
 /** The plugins that name the innermost of the fields, or the type that has it. */

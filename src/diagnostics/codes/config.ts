@@ -89,6 +89,11 @@ export const config = {
     'output over an input',
     (a: { name: string; role: string }) => `${a.name} is ${a.role}, and is not written over`,
   ),
+  P2LK518: code(
+    'error',
+    'reporter cannot be used',
+    (a: { name: string; reason: string }) => `reporter ${a.name}: ${a.reason}`,
+  ),
   P2LK516: code(
     'error',
     'unknown plugin disabled',

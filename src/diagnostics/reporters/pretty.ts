@@ -4,7 +4,7 @@ import type { Group } from '../equal.ts';
 import { grouped, sameness } from '../equal.ts';
 import type { Paint } from '../frame.ts';
 import { frame } from '../frame.ts';
-import { locate } from '../locate.ts';
+import { inputOf, locate } from '../locate.ts';
 import { visible, visibleLine } from '../visible.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -128,7 +128,9 @@ const MAX_ALSO = 8;
 const alsoAt = (first: Place | undefined, also: readonly Place[]): string => {
   const texts = also.slice(0, MAX_ALSO).map((place) => {
     const { line, column } = locate(place);
-    return place.source === first?.source && line !== undefined
+    return first !== undefined &&
+      inputOf(place.source) === inputOf(first.source) &&
+      line !== undefined
       ? `${line}:${column}`
       : textOf(place);
   });

@@ -54,12 +54,13 @@ const service: Handler = (machine, request, words) => {
   }
   const id = words.at(-1) ?? '';
   if (words[0] !== 'start') throw new Error(`service ${words.join(' ')}`);
-  if (machine.task(id) !== undefined) {
+  if (machine.task(id) !== undefined || machine.refused.has(id)) {
     exit(1, [`FATA[0000] failed to create container: container "${id}": already exists`]);
     return;
   }
   const process = machine.world.start(machine.nameOf(id));
   if (process === undefined) {
+    machine.refused.add(id);
     exit(1, ['FATA[0000] failed to create task: OCI runtime create failed: exec: not found']);
     return;
   }
@@ -91,6 +92,7 @@ const ctr: Handler = (machine, request, [namespace, space, group, verb, ...rest]
       exit(0, code === 0 ? [] : [`WARN[0000] task ${name} exit with non-zero exit code ${code}`]);
     }
   } else if (group === 'container' && verb === 'rm') {
+    machine.refused.delete(name);
     exit(0);
   } else {
     throw new Error(`ctr ${[group, verb, ...rest].join(' ')}`);

@@ -51,6 +51,8 @@ export class Machine {
   wallOffset = 0;
   /** containerd does not answer. */
   outage = false;
+  /** Containers that runc refused: LinuxKit's `service` leaves them in containerd. */
+  readonly refused = new Set<string>();
   /** The machine may be switched off: the pod has been ended. */
   off = false;
   readonly #bench: Bench;
