@@ -38,7 +38,10 @@ const packageNames = (name: string): readonly string[] => {
   return bare.startsWith('p2lk-plugin-') ? [name] : [`${scope}p2lk-plugin-${bare}`, name];
 };
 
-/** The file of a plugin by its name, seen from the config; undefined where there is none. */
+/**
+ * The file of a named plugin, seen from the config. Packages are resolved as `import` does, exports
+ * and conditions included.
+ */
 export const pluginFile = (name: string, config: string): Promise<string | undefined> =>
   moduleFile(name, packageNames(name), config);
 
