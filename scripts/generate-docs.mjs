@@ -9,7 +9,7 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 // Tables first: the commands of a page are run on what it says then.
 for (const files of [
   ['test/docs-generated.test.ts'],
-  ['test/docs-console.test.ts', 'test/docs.test.ts'],
+  ['test/docs-console.test.ts', 'test/docs.test.ts', 'test/examples.test.ts'],
 ]) {
   const { status } = spawnSync(process.execPath, [vitest, 'run', ...files], {
     cwd: root,

@@ -117,10 +117,14 @@ afterAll(
 
 /** A test that is skipped, with the reason, where nothing could be installed. */
 const installed = (name: string, work: () => void): void =>
-  test(name, (context) => {
-    if (unable !== undefined) context.skip(unable);
-    work();
-  });
+  test(
+    name,
+    (context) => {
+      if (unable !== undefined) context.skip(unable);
+      work();
+    },
+    240_000,
+  );
 
 describe('the starter of a plugin package', () => {
   installed('passes its own tests', () => {
