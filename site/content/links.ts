@@ -1,4 +1,5 @@
 import type { MarkdownRenderer } from 'vitepress';
+import { ownPictures } from './pictures.ts';
 import { siteLink } from './repository.ts';
 
 type Token = ReturnType<MarkdownRenderer['parse']>[number];
@@ -11,6 +12,11 @@ export const projectLinks =
       // The file itself; `path` is where the site shows it.
       const { path: shown, realPath: path = shown } = env as { path?: string; realPath?: string };
       if (path === undefined) return;
+      for (const token of tokens.flatMap((one) => [one, ...(one.children ?? [])])) {
+        const picture = token.type === 'image' ? token.attrGet('src') : null;
+        if (picture !== null) token.attrSet('src', ownPictures(picture));
+        if (token.type.startsWith('html_')) token.content = ownPictures(token.content);
+      }
       for (const token of tokens)
         if (token.children !== null) token.children = linked(token.children, path, sources);
     });
