@@ -44,6 +44,6 @@ const files = {
   'src/boot/parts.generated.ts': machineParts(),
   'plugins/firewall/load.generated.ts': loadScript(),
 };
-const [printed] = process.argv.slice(2).filter((word) => Object.hasOwn(files, word));
+const printed = process.argv.slice(2).find((word) => Object.hasOwn(files, word));
 if (printed !== undefined) process.stdout.write(files[printed]);
 else for (const [file, text] of Object.entries(files)) writeFileSync(`${root}${file}`, text);

@@ -71,15 +71,18 @@ describe('what may come next', () => {
 
 const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
 
+const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
+
 /** How each shell is asked what it would offer after a line, with the script in it. */
 const asked: { readonly [shell: string]: (words: readonly string[]) => string } = {
   bash: (words) =>
-    `source <(p2lk completion bash); COMP_WORDS=(p2lk ${words.map((word) => `'${word}'`).join(' ')})
+    `source <(p2lk completion bash); COMP_WORDS=(p2lk ${quoted(words)})
 COMP_CWORD=${words.length}; _p2lk p2lk; printf '%s\\n' "\${COMPREPLY[@]}"`,
   zsh: (words) =>
     `compdef() { :; }; _files() { print -l -- *(N); }
 _describe() { print -l -- $found; }
-source <(p2lk completion zsh); words=(p2lk ${words.map((word) => `'${word}'`).join(' ')}); CURRENT=${words.length + 1}
+source <(p2lk completion zsh); words=(p2lk ${quoted(words)})
+CURRENT=${words.length + 1}
 _p2lk`,
   fish: (words) => `p2lk completion fish | source; complete -C 'p2lk ${words.join(' ')}'`,
 };

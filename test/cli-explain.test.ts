@@ -99,7 +99,8 @@ describe('p2lk explain FIELD', () => {
     shop.write(
       'mine.mjs',
       `import { definePlugin } from 'p2lk/plugin';
-export default { disable: ['resources'], plugins: [definePlugin({ name: 'quota', apiVersion: 1, fields: ['Container.resources'], apply() {} })] };
+const quota = { name: 'quota', apiVersion: 1, fields: ['Container.resources'], apply() {} };
+export default { disable: ['resources'], plugins: [definePlugin(quota)] };
 `,
     );
     const { stdout } = shop.p2lk(['explain', '--config', 'mine.mjs', 'Container.resources']);

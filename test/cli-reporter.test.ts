@@ -11,7 +11,9 @@ const run = (code: string, input: string, ...args: readonly string[]): Ran => {
 };
 const lines = `import type { Reporter } from 'p2lk';
 export default ((findings) =>
-  findings.map(({ code, severity, at }) => \`##\${severity} \${code} \${at[0]?.file}:\${at[0]?.line}\\n\`).join('') +
+  findings
+    .map(({ code, severity, at: [at] }) => \`##\${severity} \${code} \${at?.file}:\${at?.line}\\n\`)
+    .join('') +
   'end\\n') satisfies Reporter;
 `;
 

@@ -77,16 +77,20 @@ describe.skipIf(!here)(
       },
     );
 
-    test('of the twelve samples of the program that p2lk replaces, all but the invalid one translate', async () => {
-      const folder = 'tjfontaine__podspec2linuxkit/tests';
-      const outcomes: Outcome[] = [];
-      for (const name of readdirSync(join(corpus, folder)))
-        outcomes.push(await translateFile(`${folder}/${name}`));
-      const refused = outcomes.filter((outcome) => errorsOf(outcome).length > 0);
-      expect(refused.map(({ file }) => file)).toEqual([`${folder}/pod-init-volumes.yaml`]);
-      expect(
-        errorsOf(refused[0]!).map(({ code, places }) => [code, places[0]?.path.join('.')]),
-      ).toEqual([['P2LK112', 'spec.volumes.0.hostPath']]);
-    });
+    test(
+      'of the twelve samples of the program that p2lk replaces, all but the invalid one ' +
+        'translate',
+      async () => {
+        const folder = 'tjfontaine__podspec2linuxkit/tests';
+        const outcomes: Outcome[] = [];
+        for (const name of readdirSync(join(corpus, folder)))
+          outcomes.push(await translateFile(`${folder}/${name}`));
+        const refused = outcomes.filter((outcome) => errorsOf(outcome).length > 0);
+        expect(refused.map(({ file }) => file)).toEqual([`${folder}/pod-init-volumes.yaml`]);
+        expect(
+          errorsOf(refused[0]!).map(({ code, places }) => [code, places[0]?.path.join('.')]),
+        ).toEqual([['P2LK112', 'spec.volumes.0.hostPath']]);
+      },
+    );
   },
 );

@@ -81,7 +81,8 @@ describe('the replacement firewall', () => {
 
   test('refuses a policy, which it would not heed', async () => {
     const policy =
-      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shop}\nspec: {podSelector: {matchLabels: {app: shop}}}\n---\n';
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shop}\nspec: ' +
+      '{podSelector: {matchLabels: {app: shop}}}\n---\n';
     const codesOf = ({ diagnostics }: Translation): string[] =>
       diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
     expect(codesOf(await translated(policy + pod))).toEqual(['firewall/policy']);

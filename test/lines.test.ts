@@ -8,33 +8,17 @@ const longest = 110;
 
 /** Files that still have such lines: none may be added. */
 const known: ReadonlySet<string> = new Set([
-  'plugins/azureFile/index.ts',
-  'plugins/hostPath/index.ts',
   'plugins/hostPath/script.ts',
-  'plugins/lifecycle/index.ts',
-  'plugins/projected/index.ts',
   'plugins/volumeMounts/image-volume-script.test.ts',
   'plugins/volumeMounts/image-volume-script.ts',
-  'plugins/volumeMounts/index.ts',
   'src/api/boot.ts',
   'src/boot/steps.ts',
   'src/cases/abbreviate.test.ts',
-  'src/cli/code-guard.ts',
-  'src/cli/commander-program.ts',
   'src/cli/declared/build.ts',
-  'src/cli/declared/diff.ts',
   'src/cli/declared/lock.ts',
   'src/cli/declared/ports.ts',
-  'src/cli/declared/report.ts',
   'src/cli/declared/run.ts',
-  'src/cli/declared/why.ts',
   'src/cli/machine/build-faults.ts',
-  'src/cli/messages.ts',
-  'src/cli/option-table.ts',
-  'src/cli/translate-command.ts',
-  'src/cli/why/text.ts',
-  'src/config/code-places.ts',
-  'src/config/plugins.ts',
   'src/diagnostics/codes/config.ts',
   'src/diagnostics/codes/input.ts',
   'src/diagnostics/codes/kubernetes.ts',
@@ -47,22 +31,8 @@ const known: ReadonlySet<string> = new Set([
   'src/diagnostics/reporters/reporters.test.ts',
   'src/diagnostics/visible.ts',
   'src/diagnostics/width.ts',
-  'src/host/claims.ts',
-  'src/host/plugin-host.ts',
   'src/images/plugin.ts',
-  'src/kubernetes/rules/ports.ts',
-  'src/kubernetes/rules/resources.ts',
-  'src/kubernetes/server-fields.ts',
-  'src/kubernetes/validate.test.ts',
-  'src/linuxkit/print.ts',
-  'src/pipeline/other-objects.ts',
-  'src/pipeline/other-programs.ts',
-  'src/pipeline/select.ts',
-  'src/pipeline/walk/unread-fields.test.ts',
   'src/read/plain/flow.ts',
-  'src/read/read.test.ts',
-  'src/read/read.ts',
-  'src/read/scalar.ts',
   'src/sources/gather.test.ts',
   'test/boot/build.ts',
   'test/boot/capabilities.test.ts',
@@ -91,22 +61,14 @@ const known: ReadonlySet<string> = new Set([
   'test/cli-messages.test.ts',
   'test/cli-output.test.ts',
   'test/cli-ports.test.ts',
-  'test/cli-report.test.ts',
   'test/cli-run.test.ts',
   'test/cli-why.test.ts',
-  'test/cluster/dumps.test.ts',
   'test/cluster/live.test.ts',
-  'test/corpus.test.ts',
   'test/docs-examples.test.ts',
-  'test/docs/mapping.ts',
   'test/docs/sandbox.ts',
-  'test/firewall/load.test.ts',
   'test/firewall/manifests.ts',
   'test/firewall/namespaces.ts',
-  'test/hostile/sandbox.ts',
-  'test/machine/applets.ts',
   'test/package.test.ts',
-  'test/properties/secret-frames.test.ts',
   'test/secrets.test.ts',
   'test/verdicts.test.ts',
   'test/volume-shell.test.ts',
@@ -122,9 +84,14 @@ const { stdout } = spawnSync('git', ['ls-files', '*.ts', '*.mts', '*.mjs'], {
 });
 const files = stdout.split('\n').filter((file) => file !== '' && !generated.test(file));
 
+/** A row of a table in a docstring, which Markdown cannot break. */
+const isRow = (line: string): boolean => /^ *\* \|/.test(line);
+
 /** Lines of a text that nobody can read without scrolling, by their numbers. */
 const tooLong = (text: string): readonly number[] =>
-  text.split('\n').flatMap((line, i) => ([...line].length > longest ? [i + 1] : []));
+  text
+    .split('\n')
+    .flatMap((line, i) => ([...line].length > longest && !isRow(line) ? [i + 1] : []));
 
 test('a long line is seen', () => {
   expect(tooLong(`${'a'.repeat(longest)}\n${'b'.repeat(longest + 1)}\n`)).toEqual([2]);

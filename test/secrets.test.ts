@@ -150,15 +150,18 @@ describe('a finding about a Secret shows none of its lines', () => {
     ],
     [
       'a list',
-      `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  "kind": 'Secret'\n  metadata: { name: db }\n  stringData:\n    password: [${password}]\n`,
+      `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  "kind": 'Secret'\n  metadata: ` +
+        `{ name: db }\n  stringData:\n    password: [${password}]\n`,
     ],
     [
       'a list of Secrets',
-      `apiVersion: v1\nkind: SecretList\nitems:\n- metadata: { name: db }\n  stringData:\n    password: [${password}]\n`,
+      `apiVersion: v1\nkind: SecretList\nitems:\n- metadata: { name: db }\n  stringData:\n    ` +
+        `password: [${password}]\n`,
     ],
     [
       'CRLF',
-      `apiVersion: v1\r\nkind: Secret\r\nmetadata: { name: db }\r\nstringData:\r\n  password: [${password}]\r\n`,
+      `apiVersion: v1\r\nkind: Secret\r\nmetadata: { name: db }\r\nstringData:\r\n  password: ` +
+        `[${password}]\r\n`,
     ],
   ])('as %s', async (_, text) => {
     const { diagnostics, messages } = await run(text);

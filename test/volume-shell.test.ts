@@ -39,12 +39,15 @@ const manifest = (text: string): string => {
     object(
       'PersistentVolume',
       name,
-      `{ capacity: { storage: 1Gi }, accessModes: [ReadWriteOnce], storageClassName: '', ${source}, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: a, operator: Exists }] }] } } }`,
+      `{ capacity: { storage: 1Gi }, accessModes: [ReadWriteOnce], storageClassName: '', ` +
+        `${source}, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: ` +
+        'a, operator: Exists }] }] } } }',
     ) +
     object(
       'PersistentVolumeClaim',
       name,
-      `{ volumeName: ${name}, storageClassName: '', accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }`,
+      `{ volumeName: ${name}, storageClassName: '', accessModes: [ReadWriteOnce], resources: ` +
+        '{ requests: { storage: 1Gi } } }',
     );
   return `
 apiVersion: v1

@@ -46,6 +46,12 @@ const textOf = ({ family, bits }: Address): string => {
 
 const size = (family: 4 | 6): number => (family === 4 ? 32 : 128);
 
+/** The length of a prefix as written; -1 where it is no number. */
+const lengthOf = (prefix: string | undefined, family: 4 | 6): number => {
+  if (prefix === undefined) return size(family);
+  return /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
+};
+
 /**
  * Reads a range, `10.0.0.0/8`, or an address, which is a range of one. A string result says what is
  * wrong: no address, a prefix out of range, bits behind the prefix. IPv4-mapped IPv6 addresses are
@@ -57,8 +63,7 @@ export const parseCidr = (text: string): Cidr | string => {
   if (parsed === undefined || rest.length > 0)
     return 'is no IP address and no address range, as 10.20.0.0/16';
   const { family, bits } = parsed;
-  const length =
-    prefix === undefined ? size(family) : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
+  const length = lengthOf(prefix, family);
   if (length < 0 || length > size(family)) return `has no prefix length from 0 to ${size(family)}`;
   if (family === 6 && bits >> 32n === 0xffffn)
     return 'is an IPv4 address in IPv6 form: write it as IPv4';
@@ -97,7 +102,7 @@ export const holds = (outer: Cidr, inner: Cidr): boolean => {
 
 /** What two ranges have in common: the smaller one, or nothing. */
 export const common = (a: Cidr, b: Cidr): Cidr | undefined =>
-  holds(a, b) ? b : holds(b, a) ? a : undefined;
+  [b, a].find((one) => holds(a, one) && holds(b, one));
 
 /** Ranges without those that another one holds: sets of nftables refuse overlaps. */
 export const outermost = (ranges: readonly Cidr[]): readonly Cidr[] =>

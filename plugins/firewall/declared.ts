@@ -67,7 +67,8 @@ const ownOf = (hostIP: string | undefined): Cidr | 'nowhere' | 'none' | undefine
   if (hostIP === undefined || hostIP === '' || hostIP === '0.0.0.0' || hostIP === '::')
     return undefined;
   const own = parseAddress(hostIP);
-  return own === undefined ? 'none' : isLoopbackAddress(own) ? 'nowhere' : own;
+  if (own === undefined) return 'none';
+  return isLoopbackAddress(own) ? 'nowhere' : own;
 };
 
 /**

@@ -1,5 +1,11 @@
 import { selects } from 'p2lk/plugin';
-import type { NetworkPolicy, PodContext, View } from 'p2lk/plugin';
+import type {
+  NetworkPolicy,
+  NetworkPolicyEgressRule,
+  NetworkPolicyIngressRule,
+  PodContext,
+  View,
+} from 'p2lk/plugin';
 import { bounding } from './openings.ts';
 import type { Openings } from './openings.ts';
 import { namespaceOf } from './other-pods.ts';
@@ -19,6 +25,8 @@ export interface Isolation {
 }
 
 type Direction = 'ingress' | 'egress';
+/** A rule of either direction. */
+type RuleOfBoth = View<NetworkPolicyIngressRule & NetworkPolicyEgressRule>;
 
 /**
  * Source: Kubernetes API, NetworkPolicySpec: the rules of all policies that select the pod add up.
@@ -42,7 +50,8 @@ export const isolation = (
     (policy.spec?.[direction] ?? []).flatMap((written) => {
       // An empty entry of a list is a rule that restricts nothing, as Go's decoder reads it.
       const rule = written ?? {};
-      const peers = 'from' in rule ? rule.from : 'to' in rule ? rule.to : undefined;
+      const { from, to }: RuleOfBoth = rule;
+      const peers = from ?? to;
       const ports =
         direction === 'egress'
           ? outgoing(rule.ports ?? [], report)
@@ -76,9 +85,6 @@ const typesOf = ({ spec }: View<NetworkPolicy>, report: Report): readonly string
         [types, i],
         `policy type ${JSON.stringify(type)} is neither Ingress nor Egress`,
       );
-  return types.length > 0
-    ? types
-    : (spec?.egress ?? []).length > 0
-      ? ['Ingress', 'Egress']
-      : ['Ingress'];
+  if (types.length > 0) return types;
+  return (spec?.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 };

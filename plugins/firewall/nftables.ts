@@ -5,8 +5,14 @@ const address = ({ family }: Cidr, side: 'saddr' | 'daddr'): string =>
   `${family === 4 ? 'ip' : 'ip6'} ${side}`;
 const comment = (reason: string): string => `comment "${commentText(reason).slice(0, 120)}"`;
 
+const portMatch = ({ protocol, port, endPort }: Rule): string => {
+  if (protocol === 'any') return '';
+  if (port === undefined) return `meta l4proto ${protocol}`;
+  return `${protocol} dport ${port}${endPort === undefined ? '' : `-${endPort}`}`;
+};
+
 const line = (rule: Rule, peerSide: 'saddr' | 'daddr'): string => {
-  const { protocol, port, endPort, peer, own, except = [], reason } = rule;
+  const { peer, own, except = [], reason } = rule;
   const excluded = except.filter(({ family }) => peer === undefined || family === peer.family);
   return [
     peer === undefined ? '' : `${address(peer, peerSide)} ${peer.text}`,
@@ -16,11 +22,7 @@ const line = (rule: Rule, peerSide: 'saddr' | 'daddr'): string => {
     // What the other side meant: a redirected packet bears another address by the time it is
     // judged.
     own === undefined ? '' : `ct original ${address(own, 'daddr')} ${own.text.split('/')[0]}`,
-    protocol === 'any'
-      ? ''
-      : port === undefined
-        ? `meta l4proto ${protocol}`
-        : `${protocol} dport ${port}${endPort === undefined ? '' : `-${endPort}`}`,
+    portMatch(rule),
     'accept',
     comment(reason),
   ]

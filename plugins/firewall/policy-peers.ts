@@ -61,15 +61,14 @@ const peerOf = (
   }
   const except = (ipBlock.except ?? []).flatMap((text, i): Cidr[] => {
     const parsed = parseBlock(text);
-    const fault =
-      typeof parsed === 'string'
-        ? parsed
-        : holds(range, parsed) && !holds(parsed, range)
-          ? undefined
-          : `must be a part of ${range.text}, and not all of it`;
-    if (typeof parsed !== 'string' && fault === undefined) return [parsed];
-    report('cidr', [ipBlock.except!, i], `${JSON.stringify(text)} ${fault}`);
-    return [];
+    const refuse = (fault: string): [] => {
+      report('cidr', [ipBlock.except!, i], `${JSON.stringify(text)} ${fault}`);
+      return [];
+    };
+    if (typeof parsed === 'string') return refuse(parsed);
+    return holds(range, parsed) && !holds(parsed, range)
+      ? [parsed]
+      : refuse(`must be a part of ${range.text}, and not all of it`);
   });
   return [{ peer: range, ...(except.length > 0 && { except: outermost(except) }) }];
 };

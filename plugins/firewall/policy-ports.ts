@@ -74,13 +74,10 @@ export const incoming = (
     if (read === undefined) return [];
     const { protocol } = read;
     if (port === undefined)
-      return open.flatMap((rule): Port[] =>
-        rule.protocol === 'any'
-          ? [{ protocol }]
-          : rule.protocol === protocol
-            ? [opening(rule)]
-            : [],
-      );
+      return open.flatMap((rule): Port[] => {
+        if (rule.protocol === 'any') return [{ protocol }];
+        return rule.protocol === protocol ? [opening(rule)] : [];
+      });
     if (typeof port === 'number') return numbered(protocol, port, read.last ?? port);
     const meant = portsMeant(port, protocol, declared);
     if (meant.length === 0 && !isElsewhere(context, metadata, spec?.podSelector, port, protocol)) {

@@ -31,15 +31,15 @@ const peerText = ({ peer, except = [] }: Rule): string =>
     ? 'anyone'
     : `${peer.text}${except.length === 0 ? '' : ` except ${except.map(({ text }) => text).join(', ')}`}`;
 
+const portText = ({ port, endPort }: Rule): string => {
+  if (port === undefined) return 'all';
+  return endPort === undefined ? String(port) : `${port}-${endPort}`;
+};
+
 const rowOf = (rule: Rule, direction: 'in' | 'out'): Row => ({
   direction,
   state: 'open',
-  port:
-    rule.port === undefined
-      ? 'all'
-      : rule.endPort === undefined
-        ? String(rule.port)
-        : `${rule.port}-${rule.endPort}`,
+  port: portText(rule),
   protocol: rule.protocol === 'any' ? 'all' : rule.protocol,
   from: peerText(rule),
   at: textAt(rule.own),

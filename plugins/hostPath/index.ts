@@ -143,6 +143,8 @@ const plan = (
   const file = single.has(type) || (standIn !== undefined && standIn !== 'device');
   if (isContainerdSocket(path)) return { source: path, file: true };
   const { name } = context.volume;
+  const access = written ? 'rw' : 'ro';
+  const words = [type === '' ? '-' : type, path, access, fileName(name), standIn ?? '-'];
   return {
     source: path,
     file,
@@ -151,7 +153,7 @@ const plan = (
       steps: [
         {
           name: `volume ${name}, hostPath ${path}`,
-          run: sh`chroot "$root/" /bin/sh ${scriptPath} ${type === '' ? '-' : type} ${path} ${written ? 'rw' : 'ro'} ${fileName(name)} ${standIn ?? '-'}`,
+          run: sh`chroot "$root/" /bin/sh ${scriptPath} ${words}`,
           required: true,
         },
       ],

@@ -28,7 +28,7 @@ export const storageClassOf = (
 
 const nano = (amount: string | number | undefined): bigint =>
   parseQuantity(amount ?? '0')?.nano ?? 0n;
-const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+const compare = (a: bigint, b: bigint): number => Number(a > b) - Number(a < b);
 const capacityOf = ({ spec }: View<PersistentVolume>): bigint => nano(spec?.capacity?.['storage']);
 
 const isReserved = ({ spec }: View<PersistentVolume>, { name, namespace }: NamedClaim): boolean =>

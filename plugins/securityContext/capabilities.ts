@@ -39,7 +39,8 @@ export const unknownIn = (names: readonly string[]): readonly string[] =>
  */
 export const capabilitiesOf = ({ add = [], drop = [] }: View<Capabilities>): readonly string[] => {
   const [added, dropped] = [add.map(plain), drop.map(plain)];
-  const all = dropped.includes('ALL') ? [] : added.includes('ALL') ? known : usual;
+  const first = added.includes('ALL') ? known : usual;
+  const all = dropped.includes('ALL') ? [] : first;
   const names = new Set([...all, ...added.filter((name) => name !== 'ALL')]);
   for (const name of dropped) names.delete(name);
   return names.size === known.size ? ['all'] : [...names].sort().map((name) => `CAP_${name}`);

@@ -78,7 +78,8 @@ const mountVolume = (
   const source = path === '' ? root : subPathSource(path, index, plan, root, mount, context);
   const writable = !readOnly && plan.readOnly !== true;
   if (isBuilt(plan)) addMountPoints(plan, source, destination, context);
-  const access = writable ? 'rw' : recursiveReadOnly === 'Disabled' ? 'ro' : 'rro';
+  const readable = recursiveReadOnly === 'Disabled' ? 'ro' : 'rro';
+  const access = writable ? 'rw' : readable;
   const propagation = propagations[mountPropagation] ?? 'rprivate';
   addBind(
     { source, destination, options: [access, ...(plan.bindOptions ?? []), propagation] },

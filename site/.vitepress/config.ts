@@ -4,6 +4,7 @@ import type { Rollup } from 'vite';
 import { alias } from '../../vitest.config.ts';
 import { plainBraces } from '../content/braces.ts';
 import { projectLinks } from '../content/links.ts';
+import { otherGuides } from '../content/guides.ts';
 import { rewrites } from '../content/repository.ts';
 
 /** Path of the site on its host, with a slash at both ends. */
@@ -19,6 +20,12 @@ const onLog: Rollup.LogHandlerWithDefault = (level, log, handle) => {
   if (log.code !== 'INVALID_ANNOTATION') handle(level, log);
 };
 
+/** Guides that have a place in the list by its order; others follow in that of the alphabet. */
+const listed =
+  'config images references volumes firewall lifecycle boot browser mapping plugins hooks'.split(
+    ' ',
+  );
+
 export default defineConfig({
   title: 'p2lk',
   description: 'Kubernetes manifests to LinuxKit machines',
@@ -26,7 +33,7 @@ export default defineConfig({
   base,
   srcDir: '..',
   srcExclude: [
-    '{plugins,images,test,templates,examples,dist,bench,build,machine,src,scripts,schema}/**',
+    '{api,plugins,images,test,templates,examples,dist,bench,build,machine,src,scripts,schema}/**',
     '.*/**',
     'CHANGELOG.md',
     'SECURITY.md',
@@ -70,6 +77,7 @@ export default defineConfig({
           { text: 'Lifecycle', link: '/lifecycle' },
           { text: 'The boot', link: '/boot' },
           { text: 'In a browser', link: '/browser' },
+          ...otherGuides(listed),
           { text: 'Examples', link: '/examples/' },
         ],
       },

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from './repository.ts';
+import { repository, siteLink } from './repository.ts';
 
 const folder = join(repository, 'examples');
 
@@ -65,12 +65,28 @@ const fenced = (path: string): string => {
   return `${fence}${language(path)}\n${text}\n${fence}`;
 };
 
+const idOf = (path: string): string =>
+  `file-${path.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`;
+
+/** A README whose links lead to its files further down, or to pages of the site. */
+const withLinks = (readme: string, name: string, files: readonly string[]): string =>
+  readme.replaceAll(/\[([^\]]*)\]\(([^)\s]+)\)/g, (whole, text: string, href: string) => {
+    if (files.includes(`${name}/${href}`)) return `[${text}](#${idOf(`${name}/${href}`)})`;
+    const link = siteLink(href, join(folder, name, 'README.md'));
+    if (link === href) return whole;
+    return link === undefined || link.startsWith(`/examples/${name}.`)
+      ? text
+      : `[${text}](${link})`;
+  });
+
 /** The page of an example, as Markdown: its README where there is one, and its files. */
 export const examplePage = ({ title, files, readme, name }: Example): string =>
   [
-    readme ?? `# ${title}\n`,
+    readme === undefined ? `# ${title}\n` : withLinks(readme, name, files),
     ...(/\.ya?ml$/.test(files[0] ?? '') || readme !== undefined
       ? []
       : ['A plugin of its own, with the cases that its tests run.', '']),
-    ...files.map((path) => `## \`${path.replace(`${name}/`, '')}\`\n\n${fenced(path)}\n`),
+    ...files.map(
+      (path) => `## \`${path.replace(`${name}/`, '')}\` {#${idOf(path)}}\n\n${fenced(path)}\n`,
+    ),
   ].join('\n');

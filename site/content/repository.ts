@@ -20,7 +20,7 @@ const pageOf = (path: string): string | undefined => {
   if (exact !== undefined) return `/${exact}`;
   if (path === 'docs/diagnostics') return '/diagnostics/index.md';
   if (path === 'docs') return '/introduction.md';
-  if (path === 'examples') return '/examples/index.md';
+  if (path === 'examples' || path === 'examples/README.md') return '/examples/index.md';
   const [, example] = /^examples\/([^/]+)/.exec(path) ?? [];
   if (example !== undefined) return `/examples/${example.replace(/\.yaml$/, '')}.md`;
   const [, page] = /^(?:docs|site\/pages)\/(.+\.md)$/.exec(path) ?? [];

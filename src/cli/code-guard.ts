@@ -158,7 +158,10 @@ type Exit = (code: ExitCode) => never;
 /** How long a run waits at its end for timers that code of the config has set, in milliseconds. */
 const TIMERS = 100;
 
-/** The plugin that tapped too late, or the package whose code threw, by the first frame of the stack that lies in one. */
+/**
+ * The plugin that tapped too late, or the package whose code threw, by the first frame of the stack
+ * that lies in one.
+ */
 const nameIn = (thrown: unknown): string | undefined =>
   thrown instanceof LateTap
     ? thrown.plugin

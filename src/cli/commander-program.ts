@@ -2,9 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { optionTable, Refusal } from './option-table.ts';
 import type { OptionEntry } from './option-table.ts';
 
-const description = `Translates a Kubernetes workload manifest into a LinuxKit image manifest: a pod becomes a virtual machine.
-
-Inputs are files, folders, quoted globs ('manifests/*.yaml'), https addresses, or - for standard input, which is also read when no input is given and something is piped in.`;
+const description = [
+  'Translates a Kubernetes workload manifest into a LinuxKit image manifest: a pod becomes a virtual ' +
+    'machine.',
+  "Inputs are files, folders, quoted globs ('manifests/*.yaml'), https addresses, or - for standard " +
+    'input, which is also read when no input is given and something is piped in.',
+].join('\n\n');
 
 const examples = `Examples:
   p2lk < deployment.yaml > linuxkit.yml

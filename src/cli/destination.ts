@@ -83,12 +83,8 @@ export const openDestination = (
   // What is known to be wrong before the work is done is said before.
   if (outputDir === undefined && output !== '-') place(output);
   if (trace !== undefined) place(trace);
-  const chosen =
-    outputDir === undefined
-      ? output === '-'
-        ? standardOutput(terminal)
-        : file(output, place)
-      : folder(outputDir, place);
+  const one = (): Destination => (output === '-' ? standardOutput(terminal) : file(output, place));
+  const chosen = outputDir === undefined ? one() : folder(outputDir, place);
   const whole = trace === undefined ? chosen : withTrace(trace, place, chosen);
   return output === '-' && outputDir === undefined ? whole : uninterrupted(terminal, whole);
 };

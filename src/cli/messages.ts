@@ -142,11 +142,13 @@ export class Messages {
         ),
       );
     if (this.#counts.error === 0 && this.code === 1 && this.#reporter === 'pretty')
-      await writeMessage(
-        this.#terminal,
-        `nothing was written: ${this.#maxWarnings === 0 ? '--strict lets warnings fail' : `more than ${this.#maxWarnings} warnings`}\n`,
-      );
+      await writeMessage(this.#terminal, `nothing was written: ${this.#tooMany()}\n`);
     return this.code;
+  }
+
+  #tooMany(): string {
+    const most = this.#maxWarnings;
+    return most === 0 ? '--strict lets warnings fail' : `more than ${most} warnings`;
   }
 }
 

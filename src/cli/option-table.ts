@@ -197,7 +197,8 @@ export const optionTable: readonly OptionEntry[] = [
     {
       flags: '--image-resolver <command>',
       about:
-        'look image configs up with a program, which gets {} as the name and prints what skopeo inspect --config does',
+        'look image configs up with a program, which gets {} as the name and prints what ' +
+        'skopeo inspect --config does',
       read: command,
     },
     {

@@ -42,7 +42,8 @@ export const runTranslate = async (
   if (isStandardOutput && options.settings?.secrets === 'file') {
     return usageFault(
       terminal,
-      'secrets go into files beside the manifest, and standard output has no folder: add -o FILE or --output-dir DIR',
+      'secrets go into files beside the manifest, and standard output has no folder: add -o ' +
+        'FILE or --output-dir DIR',
     );
   }
   const paths = inputPaths(terminal, operands, flags);

@@ -16,8 +16,18 @@ interface Frame {
  * White space and comments, templates, regular expressions where a value may stand, strings, words
  * and numbers, and any other character by itself.
  */
-const TOKEN =
-  /\s+|\/\/[^\n]*|\/\*[^]*?\*\/|`(?:[^`\\]|\\[^])*`|(?<=[=(,:[!&|?{};]\s*)\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\p{ID_Start}$_][\p{ID_Continue}$]*|[^]/gu;
+const TOKEN = new RegExp(
+  [
+    /\s+|\/\/[^\n]*|\/\*[^]*?\*\//u,
+    /`(?:[^`\\]|\\[^])*`/u,
+    /(?<=[=(,:[!&|?{};]\s*)\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/u,
+    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/u,
+    /[\p{ID_Start}$_][\p{ID_Continue}$]*|[^]/u,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gu',
+);
 
 /**
  * The keys and list members of the object literals in code, found by its brackets alone: enough to

@@ -61,7 +61,9 @@ const loadNamed = async (
     return isPath(name)
       ? { reason: 'there is no such file' }
       : {
-          reason: `p2lk ships no plugin of that name, and no package ${packageNames(name).join(' or ')} is installed`,
+          reason:
+            'p2lk ships no plugin of that name, and no package ' +
+            `${packageNames(name).join(' or ')} is installed`,
           help:
             near === undefined
               ? `install it: npm install ${packageNames(name)[0]}`

@@ -45,7 +45,9 @@ export class Claims {
     for (const [key, plugins] of this.#byKey) {
       if (plugins.length > 1 && this.#listed(key) === undefined) {
         report.add('P2LK502', { key, plugins }, [], {
-          help: `say in the config who owns it: drivers: { '${key}': '${plugins.at(-1)}' }, or list both in the order they are to be asked`,
+          help:
+            `say in the config who owns it: drivers: { '${key}': '${plugins.at(-1)}' }, or list ` +
+            'both in the order they are to be asked',
         });
       }
     }

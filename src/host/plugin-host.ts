@@ -140,7 +140,8 @@ export class PluginHost {
       );
     if (hook === 'volume' && key !== undefined && !isVolumeKey(key)) {
       throw new Error(
-        `taps volume type ${key}, which no volume has: a field of Volume or a vendor's key with a slash is wanted`,
+        `taps volume type ${key}, which no volume has: a field of Volume or a vendor's key ` +
+          'with a slash is wanted',
       );
     }
     tapped.add(plugin.name);

@@ -72,8 +72,8 @@ export interface ImagesPlugin {
  * Answers references of kind `Image` with the image's config. Not a plugin in `plugins/`: it gives
  * no field a meaning, it fetches what the pod refers to. Registered like one, so that an
  * organisation's own can be asked before it. Reports P2LK214 (a source failed while another
- * answered), P2LK215 (one gives no answer in time), P2LK221 (not in the lock file), P2LK223 (it cannot be locked) and P2LK225 (there, but
- * for other platforms only). Where unknown images are allowed, only files are asked.
+ * answered), P2LK215 (one gives no answer in time), P2LK221 (not in the lock file), P2LK223 (it cannot
+ * be locked) and P2LK225 (there, but for other platforms only). Where unknown images are allowed, only files are asked.
  */
 export const images = ({
   supply,

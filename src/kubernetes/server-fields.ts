@@ -26,8 +26,17 @@ const written = [
  * Annotations that kubectl and controllers write; the first holds the whole object, the values of a
  * Secret too.
  */
-const writtenAnnotations =
-  /^(?:kubectl\.kubernetes\.io\/last-applied-configuration|deployment\.kubernetes\.io\/revision|deprecated\.daemonset\.template\.generation|kubernetes\.io\/limit-ranger|pv\.kubernetes\.io\/.*|volume\.(?:beta\.)?kubernetes\.io\/.*)$/;
+const writtenAnnotations = new RegExp(
+  [
+    /^kubectl\.kubernetes\.io\/last-applied-configuration$/,
+    /^deployment\.kubernetes\.io\/revision$/,
+    /^deprecated\.daemonset\.template\.generation$/,
+    /^kubernetes\.io\/limit-ranger$/,
+    /^(?:pv|volume|volume\.beta)\.kubernetes\.io\/.*$/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
 
 /** Whether the pod asks for its own uid, which is then no bookkeeping. */
 const asksForUid = ({ kind, spec }: Json): boolean =>

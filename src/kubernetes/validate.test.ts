@@ -146,7 +146,8 @@ describe('shape', () => {
 
   test('keys of Object.prototype are unknown fields and harmless labels', () => {
     const spec = JSON.parse(
-      '{"__proto__": {"hostNetwork": true}, "constructor": 1, "containers": [{"name": "web", "image": "nginx"}]}',
+      '{"__proto__": {"hostNetwork": true}, "constructor": 1, "containers": [{"name": "web", ' +
+        '"image": "nginx"}]}',
     ) as object;
     expect(summary({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'shop' }, spec })).toEqual([
       'P2LK110 spec.__proto__',

@@ -87,6 +87,6 @@ const withDirectories = (files: readonly File[]): readonly File[] => {
     .map((path): File => ({ path, directory: true, mode: '0755' }));
   const folders = [...added, ...files.filter(({ directory }) => directory === true)];
   // Parents first: a directory entry comes before everything in it.
-  folders.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  folders.sort((a, b) => Number(a.path > b.path) - Number(a.path < b.path));
   return [...folders, ...files.filter(({ directory }) => directory !== true)];
 };

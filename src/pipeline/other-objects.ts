@@ -15,9 +15,11 @@ import type { OtherProgram } from './other-programs.ts';
 
 /** Kinds of Kubernetes' own API groups without a dot that p2lk has no use for (API reference 1.33). */
 const unused = new Set(
-  'Binding ComponentStatus ControllerRevision Endpoints Event Eviction HorizontalPodAutoscaler LimitRange List Namespace Node PodDisruptionBudget PodSecurityPolicy ResourceQuota Scale'.split(
-    ' ',
-  ),
+  (
+    'Binding ComponentStatus ControllerRevision Endpoints Event Eviction ' +
+    'HorizontalPodAutoscaler LimitRange List Namespace Node PodDisruptionBudget ' +
+    'PodSecurityPolicy ResourceQuota Scale'
+  ).split(' '),
 );
 
 /** API groups of Kubernetes itself whose names have no dot. */

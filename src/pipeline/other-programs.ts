@@ -109,7 +109,8 @@ const controllers: readonly {
     api: /^argoproj\.io\//,
     kind: 'Rollout',
     help: (_, file) =>
-      `its template is a Deployment's: sed 's|argoproj.io/v1alpha1|apps/v1|; s|kind: Rollout|kind: Deployment|' ${file} | p2lk`,
+      `its template is a Deployment's: sed 's|argoproj.io/v1alpha1|apps/v1|; s|kind: ` +
+      `Rollout|kind: Deployment|' ${file} | p2lk`,
   },
   {
     api: /^argoproj\.io\//,

@@ -38,7 +38,9 @@ export const choose = (
     // An input that could not be read has been reported already.
     if (report.errors === 0)
       report.add('P2LK509', {}, [], {
-        help: 'give a Pod, Deployment, ReplicaSet, DaemonSet, StatefulSet, ReplicationController, Job, CronJob or PodTemplate',
+        help:
+          'give a Pod, Deployment, ReplicaSet, DaemonSet, StatefulSet, ReplicationController, ' +
+          'Job, CronJob or PodTemplate',
       });
     return [];
   }

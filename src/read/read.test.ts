@@ -35,7 +35,8 @@ describe('parse', () => {
 
   it('reads scalars, keys and merges as kubectl does', () => {
     const text =
-      'base: &base {cpu: 1, memory: 2}\nlimits:\n  memory: 3\n  <<: *base\ndefaultMode: 0644\nstdin: yes\nport: 22:22\n8080: web\non: 1\n';
+      'base: &base {cpu: 1, memory: 2}\nlimits:\n  memory: 3\n  <<: *base\ndefaultMode: ' +
+      '0644\nstdin: yes\nport: 22:22\n8080: web\non: 1\n';
     expect(raw(text)).toEqual([
       {
         base: { cpu: 1, memory: 2 },
@@ -59,7 +60,8 @@ describe('parse', () => {
 
   it('flattens lists, lists in lists, and names the items of a typed list', () => {
     const text =
-      'kind: List\nitems:\n- kind: Pod\n- kind: List\n  items:\n  - kind: Job\n---\nkind: PodList\napiVersion: v1\nitems:\n- metadata: {name: web}\n';
+      'kind: List\nitems:\n- kind: Pod\n- kind: List\n  items:\n  - kind: Job\n---\nkind: ' +
+      'PodList\napiVersion: v1\nitems:\n- metadata: {name: web}\n';
     expect(raw(text)).toEqual([
       { kind: 'Pod' },
       { kind: 'Job' },
@@ -136,7 +138,10 @@ describe('parse', () => {
     expect(findings(text)).toEqual([expected]);
   });
 
-  const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghij'].map((c, i) => `${c}: &${c} [${Array.from({ length: 9 }, () => `*${'abcdefghi'[i]}`).join(',')}]\n`).join('')}`;
+  const ofAliases = (name: string): string => `[${Array(9).fill(`*${name}`).join(',')}]`;
+  const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghij']
+    .map((name, i) => `${name}: &${name} ${ofAliases('abcdefghi'.charAt(i))}\n`)
+    .join('')}`;
 
   it.each([
     ['an alias bomb', bomb],

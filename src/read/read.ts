@@ -116,7 +116,9 @@ const read = (text: string): Reading[] => {
   if (plain !== undefined) return [{ value: plain, locate: lazily(text), duplicates: [] }];
   if (text.length > MAX_PARSED) {
     const stop = PlainReader.stop(text);
-    const reason = `from here on it is faulty or uses anchors, tags or tabs, which p2lk reads up to ${MAX_PARSED / 1_000_000} MB of a document`;
+    const reason =
+      'from here on it is faulty or uses anchors, tags or tabs, which p2lk reads up to ' +
+      `${MAX_PARSED / 1_000_000} MB of a document`;
     throw new Fault(reason, stop, stop + 1, SPLIT);
   }
   return compose(text).map(({ contents }) => {

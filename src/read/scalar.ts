@@ -116,8 +116,10 @@ export const taggedScalar = (tag: string, text: string): ScalarValue => {
   throw new TagError(`tag !!${name} does not fit the value`);
 };
 
-const TIMESTAMP =
-  /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?(?:Z|[-+]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?)?$/;
+const DATE = String.raw`\d{4}-\d{1,2}-\d{1,2}`;
+const TIME = String.raw`\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?`;
+const ZONE = String.raw`(?:Z|[-+]\d\d:\d\d)`;
+const TIMESTAMP = new RegExp(`^${DATE}(?:[Tt]${TIME}${ZONE}| ${TIME})?$`);
 
 /** Whether a number's text is read as a float, so that `!!int 1.0` is refused. */
 const looksFloat = (text: string): boolean => {

@@ -22,7 +22,8 @@ const workloads = [
 ] as const;
 
 describe.skipIf(whyNoCluster !== '')(
-  `what kubectl get prints translates like the file it came from${whyNoCluster === '' ? '' : ` (skipped: ${whyNoCluster})`}`,
+  'what kubectl get prints translates like the file it came ' +
+    `from${whyNoCluster === '' ? '' : ` (skipped: ${whyNoCluster})`}`,
   () => {
     let server: ClusterServer;
     beforeAll(async () => {

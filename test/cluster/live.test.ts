@@ -177,7 +177,9 @@ spec: { containers: [{ name: web, image: 'registry.example.com/web:1', command: 
       expect((await run(undefined, { namespace: 'shop' }, { text })).services[0]?.env).toContain(
         'MODE=fast',
       );
-      const own = `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\ndata: { MODE: slow }\n`;
+      const own =
+        `${text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\ndata: { MODE: ` +
+        `slow }\n`;
       expect(
         (await run(undefined, { namespace: 'shop' }, { text: own })).services[0]?.env,
       ).toContain('MODE=slow');
@@ -244,7 +246,9 @@ spec: { containers: [{ name: web, image: 'registry.example.com/web:1', command: 
       const kubeconfig = join(server.folder, 'silent');
       await writeFile(
         kubeconfig,
-        `apiVersion: v1\nkind: Config\nclusters: [{name: s, cluster: {server: "http://127.0.0.1:${port}"}}]\nusers: [{name: u, user: {}}]\ncontexts: [{name: c, context: {cluster: s, user: u}}]\ncurrent-context: c\n`,
+        `apiVersion: v1\nkind: Config\nclusters: [{name: s, cluster: {server: ` +
+          `"http://127.0.0.1:${port}"}}]\nusers: [{name: u, user: {}}]\ncontexts: [{name: c, ` +
+          `context: {cluster: s, user: u}}]\ncurrent-context: c\n`,
       );
       const before = performance.now();
       expect((await run('deploy/web', { kubeconfig, seconds: 1 })).errors).toMatchObject([

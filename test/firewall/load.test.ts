@@ -133,7 +133,8 @@ describe.skipIf(missing !== '')(
         expect([status, said.split('\n').length]).toEqual([1, 1]);
         expect(said).toMatch(
           new RegExp(
-            `^${backend === 'nftables' ? 'nft -f -' : 'iptables-restore'} <.*/${first}: .*(?:[Ee]rror|failed)`,
+            `^${backend === 'nftables' ? 'nft -f -' : 'iptables-restore'} <.*/${first}: ` +
+              '.*(?:[Ee]rror|failed)',
           ),
         );
         expect(await wire.ask(questions)).toEqual(closed);

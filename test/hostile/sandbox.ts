@@ -173,7 +173,8 @@ export class Sandbox {
     );
     const laid = new Set(walk(root));
     const inside =
-      'mount --bind "$1/bin" "$2/bin" && mount --bind "$1/fakes" "$2/fakes" && exec "$3" chroot "$2" /bin/sh /run-all';
+      'mount --bind "$1/bin" "$2/bin" && mount --bind "$1/fakes" "$2/fakes" && exec "$3" ' +
+      'chroot "$2" /bin/sh /run-all';
     const args = [...namespaces, '/bin/sh', '-c', inside, 'sh', this.#folder, root, busybox];
     spawnSync('unshare', args, {
       env: { PATH: '/fakes:/bin:/usr/bin:/sbin' },

@@ -67,7 +67,8 @@ export const options: Readonly<
   find: {
     letters: 'LHP',
     words:
-      '-maxdepth -mindepth -depth -xdev -name -iname -path -ipath -regex -type -perm -mtime -mmin -newer -inum -user -group -size -links -prune -delete -print -print0 -exec -not -a -o',
+      '-maxdepth -mindepth -depth -xdev -name -iname -path -ipath -regex -type -perm -mtime ' +
+      '-mmin -newer -inum -user -group -size -links -prune -delete -print -print0 -exec -not -a -o',
   },
   flock: { letters: 'sxunc' },
   grep: { letters: 'HhnlLoqvsrRiwFEzmABCefxc' },

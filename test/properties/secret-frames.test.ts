@@ -153,7 +153,8 @@ describe('no message shows a value of what may be a Secret', () => {
     for (const text of [
       `${first}\n{"apiVersion":"v1","data":{"password":"${VALUE}"`,
       `${first}{"data":{"password":"${VALUE}" "a"}}`,
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n ---\napiVersion: v1\ndata:\n  password: "${VALUE}\n`,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n ---\napiVersion: v1\ndata:\n  ` +
+        `password: "${VALUE}\n`,
       `apiVersion: v1\nkind: ConfigMap\n...\ndata:\n  password: "${VALUE}\n`,
       `{"kind": Secre\\u0074", "data": {"password": "${VALUE}"}}`,
       `apiVersion: v1\r---\rkind: ConfigMap\r---\rdata:\r  password: "${VALUE}\r`,

@@ -88,7 +88,9 @@ export function hostNetworkPorts(containers: readonly Container[], scope: Scope)
   for (const [index, container] of containers.entries()) {
     for (const [at, port] of structures(container.ports).entries()) {
       if (!port.hostPort || port.hostPort === port.containerPort) continue;
-      const reason = `hostPort is ${port.hostPort} and containerPort ${port.containerPort}; with hostNetwork: true they must be equal`;
+      const reason =
+        `hostPort is ${port.hostPort} and containerPort ${port.containerPort}; with ` +
+        'hostNetwork: true they must be equal';
       scope.report('P2LK126', { reason }, ['containers', index, 'ports', at, 'hostPort']);
     }
   }

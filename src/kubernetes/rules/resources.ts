@@ -29,7 +29,10 @@ function nameRule(name: string): string | undefined {
   const broken = qualifiedName(name);
   if (broken !== undefined) return broken;
   if (!name.includes('/') && !containerResources.includes(name) && !name.startsWith(hugepages)) {
-    return `is no resource of containers; those are ${containerResources.join(', ')}, hugepages-<size> and names with a domain, as example.com/gpu`;
+    return (
+      `is no resource of containers; those are ${containerResources.join(', ')}, ` +
+      'hugepages-<size> and names with a domain, as example.com/gpu'
+    );
   }
   return isNative(name) || isExtended(name)
     ? undefined

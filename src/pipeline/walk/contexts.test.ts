@@ -14,7 +14,8 @@ spec:
 `;
 
 const service = (name: string, namespace: string, port: number): string =>
-  `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {ports: [{port: ${port}}]}\n`;
+  `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ` +
+  `${namespace}}\nspec: {ports: [{port: ${port}}]}\n`;
 
 /** Fields that no plugin honours, of the shop with a plugin in the place of `container`. */
 const unread = async (members: Partial<PluginDefinition<object, object>>): Promise<string[]> => {

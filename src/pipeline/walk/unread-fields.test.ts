@@ -166,7 +166,11 @@ spec:
   nodeSelector: {}
   volumes: [{name: work, emptyDir: {}}]
   containers:
-    - {name: web, image: shop/web:1, resources: {limits: {}}, securityContext: {}, volumeMounts: [{name: work, mountPath: /w}]}
+    - name: web
+      image: shop/web:1
+      resources: {limits: {}}
+      securityContext: {}
+      volumeMounts: [{name: work, mountPath: /w}]
 `;
   expect(await errorsOf(empty)).toEqual([]);
   const doesNotRead = definePlugin({
