@@ -9,7 +9,7 @@ import { Bench, shells } from './harness/folder.ts';
 import { parts } from './harness/machine.ts';
 import { scenarios } from './random.ts';
 
-const runs = Number(process.env['P2LK_LIFECYCLE_RUNS'] ?? 50);
+const runs = Number(process.env['P2LK_LIFECYCLE_RUNS'] ?? 20);
 const seed = Number(process.env['P2LK_LIFECYCLE_SEED'] ?? 77);
 
 describe.each(shells)('%s', (shell) => {
