@@ -162,3 +162,5 @@ const added = readdirSync(join(project, 'node_modules')).filter((name) => !name.
 console.log(
   `published and installed p2lk ${installed}, with ${added.filter((name) => name !== 'p2lk').join(', ')}`,
 );
+// The registry would keep this program waiting for ever.
+process.exit(0);
