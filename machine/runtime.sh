@@ -147,6 +147,7 @@ old_cgroup() {
   mkdir -p "$at" || return 1
   case $1 in
   memory.max) echo "$2" >"$at/memory.limit_in_bytes" ;;
+  cpu.weight) echo "$((($2 - 1) * 262142 / 9999 + 2))" >"$at/cpu.shares" ;;
   cpu.max) echo "${2#* }" >"$at/cpu.cfs_period_us" && echo "${2% *}" >"$at/cpu.cfs_quota_us" ;;
   *) echo "$2" >"$at/$1" ;;
   esac

@@ -25,8 +25,10 @@ describeBoot('a pod with limits', () => {
   it('is held to its limits as a whole', async () => {
     const cgroup = '/sys/fs/cgroup/p2lk';
     expect(
-      await machine.rootOutput(`cd ${cgroup} && cat cpu.max memory.max pids.max && ls -d web side`),
-    ).toBe('200000 100000\n268435456\n100\nside\nweb');
+      await machine.rootOutput(
+        `cd ${cgroup} && cat cpu.weight cpu.max memory.max pids.max && ls -d web side`,
+      ),
+    ).toBe('79\n200000 100000\n268435456\n100\nside\nweb');
   });
 
   it('goes on as long as it keeps within them', async () => {
