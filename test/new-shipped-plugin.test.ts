@@ -18,7 +18,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 beforeAll(() => {
   const parts = ['src', 'plugins/references', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
-  for (const part of [...parts, 'plugins', 'machine', 'test/cases/plain-pod'])
+  for (const part of [...parts, 'plugins', 'machine', 'test/cases/plain-pod', 'test/setup'])
     if (existsSync(join(root, part)))
       cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

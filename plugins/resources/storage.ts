@@ -22,8 +22,9 @@ export const limitContainerStorage = (
   { boot, name, role }: ContainerContext,
 ): void => {
   const nano = needsOf(container.resources).limits.get(resource);
-  // A kubelet looks at the containers alone (pkg/kubelet/eviction, containerEphemeralStorageLimitEviction).
-  if (nano === undefined || role !== 'container') return;
+  // A kubelet looks at the containers alone, and a limit of 0 is none (pkg/kubelet/eviction,
+  // containerEphemeralStorageLimitEviction).
+  if (nano === undefined || nano === 0n || role !== 'container') return;
   const text = String(container.resources?.limits?.[resource]);
   boot.limitStorage({ of: 'container', name, bytes: bytesOf(nano), text });
 };
