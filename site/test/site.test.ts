@@ -142,7 +142,7 @@ describe.skipIf(!ready)('the playground', () => {
       '/playground.html',
       async (page) => {
         await write(page, pod('shared'));
-        await page.getByLabel(/^Base/).selectOption('vm');
+        await page.getByRole('combobox', { name: 'Base', exact: true }).selectOption('vm');
         await made(page, 'shared');
         await page.getByRole('button', { name: 'Share' }).click();
         await expect.poll(() => page.getByRole('status').innerText()).toContain('clipboard');
@@ -153,7 +153,9 @@ describe.skipIf(!ready)('the playground', () => {
     expect(link).toMatch(/\/playground\.html#v1=[\w-]+$/);
     await visit(link.slice(served.address.length), async (page) => {
       await expect.poll(() => input(page).innerText()).toContain('name: shared');
-      expect(await page.getByLabel(/^Base/).inputValue()).toBe('vm');
+      expect(await page.getByRole('combobox', { name: 'Base', exact: true }).inputValue()).toBe(
+        'vm',
+      );
       await expect.poll(() => output(page).innerText()).toContain('kernel:');
     });
   });
