@@ -1,17 +1,13 @@
 import type { Diagnostic, Path, Place } from './diagnostic.ts';
 import { quoted } from './quoted.ts';
-import { documentAt } from './secret-text.ts';
-
-/** Fields at the top of a Secret, and of a list that may hold one. */
-const TOP: ReadonlySet<Path[number]> = new Set(
-  'apiVersion kind metadata type immutable data stringData items'.split(' '),
-);
+import { documentAt, topFields } from './secret-text.ts';
 
 const HIDDEN = '(not shown)';
 
 /** What no Secret has for a key: with one character lost, a value is read as a piece of a key. */
 const isOdd = (key: Path[number], index: number): boolean =>
-  typeof key === 'string' && (!/^[-._a-zA-Z0-9]+$/.test(key) || (index === 0 && !TOP.has(key)));
+  typeof key === 'string' &&
+  (!/^[-._a-zA-Z0-9]+$/.test(key) || (index === 0 && !topFields.has(key)));
 
 /** Asks for no span where the document says enough: finding one takes a second reading of it. */
 const isInSecret = ({ source, inside, span }: Place): boolean =>

@@ -1,10 +1,7 @@
+import { topFields } from './secret-text.ts';
+
 /** A line that is a key, with or without a value behind it. */
 const KEY = /^( *)((?:- +)*)(["']?)([A-Za-z0-9_./-]{1,100})\3:(?=\s|$)/;
-
-/** Keys at the top of a Secret or of a list; any other may be a piece of a text. */
-const TOP: ReadonlySet<string> = new Set(
-  'apiVersion kind metadata type immutable data stringData items spec'.split(' '),
-);
 
 /** What is shown of a line of a Secret: its key where it surely is one, and never a value. */
 export const secretLine = (document: string, line: string): string => {
@@ -27,7 +24,7 @@ const keyOf = (before: string, line: string): string | undefined => {
     return /[{[,]\s*$/.test(lines.at(-1) ?? '{') ? shown : undefined;
   if (count(before, /[{[]/g) !== count(before, /[}\]]/g)) return undefined;
   const column = spaces.length + dashes.length;
-  if (column === 0) return TOP.has(key) ? shown : undefined;
+  if (column === 0) return topFields.has(key) ? shown : undefined;
   return isInMapping(lines, column) ? shown : undefined;
 };
 

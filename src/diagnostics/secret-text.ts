@@ -44,8 +44,13 @@ const partAt = (text: string, offset: number): { start: number; end: number } =>
   return { start, end: text.length };
 };
 
-/** What a kind may be (RFC 1035 label in any case); of what is none it is not known what was meant. */
-const KIND = /^[A-Za-z][A-Za-z0-9]*$/;
+/** Fields at the top of a Secret or of a list; any other key may be a piece of a text. */
+export const topFields: ReadonlySet<unknown> = new Set(
+  'apiVersion kind metadata type immutable data stringData items spec'.split(' '),
+);
+
+/** Whether a text can be a kind at all (an RFC 1035 label in any case, without dashes). */
+export const isKindWord = (text: string): boolean => /^[A-Za-z][A-Za-z0-9]{0,62}$/.test(text);
 
 /**
  * Whether an object of a kind may hold what nobody is to see: a Secret, a kubeconfig, a list, a word
@@ -53,7 +58,7 @@ const KIND = /^[A-Za-z][A-Za-z0-9]*$/;
  */
 export const isSecretKind = (kind: unknown): boolean =>
   typeof kind !== 'string' ||
-  !KIND.test(kind) ||
+  !isKindWord(kind) ||
   /secret|list$|^config$/i.test(kind) ||
   ['secret', 'list'].some((word) => word.startsWith(kind.toLowerCase())) ||
   distance(kind.toLowerCase(), 'secret', 2) <= 2;

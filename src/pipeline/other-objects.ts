@@ -1,6 +1,7 @@
 import type { Path, Place } from '../diagnostics/diagnostic.ts';
 import { placeOf } from '../diagnostics/place.ts';
 import type { Report } from '../diagnostics/report.ts';
+import { isKindWord } from '../diagnostics/secret-text.ts';
 import { closest } from '../diagnostics/suggest.ts';
 import { kindNamed, kinds } from '../kubernetes/workloads.ts';
 import type { Document } from '../read/read.ts';
@@ -25,7 +26,6 @@ const unused = new Set(
 /** API groups of Kubernetes itself whose names have no dot. */
 const OWN_GROUP = /^(?:v1|(?:apps|batch|autoscaling|policy|extensions)\/v\d\w*)$/;
 
-const WORD = /^[A-Za-z][A-Za-z0-9]{0,62}$/;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9./-]{0,100}$/;
 
 /**
@@ -37,7 +37,7 @@ export const reportOther = (document: Document, report: Report): void => {
   const { raw, source } = document;
   const { apiVersion, kind } = raw;
   const at = (path: Path): Place => document.place(path);
-  if (typeof kind !== 'string' || !WORD.test(kind)) {
+  if (typeof kind !== 'string' || !isKindWord(kind)) {
     const program = kind === undefined ? programOfContent(source.name, raw) : undefined;
     if (program !== undefined) return reportProgram(program, placeOf(source.name), report);
     const reason =
