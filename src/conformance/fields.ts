@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
-import { fieldsOf } from '../kubernetes/table.ts';
+import { fieldListOf } from '../kubernetes/table.ts';
 import type { Field } from '../kubernetes/table.ts';
 import { documentsOf, sourcesOf, valuesOf, withValue } from './documents.ts';
 import type { InputDocument } from './documents.ts';
@@ -86,8 +86,8 @@ function* absentFields(
   for (const [document, { raw, types }] of documents.entries())
     for (const { path, types: at, value } of valuesOf(raw, types)) {
       if (typeof value !== 'object' || value === null || at.shape !== 'one') continue;
-      for (const field of Object.values(fieldsOf(at.type) ?? {})) {
-        if (field === undefined || field.name in value) continue;
+      for (const field of fieldListOf(at.type)) {
+        if (field.name in value) continue;
         if (!at.child(field.name).covers(trial.reader)) continue;
         const label = `${at.type}.${field.name}`;
         yield { label, document, path: [...path, field.name], field };
@@ -125,7 +125,7 @@ const samplesOf = (field: Field, depth = 0): readonly unknown[] => {
 
 /** Objects of an API type: with what it requires, else with its first field. */
 const objectsOf = (type: string, depth: number): readonly unknown[] => {
-  const all = Object.values(fieldsOf(type) ?? {}).flatMap((field) => field ?? []);
+  const all = fieldListOf(type);
   const required = all.filter((field) => field.required);
   if (depth > 2 || all.length === 0) return [];
   const chosen = required.length > 0 ? required : all.slice(0, 1);
