@@ -1,18 +1,16 @@
 // npm run api: writes api/<door>.api.md, every exported name of the package with its type, from the
 // built declarations. With --check nothing is written, and it fails where a report is not current: a
 // change of the public API is seen in the diff of these files.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { failing, ownFolder, root } from './checking.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const folder = mkdtempSync(join(tmpdir(), 'p2lk-api-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const folder = ownFolder('api');
+const fail = failing('api-report');
 // The extractor reads older configurations of the compiler only.
 const tsconfig = {
   compilerOptions: {
@@ -61,10 +59,7 @@ for (const [door, { types }] of Object.entries(exports)) {
       message.handled = message.logLevel !== 'error';
     },
   });
-  if (!succeeded) {
-    console.error(`api-report: the extractor cannot read ${types}`);
-    process.exit(1);
-  }
+  if (!succeeded) fail(`the extractor cannot read ${types}`);
   const made = readFileSync(join(folder, `${name}.api.md`), 'utf8');
   const path = join(root, 'api', `${name}.api.md`);
   if (!values.check) writeFileSync(path, made);
@@ -73,7 +68,4 @@ for (const [door, { types }] of Object.entries(exports)) {
     console.error(`api-report: api/${name}.api.md is not what ${types} exports`);
   }
 }
-if (stale) {
-  console.error('api-report: npm run build && npm run api writes them anew; read the difference');
-  process.exit(1);
-}
+if (stale) fail('npm run build && npm run api writes them anew; read the difference');

@@ -5,9 +5,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
+import { root } from './checking.mjs';
+import { installedPackages } from './installed.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const budgets = JSON.parse(readFileSync(join(root, 'budgets.json'), 'utf8'));
 
 const [packed] = JSON.parse(
@@ -16,10 +16,6 @@ const [packed] = JSON.parse(
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }),
-);
-const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-const installed = Object.entries(packages).filter(
-  ([path, { dev, optional, peer }]) => path !== '' && !dev && !optional && !peer,
 );
 
 /** Milliseconds that a program takes, the best of several runs: others only wait for the machine. */
@@ -50,7 +46,7 @@ const found = {
   'archive, KB': Math.ceil(packed.size / 1000),
   'unpacked, KB': Math.ceil(packed.unpackedSize / 1000),
   files: packed.entryCount,
-  'packages that an install adds': installed.length,
+  'packages that an install adds': installedPackages().length,
   'start, in starts of an empty program': Number(
     (Math.min(...times.p2lk) / Math.min(...times.bare)).toFixed(2),
   ),

@@ -2,26 +2,12 @@
 // and builds, lints, tests and packs each as its author would, in an empty project: with this Node,
 // and with the oldest and newest that can be had.
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { publint } from 'publint';
-import { formatMessage } from 'publint/utils';
+import { archiveIn, publintFaults } from './archive.mjs';
+import { failing, ownFolder, root } from './checking.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'p2lk-new-plugins-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const folder = ownFolder('new-plugins');
 
 /** Oldest that p2lk runs on (`engines`), and newest, as versions of the npm package `node`. */
 const nodes = ['20.19.0', 'latest'];
@@ -35,10 +21,7 @@ const names = {
   lifecycle: 'watch',
 };
 
-const fail = (reason) => {
-  console.error(`check-new-plugins: ${reason}`);
-  process.exit(1);
-};
+const fail = failing('check-new-plugins');
 
 const env = { ...process.env, NO_COLOR: '1', npm_config_audit: 'false', npm_config_fund: 'false' };
 const run = (cwd, command, ...words) =>
@@ -62,7 +45,7 @@ const nodeOf = (version) => {
 
 must(root, process.execPath, 'build/build.mjs', '--if-stale');
 must(root, 'npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder);
-const archive = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
+const archive = archiveIn(folder) ?? fail('npm pack made no archive');
 
 // The program as a project has it, so that it says itself where it came from.
 const shop = join(folder, 'shop');
@@ -141,14 +124,9 @@ const check = async ({ kind, folder: own }) => {
     note(`tests with node@${version}`, await later(own, program, ...words));
   }
   note('npm pack', await later(own, 'npm', 'pack', '--silent', '--ignore-scripts'));
-  const packed = readdirSync(own).find((name) => name.endsWith('.tgz'));
+  const packed = archiveIn(own);
   if (packed === undefined) return faults;
-  const bytes = readFileSync(join(own, packed));
-  const { messages, pkg } = await publint({
-    pack: { tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) },
-    strict: true,
-  });
-  for (const message of messages) note('publint', formatMessage(message, pkg));
+  for (const { text } of await publintFaults(packed)) note('publint', text);
   return faults;
 };
 

@@ -17,9 +17,8 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { failing, root } from './checking.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'p2lk-release-'));
 const copy = join(folder, 'p2lk');
 const registryFolder = join(folder, 'registry');
@@ -35,10 +34,7 @@ const end = () => {
   rmSync(folder, { recursive: true, force: true });
 };
 process.on('exit', end);
-const fail = (reason) => {
-  console.error(`check-release: ${reason}`);
-  process.exit(1);
-};
+const fail = failing('check-release');
 const run = (cwd, env, command, ...words) => {
   const { status, stdout, stderr, error } = spawnSync(command, words, {
     cwd,

@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from './checking.mjs';
+import { installedPackages } from './installed.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const bill = JSON.parse(
   execFileSync(
     'npm',
@@ -16,11 +16,11 @@ const bill = JSON.parse(
 // npm takes the folder's name.
 bill.metadata.component.name = 'p2lk';
 const bundled = JSON.parse(readFileSync(join(root, 'dist/bundled.json'), 'utf8'));
-const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 // npm leaves out what a tool of development may use too.
-const installed = Object.entries(packages)
-  .filter(([path, { dev, optional, peer }]) => path !== '' && !dev && !optional && !peer)
-  .map(([path, rest]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 13), ...rest }));
+const installed = installedPackages().map(([path, rest]) => ({
+  name: path.slice(path.lastIndexOf('node_modules/') + 13),
+  ...rest,
+}));
 
 /** A component of CycloneDX 1.5; `kind` tells packages of one name and version apart. */
 const component = ({ name, version, license, integrity }, kind) => {
@@ -29,16 +29,15 @@ const component = ({ name, version, license, integrity }, kind) => {
   return {
     'bom-ref': `${kind}:${name}@${version}`,
     type: 'library',
-    ...(group === undefined ? {} : { group }),
+    group,
     name: bare,
     version,
     purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
     scope: 'required',
-    ...(hash === undefined
-      ? {}
-      : {
-          hashes: [{ alg: 'SHA-512', content: Buffer.from(hash, 'base64').toString('hex') }],
-        }),
+    hashes:
+      hash === undefined
+        ? undefined
+        : [{ alg: 'SHA-512', content: Buffer.from(hash, 'base64').toString('hex') }],
     properties: [{ name: 'p2lk:how', value: kind }],
     licenses: [{ license: { id: license } }],
   };

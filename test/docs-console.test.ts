@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { build, root } from './built.ts';
-import { expectedStatus, rerun } from './docs/console.ts';
+import { expectCurrent, expectPrinted } from './docs/current.ts';
 import { blocksOf, withTexts } from './docs/markdown.ts';
-import { isUpdate, pagesIn, readPage, writePage } from './docs/pages.ts';
+import { pagesIn, readPage } from './docs/pages.ts';
 import { Sandbox } from './docs/sandbox.ts';
 
 const guides = [
@@ -33,29 +33,13 @@ const untried: ReadonlySet<string> = new Set([
 beforeAll(() => build());
 
 describe.each(guides)('%s', (page) => {
-  const text = readPage(page);
-  const blocks = blocksOf(text);
+  const blocks = blocksOf(readPage(page));
 
   test('its commands print what it says', () => {
     const sandbox = new Sandbox();
     try {
       sandbox.copy('examples');
-      const texts = new Map<(typeof blocks)[number], string>();
-      for (const block of blocks) {
-        if (block.language === 'console') {
-          const ran = rerun(block.text, sandbox);
-          expect(
-            ran.status,
-            `the exit status of the commands at line ${block.line}, which its fence tells`,
-          ).toBe(expectedStatus(block));
-          texts.set(block, ran.text);
-        } else if (block.name !== '') sandbox.write(block.name, block.text);
-      }
-      const asItIs = withTexts(text, texts);
-      if (isUpdate) writePage(page, asItIs);
-      expect(isUpdate ? asItIs : text, 'P2LK_UPDATE_DOCS=1 rewrites what commands print').toBe(
-        asItIs,
-      );
+      expectPrinted(page, sandbox);
     } finally {
       sandbox.dispose();
     }
@@ -88,8 +72,7 @@ describe.each(guides)('%s', (page) => {
       written,
       new Map(copies.map((block) => [block, readFileSync(join(root, block.name), 'utf8')])),
     );
-    if (isUpdate) writePage(page, asTheyAre);
-    expect(isUpdate ? asTheyAre : written, 'P2LK_UPDATE_DOCS=1 rewrites copies').toBe(asTheyAre);
+    expectCurrent(page, asTheyAre, 'P2LK_UPDATE_DOCS=1 rewrites copies');
   });
 });
 

@@ -4,11 +4,12 @@ import { rules } from '../src/conformance/rules.ts';
 import { floors } from './boundaries/floors.ts';
 import { apiOf, namesOf } from './docs/api.ts';
 import { configTable } from './docs/config.ts';
+import { expectCurrent } from './docs/current.ts';
 import { hooksTable, membersTable } from './docs/hooks.ts';
 import { fieldTables, judge, outcomesJson, pluginSections, supportTable } from './docs/mapping.ts';
 import { exampleMachine } from './docs/picture.ts';
 import { withGenerated } from './docs/markdown.ts';
-import { isUpdate, readPage, writePage } from './docs/pages.ts';
+import { readPage } from './docs/pages.ts';
 import { code, table } from './docs/markdown-table.ts';
 import { groups } from './docs/samples.ts';
 import { schemaFiles } from './docs/schemas.ts';
@@ -63,28 +64,19 @@ const generated: { readonly [page: string]: { readonly [name: string]: () => str
 };
 
 test.each(Object.entries(generated))('%s says what the program is', (page, parts) => {
-  const found = readPage(page);
   const wanted = Object.entries(parts).reduce(
     (text, [name, render]) => withGenerated(text, name, render()),
-    found,
+    readPage(page),
   );
-  if (isUpdate) writePage(page, wanted);
-  expect(isUpdate ? wanted : found, 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+  expectCurrent(page, wanted);
 });
 
 test('the picture of the README is what the program draws', async () => {
-  const file = 'docs/pictures/web-shop.svg';
-  const wanted = await exampleMachine();
-  if (isUpdate) writePage(file, wanted);
-  expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+  expectCurrent('docs/pictures/web-shop.svg', await exampleMachine());
 });
 
 test('the schemas of config and options are those of the program', async () => {
-  for (const [name, wanted] of await schemaFiles()) {
-    const file = `schema/${name}`;
-    if (isUpdate) writePage(file, wanted);
-    expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
-  }
+  for (const [name, wanted] of await schemaFiles()) expectCurrent(`schema/${name}`, wanted);
 });
 
 test.each(['plugin', 'drivers', 'testing'])('docs/api.md has all of p2lk/%s', async (door) => {
@@ -96,10 +88,7 @@ test.each(['plugin', 'drivers', 'testing'])('docs/api.md has all of p2lk/%s', as
 });
 
 test('p2lk explain tells what docs/mapping.md does', () => {
-  const file = 'src/cli/explain/outcomes.json';
-  const wanted = outcomesJson(judged);
-  if (isUpdate) writePage(file, wanted);
-  expect(readPage(file), 'node scripts/generate-docs.mjs writes it anew').toBe(wanted);
+  expectCurrent('src/cli/explain/outcomes.json', outcomesJson(judged));
 });
 
 describe('the samples', () => {

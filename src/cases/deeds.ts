@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import type { VolumeContext, VolumeMountContext, WorkloadName } from '../api/context.ts';
 import { ownCommand, ownScript } from './own-words.ts';
 import { isShellFragment } from '../linuxkit/shell.ts';
+import { isObject } from '../read/value.ts';
 import type { PluginCall } from './watched-plugin.ts';
 
 /** What a plugin did, as plain data. */
@@ -112,21 +113,18 @@ const textOf = (bytes: Uint8Array): string => {
 
 type Json = { readonly [key: string]: unknown };
 
-const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What tells the entries of a list apart. */
 const entryName = (entry: unknown, i: number): string => {
-  const { name, path } = (isMap(entry) ? entry : {}) as { name?: unknown; path?: unknown };
+  const { name, path } = (isObject(entry) ? entry : {}) as { name?: unknown; path?: unknown };
   return String(name ?? path ?? i);
 };
 
 /** What of `after` is not in `before`, and what is gone; undefined where they are the same. */
 const difference = (before: unknown, after: unknown): unknown => {
   if (isDeepStrictEqual(before, after)) return undefined;
-  if (isMap(before) && isMap(after)) return differenceOfMaps(before, after);
+  if (isObject(before) && isObject(after)) return differenceOfMaps(before, after);
   if (!Array.isArray(before) || !Array.isArray(after)) return after;
-  if (![...before, ...after].every(isMap)) {
+  if (![...before, ...after].every(isObject)) {
     const added = after.filter((item) => !before.includes(item));
     const gone = before.filter((item) => !after.includes(item));
     if (added.length + gone.length === 0) return { order: after };

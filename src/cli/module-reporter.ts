@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadModule } from '../config/load-module.ts';
 import { StuckCode } from '../config/loading.ts';
-import { isPath, moduleFile } from '../config/module-file.ts';
+import { isPath, moduleFile, packageNames } from '../config/module-file.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
 import { Report } from '../diagnostics/report.ts';
 import { closest } from '../diagnostics/suggest.ts';
@@ -10,12 +10,6 @@ import { RunGuard } from './code-guard.ts';
 import { reporterNames } from './flags.ts';
 import { Messages } from './messages.ts';
 import type { Terminal } from './terminal.ts';
-
-/** `teamcity` is also `p2lk-reporter-teamcity`, `@acme/x` also `@acme/p2lk-reporter-x`. */
-const packageNames = (name: string): readonly string[] => {
-  const [, scope = '', bare = name] = /^(@[^/]+\/)(.*)$/.exec(name) ?? [];
-  return bare.startsWith('p2lk-reporter-') ? [name] : [`${scope}p2lk-reporter-${bare}`, name];
-};
 
 /** How long a reporter may take to be loaded, in seconds. */
 const PATIENCE = 60;
@@ -33,12 +27,13 @@ export const loadReporter = async (
     report.add('P2LK518', { name, reason }, [], { help });
     return undefined;
   };
-  const file = await moduleFile(name, packageNames(name), join(terminal.folder, 'p2lk.config.js'));
+  const packages = packageNames(name, 'p2lk-reporter-');
+  const file = await moduleFile(name, packages, join(terminal.folder, 'p2lk.config.js'));
   if (file === undefined) {
     if (isPath(name)) return refuse('there is no such file');
     const near = closest(name, reporterNames);
     return refuse(
-      `p2lk has none of that name, and no package ${packageNames(name).join(' or ')} is installed`,
+      `p2lk has none of that name, and no package ${packages.join(' or ')} is installed`,
       near === undefined
         ? `there are ${reporterNames.join(', ')}; a file of yours is written as ./${name}`
         : `did you mean ${near}?`,

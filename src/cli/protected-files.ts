@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { configNames } from '../config/find.ts';
+import type { Source } from '../diagnostics/diagnostic.ts';
 import { LOCK_FILE } from '../images/find-lock.ts';
 
 /** Files that a run reads and so must not write: inputs, the config, the lock file, the base. */
@@ -22,6 +23,14 @@ export class ProtectedFiles {
     return configNames.includes(basename(path)) ? 'a configuration of p2lk' : undefined;
   }
 }
+
+/** The inputs of a run, named as seen from a folder; a large one may have come as several texts. */
+export const inputFiles = (folder: string, sources: readonly Source[]): ProtectedFiles => {
+  const files = new ProtectedFiles();
+  for (const name of new Set(sources.map((source) => source.name)))
+    files.add(resolve(folder, name), 'an input');
+  return files;
+};
 
 /** What tells a file from all others, by whatever path or link it is reached. */
 const keysOf = (path: string): readonly string[] => {

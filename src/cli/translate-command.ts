@@ -11,7 +11,8 @@ import type { Flags } from './flags.ts';
 import { Messages } from './messages.ts';
 import { inputPaths, readInputs } from './read-inputs.ts';
 import { runOptions } from './run-options.ts';
-import { ProtectedFiles } from './protected-files.ts';
+import { inputFiles } from './protected-files.ts';
+import type { ProtectedFiles } from './protected-files.ts';
 import { setUp } from './set-up.ts';
 import type { SetUp } from './set-up.ts';
 import type { Terminal } from './terminal.ts';
@@ -128,9 +129,7 @@ export const protectedFiles = (
   { config, base }: Pick<SetUp, 'config' | 'base'>,
   flags: Pick<Flags, 'base'>,
 ): ProtectedFiles => {
-  const files = new ProtectedFiles();
-  const names = new Set(sources.map(({ name }) => name));
-  for (const name of names) files.add(resolve(folder, name), 'an input');
+  const files = inputFiles(folder, sources);
   if (config !== undefined) files.add(config.file, 'the configuration in use');
   const lock = findLock(folder, config?.file);
   if (lock !== undefined) files.add(lock, 'the lock file');

@@ -6,6 +6,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const isPath = (name: string): boolean => /^(?:\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name);
 
 /**
+ * How the package of a module is looked for by the prefix that such packages have: with
+ * `p2lk-plugin-` is `nfs` also `p2lk-plugin-nfs`, and `@shop/nfs` also `@shop/p2lk-plugin-nfs`.
+ */
+export const packageNames = (name: string, prefix: string): readonly string[] => {
+  const [, scope = '', bare = name] = /^(@[^/]+\/)(.*)$/.exec(name) ?? [];
+  return bare.startsWith(prefix) ? [name] : [`${scope}${prefix}${bare}`, name];
+};
+
+/**
  * The file of a module, seen from another file: by its path, or by the first of the packages that is
  * installed, resolved as `import` does, exports and conditions included.
  */

@@ -11,7 +11,6 @@ import type { Listed } from './plugins.ts';
 export interface PluginPackage {
   readonly name: string;
   readonly version: string;
-  readonly folder: string;
   /**
    * What its `package.json` says under `p2lk.conformance`: the number of the kit that it was tried
    * with, and the folder of the cases that it was tried on.
@@ -50,17 +49,17 @@ const readPackage = (path: string): { readonly [key: string]: unknown } | undefi
   }
 };
 
-/** The `package.json` nearest above a file, and its folder. */
-const nearest = (file: string): readonly [path: string, folder: string] | undefined => {
+/** The `package.json` nearest above a file. */
+const nearest = (file: string): string | undefined => {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const path = join(folder, 'package.json');
-    if (existsSync(path)) return [path, folder];
+    if (existsSync(path)) return path;
     if (dirname(folder) === folder) return undefined;
   }
 };
 
 const packageAbove = (file: string): PluginPackage | undefined => {
-  const [path = '', folder = ''] = nearest(file) ?? [];
+  const path = nearest(file) ?? '';
   const { name, version, p2lk } = readPackage(path) ?? {};
   if (typeof name !== 'string') return undefined;
   const declared = isObject(p2lk) ? p2lk['conformance'] : undefined;
@@ -68,15 +67,14 @@ const packageAbove = (file: string): PluginPackage | undefined => {
   return {
     name,
     version: typeof version === 'string' ? version : '',
-    folder,
     ...(typeof kit === 'number' &&
-      typeof cases === 'string' && { conformance: { kit, cases: join(folder, cases) } }),
+      typeof cases === 'string' && { conformance: { kit, cases: join(dirname(path), cases) } }),
   };
 };
 
 /** Packages of the config's project that are named as plugins are. */
 const installedPlugins = (config: string): readonly string[] => {
-  const { dependencies, devDependencies } = readPackage(nearest(config)?.[0] ?? '') ?? {};
+  const { dependencies, devDependencies } = readPackage(nearest(config) ?? '') ?? {};
   return [dependencies, devDependencies]
     .flatMap((listed) => (isObject(listed) ? Object.keys(listed) : []))
     .filter((name) => /^(?:@[^/]+\/)?p2lk-plugin-/.test(name));

@@ -4,7 +4,7 @@ import { isPlugin } from '../api/define-plugin.ts';
 import type { Plugin } from '../api/define-plugin.ts';
 import { closest } from '../diagnostics/suggest.ts';
 import { loadModule } from './load-module.ts';
-import { isPath, moduleFile } from './module-file.ts';
+import { isPath, moduleFile, packageNames } from './module-file.ts';
 import { StuckCode } from './loading.ts';
 import type { Loading } from './loading.ts';
 import { thrownText } from '../system/thrown.ts';
@@ -29,21 +29,14 @@ export interface Refused {
   readonly help?: string;
 }
 
-/**
- * How a plugin's package is looked for: `nfs` is also `p2lk-plugin-nfs`, `@shop/nfs` also
- * `@shop/p2lk-plugin-nfs`.
- */
-const packageNames = (name: string): readonly string[] => {
-  const [, scope = '', bare = name] = /^(@[^/]+\/)(.*)$/.exec(name) ?? [];
-  return bare.startsWith('p2lk-plugin-') ? [name] : [`${scope}p2lk-plugin-${bare}`, name];
-};
+const packagesOf = (name: string): readonly string[] => packageNames(name, 'p2lk-plugin-');
 
 /**
  * The file of a named plugin, seen from the config. Packages are resolved as `import` does, exports
  * and conditions included.
  */
 export const pluginFile = (name: string, config: string): Promise<string | undefined> =>
-  moduleFile(name, packageNames(name), config);
+  moduleFile(name, packagesOf(name), config);
 
 const loadNamed = async (
   name: string,
@@ -63,10 +56,10 @@ const loadNamed = async (
       : {
           reason:
             'p2lk ships no plugin of that name, and no package ' +
-            `${packageNames(name).join(' or ')} is installed`,
+            `${packagesOf(name).join(' or ')} is installed`,
           help:
             near === undefined
-              ? `install it: npm install ${packageNames(name)[0]}`
+              ? `install it: npm install ${packagesOf(name)[0]}`
               : `did you mean ${near}?`,
         };
   }

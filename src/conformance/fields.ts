@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
-import { fieldsOf } from '../kubernetes/table.ts';
+import { fieldListOf } from '../kubernetes/table.ts';
 import type { Field } from '../kubernetes/table.ts';
 import { documentsOf, sourcesOf, valuesOf, withValue } from './documents.ts';
 import type { InputDocument } from './documents.ts';
@@ -60,23 +60,16 @@ const unread = (
   documents: readonly InputDocument[],
   { findings }: Outcome,
 ): readonly (readonly [label: string, path: string])[] => {
-  const reader = readerOf(trial);
   return findings
     .filter(({ code }) => code === 'P2LK301')
     .flatMap(({ places: [place] }) => {
       const { path = [] } = place ?? {};
       const types = documents
         .map((document) => path.reduce((at, key) => at.child(key), document.types))
-        .find((at) => at.covers(reader));
+        .find((at) => at.covers(trial.reader));
       return types === undefined ? [] : [[types.label ?? types.type, path.join('.')] as const];
     });
 };
-
-const readerOf = ({ plugin: { definition } }: Trial) => ({
-  index: 0,
-  name: definition.name,
-  fields: new Set(definition.fields),
-});
 
 /** A field that an object of the input could have, and has not. */
 interface Absent {
@@ -90,13 +83,12 @@ function* absentFields(
   trial: Trial,
   documents: readonly InputDocument[],
 ): Generator<Absent, void, undefined> {
-  const reader = readerOf(trial);
   for (const [document, { raw, types }] of documents.entries())
     for (const { path, types: at, value } of valuesOf(raw, types)) {
       if (typeof value !== 'object' || value === null || at.shape !== 'one') continue;
-      for (const field of Object.values(fieldsOf(at.type) ?? {})) {
-        if (field === undefined || field.name in value) continue;
-        if (!at.child(field.name).covers(reader)) continue;
+      for (const field of fieldListOf(at.type)) {
+        if (field.name in value) continue;
+        if (!at.child(field.name).covers(trial.reader)) continue;
         const label = `${at.type}.${field.name}`;
         yield { label, document, path: [...path, field.name], field };
       }
@@ -133,7 +125,7 @@ const samplesOf = (field: Field, depth = 0): readonly unknown[] => {
 
 /** Objects of an API type: with what it requires, else with its first field. */
 const objectsOf = (type: string, depth: number): readonly unknown[] => {
-  const all = Object.values(fieldsOf(type) ?? {}).flatMap((field) => field ?? []);
+  const all = fieldListOf(type);
   const required = all.filter((field) => field.required);
   if (depth > 2 || all.length === 0) return [];
   const chosen = required.length > 0 ? required : all.slice(0, 1);

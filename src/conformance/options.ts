@@ -1,5 +1,6 @@
 import type { OptionsSchema, Plugin } from '../api/define-plugin.ts';
 import { keysAt } from '../host/schema-keys.ts';
+import { isObject } from '../read/value.ts';
 import type { Rule } from './rule.ts';
 import type { Trial, TrialCase } from './trial.ts';
 
@@ -37,9 +38,6 @@ export const options: Rule = {
     return found;
   },
 };
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Options are checked before any input is read, so that none is needed. */
 const isRefused = async (trial: Trial, one: TrialCase, options: unknown): Promise<boolean> => {

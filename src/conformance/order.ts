@@ -1,7 +1,9 @@
 import { definePlugin } from '../api/define-plugin.ts';
 import { documentsOf, sourcesOf } from './documents.ts';
+import type { InputDocument } from './documents.ts';
 import type { Rule } from './rule.ts';
 import { deedText, firstDifference } from './trial.ts';
+import type { Outcome } from './trial.ts';
 
 /** A plugin that writes where many do; whoever looks at what others wrote depends on it. */
 const neighbour = definePlugin({
@@ -37,30 +39,27 @@ export const order: Rule = {
       const last = await trial.run(one, {
         plugins: (tried, others) => [neighbour, ...others.toReversed(), tried],
       });
-      const pair = [deedText(first), deedText(last)] as const;
-      if (pair[0] !== pair[1])
-        found.push(`${one.name}: behind other plugins ${firstDifference(...pair)}`);
+      const behind = firstDifference(deedText(first), deedText(last));
+      if (behind !== undefined) found.push(`${one.name}: behind other plugins ${behind}`);
       const documents = documentsOf(one.sources);
-      const [plain, reversed] = [
-        await trial.run(one, { sources: sourcesOf(documents) }),
-        await trial.run(one, {
-          sources: sourcesOf(
-            documents.map((document) => ({
-              ...document,
-              raw: reversedKeys(document.raw) as typeof document.raw,
-            })),
-          ),
-        }),
-      ];
-      const texts = [plain, reversed].map(({ translations }) =>
-        translations.map(({ text }) => text ?? '').join('---\n'),
-      ) as [string, string];
-      if (texts[0] !== texts[1])
-        found.push(`${one.name}: with keys in another order ${firstDifference(...texts)}`);
+      const plain = await trial.run(one, { sources: sourcesOf(documents) });
+      const reversed = await trial.run(one, {
+        sources: sourcesOf(documents.map(withReversedKeys)),
+      });
+      const unlike = firstDifference(manifestsOf(plain), manifestsOf(reversed));
+      if (unlike !== undefined) found.push(`${one.name}: with keys in another order ${unlike}`);
     }
     return found;
   },
 };
+
+const manifestsOf = ({ translations }: Outcome): string =>
+  translations.map(({ text }) => text ?? '').join('---\n');
+
+const withReversedKeys = (document: InputDocument): InputDocument => ({
+  ...document,
+  raw: reversedKeys(document.raw) as InputDocument['raw'], // a mapping stays one
+});
 
 const reversedKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(reversedKeys);

@@ -14,16 +14,11 @@ export const quoting: Rule = {
   about: 'no text of a manifest becomes a command of a step or a script',
   async find(trial) {
     const found = new Set<string>();
-    const reader = {
-      index: 0,
-      name: trial.name,
-      fields: new Set(trial.plugin.definition.fields),
-    };
     for (const one of trial.cases) {
       const documents = documentsOf(one.sources);
       const leaves = documents.flatMap(({ raw, types }, document) =>
         [...valuesOf(raw, types)].flatMap((leaf) =>
-          typeof leaf.value === 'string' && isPlugins(leaf.types.covers(reader), leaf.path)
+          typeof leaf.value === 'string' && isPlugins(leaf.types.covers(trial.reader), leaf.path)
             ? [{ ...leaf, document, value: leaf.value }]
             : [],
         ),

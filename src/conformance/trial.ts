@@ -6,6 +6,7 @@ import type { CallWatch, PluginCall } from '../cases/watched-plugin.ts';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { translate } from '../pipeline/translate.ts';
 import type { TranslateOptions, Translation } from '../pipeline/translate.ts';
+import type { Reader } from '../view/type-path.ts';
 
 /** One input with what a config says about it. */
 export interface TrialCase {
@@ -37,12 +38,15 @@ export interface Outcome {
 export class Trial {
   readonly plugin: Plugin;
   readonly cases: readonly TrialCase[];
+  /** The plugin as one that reads the input. */
+  readonly reader: Reader;
   /** What its code threw, by the case. */
   readonly faults = new Set<string>();
 
   constructor(plugin: Plugin, cases: readonly TrialCase[]) {
     this.plugin = plugin;
     this.cases = cases;
+    this.reader = { index: 0, name: this.name, fields: new Set(plugin.definition.fields) };
   }
 
   get name(): string {
@@ -78,8 +82,9 @@ export class Trial {
 export const deedText = ({ deeds }: Outcome, workload?: string): string =>
   printDeeds(workload === undefined ? deeds : deeds.filter((deed) => deed.workload === workload));
 
-/** The first line in which two texts differ, for a message. */
-export const firstDifference = (before: string, after: string): string => {
+/** The first line in which two texts differ, for a message; undefined where they do not. */
+export const firstDifference = (before: string, after: string): string | undefined => {
+  if (before === after) return undefined;
   const [old, new_] = [before.split('\n'), after.split('\n')];
   const at = old.findIndex((line, i) => line !== new_[i]);
   const i = at === -1 ? old.length : at;

@@ -86,5 +86,9 @@ export function fieldsOf(type: string): Fields | undefined {
   return record;
 }
 
+/** The same as a list; empty when the table has no such type. */
+export const fieldListOf = (type: string): readonly Field[] =>
+  Object.values(fieldsOf(type) ?? {}).flatMap((field) => field ?? []);
+
 /** Names of every API type in the table. */
 export const apiTypes = (): readonly string[] => [...lines.keys()];

@@ -23,8 +23,6 @@ export interface DrawnPlan {
   readonly restartPolicy: string | undefined;
   /** Seconds that the containers get to end by themselves. */
   readonly grace: string | undefined;
-  /** Five fields of a CronJob's schedule, and when it runs. */
-  readonly isCron: boolean;
   /** In the order in which they are started. */
   readonly entries: readonly PlanEntry[];
   /** What is done when the pod has ended, in words. */
@@ -75,7 +73,6 @@ export const planOf = ({ files = [] }: Manifest): DrawnPlan | undefined => {
     name: pod?.['name']?.[0],
     restartPolicy: pod?.['restartPolicy']?.[0],
     grace: pod?.['grace']?.[0],
-    isCron: pod?.['cron'] !== undefined,
     entries: entries.map(entryOf),
     final: pod?.['final'] ?? [],
   };

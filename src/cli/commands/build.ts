@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { manifestNames } from '../manifest-name.ts';
 import { Messages, tell } from '../messages.ts';
-import { ProtectedFiles } from '../protected-files.ts';
+import { inputFiles } from '../protected-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
 import { usageFault } from '../usage.ts';
@@ -34,11 +34,8 @@ export const runBuild = async (
   if (machine === undefined) return messages.finish();
   const folder = resolve(terminal.folder, dir);
   const called = name ?? machineName(machine.workload);
-  const files = new ProtectedFiles();
-  for (const { name: input } of machine.sources)
-    files.add(resolve(terminal.folder, input), 'an input');
   const manifest = `${called}.yml`;
-  const role = files.roleOf(resolve(folder, manifest));
+  const role = inputFiles(terminal.folder, machine.sources).roleOf(resolve(folder, manifest));
   if (role !== undefined)
     return tell(terminal, (report) =>
       report.add('P2LK517', { name: manifest, role }, [], {

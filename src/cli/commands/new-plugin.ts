@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { packageFile } from '../../system/package-file.ts';
 import type { NewPluginFlags, PluginKind } from '../declared/new-plugin.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -67,16 +68,13 @@ const copyTemplate = (target: string, kind: PluginKind, name: PluginName): void 
   };
   const usage = readFileSync(join(target, 'usage.md'), 'utf8').trim();
   for (const file of ['about.json', 'usage.md']) rmSync(join(target, file));
-  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
-    readonly version: string;
-  };
   for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name === 'LICENSE') continue;
     const path = join(entry.parentPath, entry.name);
     const text = readFileSync(path, 'utf8')
       .replace('usage-of-the-plugin', () => usage)
       .replaceAll('about-the-plugin', about)
-      .replaceAll('peer-range', `>=${version} <2`);
+      .replaceAll('peer-range', `>=${packageJson.version} <2`);
     writeFileSync(path, inNameOf(text, name));
   }
 };

@@ -7,7 +7,7 @@ import { worst } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';
 import { oneMachine } from '../one-machine.ts';
-import { ProtectedFiles } from '../protected-files.ts';
+import { inputFiles } from '../protected-files.ts';
 import { inputPaths } from '../read-inputs.ts';
 import type { Terminal } from '../terminal.ts';
 import { write } from '../terminal.ts';
@@ -33,9 +33,7 @@ export const runPicture = async (
     return code;
   }
   const path = resolve(terminal.folder, output);
-  const files = new ProtectedFiles();
-  for (const { name } of machine.sources) files.add(resolve(terminal.folder, name), 'an input');
-  const role = files.roleOf(path);
+  const role = inputFiles(terminal.folder, machine.sources).roleOf(path);
   if (role !== undefined)
     return usageFault(terminal, `--output would overwrite ${output}, ${role}`);
   return worst(code, await writeOrTell(terminal, output, async () => writeFileWhole(path, svg)));

@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { worst } from '../exit-code.ts';
 import type { Flags } from '../flags.ts';
 import { Messages } from '../messages.ts';
-import { ProtectedFiles } from '../protected-files.ts';
+import { inputFiles } from '../protected-files.ts';
 import { fidelityOf } from '../report/fidelity.ts';
 import { reportHtml } from '../report/html.ts';
 import type { Reported } from '../report/html.ts';
@@ -29,8 +29,7 @@ export const runReport = async (
   const messages = new Messages(terminal, flags);
   const translated = await translateAll(terminal, operands, flags, messages, { command: 'report' });
   if (translated === undefined) return messages.finish();
-  const files = new ProtectedFiles();
-  for (const { name } of translated.sources) files.add(resolve(terminal.folder, name), 'an input');
+  const files = inputFiles(terminal.folder, translated.sources);
   const { html, min = 0 } = flags;
   const role = html === undefined ? undefined : files.roleOf(resolve(terminal.folder, html));
   if (role !== undefined) return usageFault(terminal, `--html would overwrite ${html}, ${role}`);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { codes } from '../../diagnostics/codes.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import { Report } from '../../diagnostics/report.ts';
-import { fieldsOf } from '../../kubernetes/table.ts';
+import { fieldListOf } from '../../kubernetes/table.ts';
 import { kindOf, kinds } from '../../kubernetes/workloads.ts';
 import { builtins } from '../../pipeline/builtins.ts';
 import { parse, split } from '../../read/read.ts';
@@ -86,13 +86,10 @@ const fieldPaths = (word: string): Completion => {
   const resolved = resolveField(head);
   if ('reason' in resolved) return only([]);
   const type = resolved.steps.at(-1)?.field.type ?? resolved.root;
-  const fields = Object.values(fieldsOf(type) ?? {}).flatMap((field) =>
-    field === undefined ? [] : [field],
-  );
+  const fields = fieldListOf(type);
   const meant = fields.filter(({ name }) => `${head}.${name}`.startsWith(word));
   return {
-    candidates: fields.map(({ name, type: about }) => ({ text: `${head}.${name}`, about })),
-    files: false,
+    ...only(fields.map(({ name, type: about }) => ({ text: `${head}.${name}`, about }))),
     open: meant.length === 1 && meant[0]?.scalar === false,
   };
 };
@@ -126,10 +123,10 @@ const names = (): readonly Candidate[] =>
   commands.flatMap(({ name, about, hidden }) => (hidden === true ? [] : [{ text: name, about }]));
 
 const operand = ({ command, operands, word }: Typed): Completion => {
-  if (command === undefined)
-    return operands[0] === 'help' || operands.length > 0
-      ? withFiles(operands[0] === 'help' ? names() : [])
-      : withFiles([...names(), { text: 'help', about: 'print help of a command' }]);
+  if (command === undefined) {
+    if (operands.length > 0) return withFiles(operands[0] === 'help' ? names() : []);
+    return withFiles([...names(), { text: 'help', about: 'print help of a command' }]);
+  }
   if (operands.length > 0) return withFiles([]);
   if (command.name === 'completion') return only(plain(Object.keys(completionScripts)));
   if (command.name === 'explain') {

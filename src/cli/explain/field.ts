@@ -1,6 +1,6 @@
 import type { Plugin } from '../../api/define-plugin.ts';
 import { pageAddress } from '../../diagnostics/page.ts';
-import { fieldsOf } from '../../kubernetes/table.ts';
+import { fieldListOf } from '../../kubernetes/table.ts';
 import type { Field } from '../../kubernetes/table.ts';
 import { verdicts } from '../../pipeline/account/verdict.ts';
 import type { Verdict } from '../../pipeline/account/verdict.ts';
@@ -87,13 +87,12 @@ export const explainField = (resolved: Resolved, plugins: readonly Plugin[]): Fi
     since: last?.field.since,
     plugins: pluginsOf(resolved, plugins),
     outcomes: own,
-    fields: Object.values(fieldsOf(type) ?? {}).flatMap((below) => {
-      if (below === undefined) return [];
+    fields: fieldListOf(type).map((below) => {
       const known = new Set(
         (outcomes[`${type}.${below.name}`] ?? []).map(({ becomes }) => becomes),
       );
       const becomes = verdicts.filter((verdict) => known.has(verdict));
-      return [{ name: below.name, type: typeText(below), becomes }];
+      return { name: below.name, type: typeText(below), becomes };
     }),
     links: [
       documentAddress('docs/mapping.md'),

@@ -1,6 +1,6 @@
 import { closest } from '../../diagnostics/suggest.ts';
 import { kindOfWord } from '../../kubernetes/selection.ts';
-import { apiTypes, fieldsOf } from '../../kubernetes/table.ts';
+import { apiTypes, fieldListOf, fieldsOf } from '../../kubernetes/table.ts';
 import type { Field } from '../../kubernetes/table.ts';
 import { kinds } from '../../kubernetes/workloads.ts';
 
@@ -112,10 +112,9 @@ const shortestTo = (name: string, from: string): readonly string[] | undefined =
     { type: from, path: [] },
   ];
   for (const { type, path } of queue) {
-    const fields = fieldsOf(type) ?? {};
-    if (fields[name] !== undefined) return [...path, name];
-    for (const field of Object.values(fields)) {
-      if (field === undefined || field.scalar || seen.has(field.type)) continue;
+    if (fieldOf(type, name) !== undefined) return [...path, name];
+    for (const field of fieldListOf(type)) {
+      if (field.scalar || seen.has(field.type)) continue;
       seen.add(field.type);
       queue.push({ type: field.type, path: [...path, field.name] });
     }

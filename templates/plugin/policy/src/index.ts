@@ -15,18 +15,12 @@ export interface Options {
 }
 
 /** Host, tag and digest of an image by Docker's rules (distribution reference, `ParseNormalizedNamed`). */
-const partsOf = (
-  image: string,
-): { readonly host: string; readonly tag?: string; readonly digest?: string } => {
+const partsOf = (image: string) => {
   const [name = '', digest] = image.split('@');
   const [first = '', ...rest] = name.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
   const [, tag] = /:([^/:]+)$/.exec(name) ?? [];
-  return {
-    host: isHost ? first : 'docker.io',
-    ...(tag !== undefined && { tag }),
-    ...(digest !== undefined && { digest }),
-  };
+  return { host: isHost ? first : 'docker.io', tag, digest };
 };
 
 export default definePlugin<Options>({
