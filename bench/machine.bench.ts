@@ -66,7 +66,7 @@ const printed = async (machine: Emulator, script: string, seconds = 240): Promis
 };
 
 const until = async (machine: Emulator, condition: string): Promise<void> => {
-  await printed(machine, `until ${condition}; do sleep 0.5; done`, 240);
+  await printed(machine, `until ${condition}; do sleep 0.5; done`);
 };
 
 /** Boots a manifest's text, asks, and takes the machine away again. */
@@ -162,7 +162,6 @@ const shutdownOf = async (machine: Emulator): Promise<number> => {
   const text = await printed(
     machine,
     `read -r a _ </proc/uptime; sh /etc/p2lk/supervisor stop; read -r b _ </proc/uptime; echo $a $b`,
-    240,
   );
   const [before = NaN, after = NaN] = text.split(' ').map(Number);
   return after - before;
@@ -178,7 +177,6 @@ const slownessOf = async (machine: Emulator): Promise<number> => {
   const text = await printed(
     machine,
     `read -r a _ </proc/uptime; ${work}; read -r b _ </proc/uptime; echo $a $b`,
-    240,
   );
   const [before = NaN, after = NaN] = text.split(' ').map(Number);
   const begin = process.hrtime.bigint();

@@ -135,21 +135,21 @@ pod_cgroup() {
     if [ -e "$folder/cgroup.controllers" ]; then
       mkdir -p "$folder/p2lk" && echo "+${1%%.*}" >"$folder/cgroup.subtree_control" && echo "$2" >"$folder/p2lk/$1" || return 1
     else
-      old_cgroup "$1" "$2" || return 1
+      old_cgroup "$folder" "$1" "$2" || return 1
     fi
     shift 2
   done
 }
 
-# old_cgroup NAME VALUE: of cgroup v1.
+# old_cgroup FOLDER NAME VALUE: of cgroup v1.
 old_cgroup() {
-  local at=$folder/${1%%.*}/p2lk
+  local at=$1/${2%%.*}/p2lk
   mkdir -p "$at" || return 1
-  case $1 in
-  memory.max) echo "$2" >"$at/memory.limit_in_bytes" ;;
-  cpu.weight) echo "$((($2 - 1) * 262142 / 9999 + 2))" >"$at/cpu.shares" ;;
-  cpu.max) echo "${2#* }" >"$at/cpu.cfs_period_us" && echo "${2% *}" >"$at/cpu.cfs_quota_us" ;;
-  *) echo "$2" >"$at/$1" ;;
+  case $2 in
+  memory.max) echo "$3" >"$at/memory.limit_in_bytes" ;;
+  cpu.weight) echo "$((($3 - 1) * 262142 / 9999 + 2))" >"$at/cpu.shares" ;;
+  cpu.max) echo "${3#* }" >"$at/cpu.cfs_period_us" && echo "${3% *}" >"$at/cpu.cfs_quota_us" ;;
+  *) echo "$3" >"$at/$2" ;;
   esac
 }
 

@@ -1,3 +1,4 @@
+import { addTo } from './declared.ts';
 import { covers } from './rule.ts';
 import type { Protocol, Rule } from './rule.ts';
 
@@ -17,12 +18,7 @@ export const covering = (rules: readonly Rule[]): Covering => {
   for (const rule of rules) {
     const { protocol, port, endPort = port } = rule;
     if (protocol === 'any' || port === undefined || endPort !== port) wide.push(rule);
-    else {
-      const key = `${protocol} ${port}`;
-      const known = single.get(key);
-      if (known === undefined) single.set(key, [rule]);
-      else known.push(rule);
-    }
+    else addTo(single, `${protocol} ${port}`, rule);
   }
   return (protocol, port) => {
     const own = single.get(`${protocol} ${port}`) ?? none;

@@ -103,7 +103,8 @@ const indexOf = (declared: readonly DeclaredPort[]): Index => {
 const keyOf = (protocol: Protocol, wanted: IntOrString): string =>
   `${protocol} ${typeof wanted} ${wanted}`;
 
-const addTo = <T>(lists: Map<string, T[]>, key: string, item: T): void => {
+/** Adds to the list of a key, which is there from its first item on. */
+export const addTo = <T>(lists: Map<string, T[]>, key: string, item: T): void => {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [item]);
   else list.push(item);

@@ -38,8 +38,11 @@ export const needsOf = (resources: View<ResourceRequirements> | undefined): Need
 const unit = 1_000_000_000n;
 const up = (nano: bigint, size: bigint): bigint => (nano + size - 1n) / size;
 
+/** Bytes or whole things of an exact amount, rounded up. */
+export const inWhole = (nano: bigint): bigint => up(nano, unit);
+
 /** Bytes or whole things, rounded up; 0 where nothing is said. */
-export const whole = (amounts: Amounts, name: string): bigint => up(amounts.get(name) ?? 0n, unit);
+export const whole = (amounts: Amounts, name: string): bigint => inWhole(amounts.get(name) ?? 0n);
 
 /** Thousandths of a processor, rounded up; undefined where nothing is said. */
 export const millicores = (amounts: Amounts): bigint | undefined => {
@@ -85,16 +88,23 @@ export const together = (
   return running > peak ? running : peak;
 };
 
+/** Each is asked for by every container of its pod, and looks at all of them. */
+const readOfPods = new WeakMap<object, Needs>();
+
 /**
  * The pod's own needs: a request that is not written is what its containers ask for, else the
  * limit. Source: core/v1 defaults, defaultPodRequests.
  */
 export const podNeeds = (pod: View<PodSpec>): Needs | undefined => {
   if (pod.resources === undefined) return undefined;
+  const known = readOfPods.get(pod);
+  if (known !== undefined) return known;
   const { limits, requests } = needsOf(pod.resources);
   const written = amountsOf(pod.resources.requests);
   const filled = new Map(
     [...requests].map(([name, nano]) => [name, written.get(name) ?? together(name, pod) ?? nano]),
   );
-  return { limits, requests: filled };
+  const needs = { limits, requests: filled };
+  readOfPods.set(pod, needs);
+  return needs;
 };

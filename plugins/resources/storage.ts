@@ -1,9 +1,7 @@
 import type { Container, ContainerContext, PodContext, View } from 'p2lk/plugin';
-import { needsOf, together } from './amounts.ts';
+import { inWhole, needsOf, together } from './amounts.ts';
 
 const resource = 'ephemeral-storage';
-
-const bytesOf = (nano: bigint): bigint => (nano + 999_999_999n) / 1_000_000_000n;
 
 /** As `resource.Quantity` prints a sum of binary amounts. */
 const textOf = (bytes: bigint): string => {
@@ -26,13 +24,13 @@ export const limitContainerStorage = (
   // containerEphemeralStorageLimitEviction).
   if (nano === undefined || nano === 0n || role !== 'container') return;
   const text = String(container.resources?.limits?.[resource]);
-  boot.limitStorage({ of: 'container', name, bytes: bytesOf(nano), text });
+  boot.limitStorage({ of: 'container', name, bytes: inWhole(nano), text });
 };
 
 /** What they may write together, `emptyDir` volumes included. */
 export const limitPodStorage = ({ pod, boot, workload }: PodContext): void => {
   const nano = together(resource, pod, 'limits');
   if (nano === undefined) return;
-  const bytes = bytesOf(nano);
+  const bytes = inWhole(nano);
   boot.limitStorage({ of: 'pod', name: workload.podName, bytes, text: textOf(bytes) });
 };

@@ -183,7 +183,6 @@ const settings = fc.record({
   activeDeadlineSeconds: most<number | undefined>(undefined, fc.integer({ min: 5, max: 200 })),
 });
 
-/** A pod alone, or (one of four) the pod of a Job. */
 /** The behaviour without a refused start, and where others start beside it, with a good postStart. */
 const startsWell = (run: Behaviour, others: boolean): Behaviour => {
   const { postStart } = run.hooks;
@@ -191,6 +190,7 @@ const startsWell = (run: Behaviour, others: boolean): Behaviour => {
   return { ...run, refused: false, hooks: { ...run.hooks, postStart: { ...postStart, ok: true } } };
 };
 
+/** A pod alone, or (one of four) the pod of a Job. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
     settings,
